@@ -1,0 +1,211 @@
+"""The frozen records of the parsers: what stands in a file, and what it means.
+
+Two layers, both pure data (msgspec structs: JSON round trips byte for byte):
+
+* `Source`: what a format module (`parsers/pdf.py`, `parsers/html.py`) makes of bytes. A stream of blocks in
+  reading order: `Line`s of running text and `Table`s, each table already stitched over its pages.
+* `Record`: what the rest of the parsers make of a source. Documents with statements, amounts and sections.
+
+Coordinates are points from the page's top-left corner, rounded to 2 decimals. Pages count from 1; rows and
+columns from 0. Money is an integer number of fen.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+Unit = Literal["yuan", "wan_yuan"]
+Kind = Literal["budget", "final", "performance"]
+Scope = Literal["department", "unit", "government", "unknown"]
+Status = Literal["parsed", "partial", "blank", "failed"]
+TextLayer = Literal["native", "ocr", "mixed"]
+Side = Literal["income", "expenditure"]
+SubjectKind = Literal["functional", "economic", "government_economic", "item", "project"]
+
+
+class Box(Struct, frozen=True, array_like=True):
+    """A rectangle on a page, in points from the page's top-left corner."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class Cell(Struct, frozen=True, omit_defaults=True):
+    """A cell of a table: the top-left one of a merge stands for the whole merge.
+
+    `text` has wraps and justifying spaces removed and digits as printed. Where there is no page (HTML, Excel)
+    `page` and `box` are None and `anchor` says where (`table/row/col`, `sheet!A1`).
+    """
+
+    row: int
+    col: int
+    text: str = ""
+    rowspan: int = 1
+    colspan: int = 1
+    is_header: bool = False
+    page: int | None = None
+    box: Box | None = None
+    anchor: str | None = None
+
+
+class Line(Struct, frozen=True, omit_defaults=True):
+    """A line (PDF) or paragraph (HTML) of running text outside tables. `level` is 1-6 for a marked-up heading."""
+
+    text: str
+    page: int | None = None
+    box: Box | None = None
+    size: float | None = None
+    level: int = 0
+
+
+class Table(Struct, frozen=True):
+    """A ruled table, stitched over its pages: headers repeated on a continuation page are dropped.
+
+    `cells` are sorted by (row, col); every position of the n_rows x n_cols grid is covered by exactly one cell.
+    The first `header_rows` rows are the header: their cells have `is_header`.
+    """
+
+    cells: tuple[Cell, ...]
+    n_rows: int
+    n_cols: int
+    header_rows: int = 0
+
+
+Block = Line | Table
+
+
+class Source(Struct, frozen=True, omit_defaults=True):
+    """What a format module made of bytes. `pages` is None where the format has none."""
+
+    format: str
+    blocks: tuple[Line | Table, ...] = ()
+    pages: int | None = None
+    text_layer: TextLayer = "native"
+    title: str | None = None
+    """The title that the format itself marks (HTML's ArticleTitle, title or h1)."""
+
+
+class Amount(Struct, frozen=True, omit_defaults=True):
+    """A money cell, understood. The measures and subject kinds are those of the public schema."""
+
+    row: int
+    col: int
+    text: str
+    fen: int
+    measure: str
+    level: int | None = None
+    side: Side | None = None
+    subject_kind: SubjectKind | None = None
+    subject_code: str | None = None
+    subject_name: str | None = None
+    parent_name: str | None = None
+    second_subject_kind: SubjectKind | None = None
+    second_subject_code: str | None = None
+    second_subject_name: str | None = None
+
+
+class Statement(Struct, frozen=True, omit_defaults=True):
+    """A standard table of a document, or one of form `unknown`, kept whole. `ordinal` counts from 1."""
+
+    ordinal: int
+    form: str
+    title: str
+    table: Table
+    printed_number: str | None = None
+    first_page: int | None = None
+    last_page: int | None = None
+    unit: Unit | None = None
+    is_empty: bool = False
+    empty_note: str | None = None
+    amounts: tuple[Amount, ...] = ()
+
+
+class Section(Struct, frozen=True, omit_defaults=True):
+    """A heading and the text under it, up to the next heading. `ordinal` counts from 1."""
+
+    ordinal: int
+    level: int
+    heading: str
+    text: str
+    page: int | None = None
+
+
+class Evidence(Struct, frozen=True):
+    """What one place says of a document's identity: `field` is a field of `Identity`, `source` where it stood."""
+
+    field: str
+    value: str
+    source: Literal["cover", "agency_line", "table_title", "page_title", "text", "file_name", "article_title", "given"]
+
+
+class Identity(Struct, frozen=True, omit_defaults=True):
+    """Whose document it is, of which year, and what it is. Each None is: no evidence."""
+
+    agency_name: str | None = None
+    region_code: str | None = None
+    fiscal_year: int | None = None
+    kind: Kind | None = None
+    scope: Scope = "unknown"
+    title: str | None = None
+
+
+class Document(Struct, frozen=True, omit_defaults=True):
+    """A budget or final account as one file states it. `part` counts the documents of a file from 1."""
+
+    part: int
+    identity: Identity
+    evidence: tuple[Evidence, ...] = ()
+    status: Status = "parsed"
+    unit: Unit | None = None
+    statements: tuple[Statement, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+class Record(Struct, frozen=True, omit_defaults=True):
+    """All that the parsers know of a file's bytes; the same bytes give the same record.
+
+    `failure` is the cause why the bytes could not be read (`not_a_pdf`, `truncated`, `encrypted`, `empty_file`,
+    `unknown_type`, `unsupported_format`, ...); there are no documents then. A file that reads well but is no
+    budget, final account or performance form has neither failure nor documents. `content_sha256` is the hash of
+    what was extracted (HTML only): a visit counter on the page does not change it.
+    """
+
+    sha256: str
+    parser_version: str
+    format: str
+    pages: int | None = None
+    text_layer: TextLayer = "native"
+    content_sha256: str | None = None
+    failure: str | None = None
+    failure_detail: str | None = None
+    documents: tuple[Document, ...] = ()
+
+
+class Place(Struct, frozen=True, omit_defaults=True):
+    """Where a value of a finding stands."""
+
+    statement: int | None = None
+    """The statement's ordinal."""
+    section: int | None = None
+    row: int | None = None
+    col: int | None = None
+    page: int | None = None
+    text: str | None = None
+
+
+class Finding(Struct, frozen=True, omit_defaults=True):
+    """What a rule found in a document: `evidence[0]` is the place of the value in doubt."""
+
+    rule: str
+    outcome: Literal["error", "warning", "rounding", "info", "pass"]
+    message: str
+    expected_fen: int | None = None
+    actual_fen: int | None = None
+    expected: str | None = None
+    actual: str | None = None
+    value_unit: str | None = None
+    evidence: tuple[Place, ...] = ()

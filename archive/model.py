@@ -17,6 +17,7 @@ class RunHeader(Struct, frozen=True, tag="run", forbid_unknown_fields=True):
     run: str
     started_at: str
     entry: dict[str, Any]
+    prev_sha256: str | None = None
 
 
 class Capture(Struct, frozen=True, tag="capture", omit_defaults=True, forbid_unknown_fields=True):
@@ -41,6 +42,8 @@ class Capture(Struct, frozen=True, tag="capture", omit_defaults=True, forbid_unk
     headers: dict[str, str] | None = None
     cause: str | None = None
     detail: str | None = None
+    prev_sha256: str | None = None
+    """SHA-256 of the site's ledger file before this one: a chain."""
 
 
 class RunFooter(Struct, frozen=True, tag="end", forbid_unknown_fields=True):
@@ -52,6 +55,7 @@ class RunFooter(Struct, frozen=True, tag="end", forbid_unknown_fields=True):
     complete: bool
     reason: str
     counts: dict[str, int]
+    prev_sha256: str | None = None
 
 
 LedgerLine = RunHeader | Capture | RunFooter

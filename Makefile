@@ -1,2 +1,30 @@
-# Everything a newcomer needs: `make demo` and `make test` set themselves up first.
-.PHONY: demo test setup lint
+# `make demo` and `make test` set themselves up; a second run installs nothing.
+PYTHON_READY := .venv/.ready
+DEBIAN_READY := .venv/.debian-ready
+RUN := .venv/bin
+PORT ?= 8001
+
+.PHONY: demo test lint clean
+.DELETE_ON_ERROR:
+
+demo: $(PYTHON_READY)
+	$(RUN)/mingzhang demo --port $(PORT)
+
+test: $(PYTHON_READY) $(DEBIAN_READY) lint
+	$(RUN)/pytest -n 2 --dist loadgroup
+
+lint: $(PYTHON_READY)
+	$(RUN)/ruff check
+	$(RUN)/ruff format --check
+	$(RUN)/mypy
+
+$(PYTHON_READY): uv.lock pyproject.toml deploy/setup.sh
+	deploy/setup.sh python
+	@touch $@
+
+$(DEBIAN_READY): deploy/setup.sh | $(PYTHON_READY)
+	deploy/setup.sh debian chromium fonts-noto-cjk
+	@touch $@
+
+clean:
+	rm -rf .venv .setup .mypy_cache .ruff_cache .pytest_cache

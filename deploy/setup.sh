@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Makes a checkout ready to run: `setup.sh python` the locked Python environment in .venv,
+# `setup.sh debian PACKAGE...` the Debian packages that are missing. Installs nothing that is there already.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+UV="uv>=0.13,<0.14"
+
+say() { printf 'setup: %s\n' "$*"; }
+may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+
+install_debian() {
+    say "installing Debian packages: $*"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+python() {
+    local tool=.setup/bin/uv
+    if [ ! -x "$tool" ]; then
+        say "installing uv into .setup"
+        # Debian's python3.11 comes without ensurepip: its venv package has it.
+        python3.11 -m venv .setup >/dev/null 2>&1 || { may_install && install_debian python3.11-venv && python3.11 -m venv .setup; } || {
+            say "python3.11 cannot make a virtual environment: install python3.11-venv, then run this again"
+            exit 1
+        }
+        .setup/bin/python -m pip install --quiet --disable-pip-version-check "$UV"
+    fi
+    say "installing the locked Python packages into .venv"
+    UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv "$tool" sync --quiet --frozen --python 3.11
+}
+
+debian() {
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} = 0 ] && return
+    if may_install; then
+        install_debian "${missing[@]}"
+    else
+        say "not installed: ${missing[*]}. Install them with your package manager; what needs them is left out until then (chromium: the browser tests; fonts-noto-cjk: rendering the samples again)"
+    fi
+}
+
+"$@"

@@ -1,0 +1,1 @@
+"""Mingzhang 明账: the command line, and the one place that knows all the steps."""

@@ -1,2 +1,37 @@
-def main() -> int:
-    return 0
+"""The command line: its global options and its commands, one module of `commands/` each."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import click
+
+from mingzhang.commands import COMMANDS
+from mingzhang.home import Home
+
+
+@click.group(
+    commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option(
+    "--data",
+    envvar="MINGZHANG_DATA",
+    default="./data",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="数据目录：档案与数据库都在其中 · the folder of the store and the database",
+)
+@click.option("-v", "--verbose", is_flag=True, help="记录每一步 · log each step to stderr")
+@click.version_option(package_name="mingzhang")
+@click.pass_context
+def main(context: click.Context, data: Path, verbose: bool) -> None:
+    """明账 Mingzhang：把地方预决算公开变成一本可查、可算、可下载的账。
+
+    An open ledger of Chinese local public accounts. Each step reads what the one before it wrote:
+    crawl (or ingest) → parse → build → serve. Exit codes: 0 done, 1 a step of ours failed, 2 usage.
+    """
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+    context.obj = Home(data)

@@ -1,0 +1,21 @@
+"""`mingzhang build`: ledger and parsed documents to the published database."""
+
+from __future__ import annotations
+
+import click
+
+from archive.build import build as build_database
+from mingzhang.console import counted, finish, progress
+from mingzhang.home import Home
+from mingzhang.options import json_option
+
+
+@click.command()
+@click.option("--full", is_flag=True, help="从头重建 · build from nothing")
+@json_option
+@click.pass_obj
+def build(home: Home, full: bool, as_json: bool) -> None:
+    """生成并发布数据库 · Build the database, then publish it in one rename."""
+    with progress("建库 build") as tick:
+        summary = build_database(home.store, home.database, full=full, progress=tick)
+    finish(summary, f"建库 build：{counted(summary.counts)} → {home.database}", as_json)

@@ -1,0 +1,69 @@
+"""`mingzhang check`: what the last build found in the documents."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from typing import Any
+
+import click
+from msgspec import Struct
+
+from mingzhang.console import counted, finish
+from mingzhang.home import Home
+from mingzhang.options import json_option
+
+OUTCOMES = ["error", "warning", "rounding", "info", "pass"]
+QUERY = """
+select f.document_id, f.rule, f.outcome, f.message, d.agency_name, d.fiscal_year, d.kind
+from findings f join documents d on d.id = f.document_id
+where (:document is null or f.document_id = :document) and (:rule is null or f.rule = :rule)
+order by f.document_id, f.rule, f.id
+"""
+
+
+class CheckSummary(Struct, frozen=True):
+    """How many findings of each outcome, and those that speak of a doubt."""
+
+    counts: dict[str, int]
+    findings: list[dict[str, Any]]
+
+
+@click.command()
+@click.option("--document", help="只看一份文件（id）· one document only")
+@click.option("--rule", help="只看一条规则（id）· one rule only")
+@click.option(
+    "--fail-on",
+    type=click.Choice(OUTCOMES[:3]),
+    help="有此等级或更重的疑点时以 3 退出 · exit 3 on such a finding",
+)
+@json_option
+@click.pass_obj
+def check(home: Home, document: str | None, rule: str | None, fail_on: str | None, as_json: bool) -> None:
+    """列出建库时发现的疑点 · Print the findings of the last build."""
+    if not home.database.exists():
+        raise click.ClickException(f"没有数据库 {home.database}：先运行 mingzhang build")
+    found = findings(home, document, rule)
+    counts = Counter(finding["outcome"] for finding in found)
+    doubts = [finding for finding in found if finding["outcome"] != "pass"]
+    if not as_json:
+        for doubt in doubts:
+            click.echo(
+                "{document_id} {agency_name} {fiscal_year} {kind} [{outcome}] {rule} {message}".format(
+                    **doubt
+                )
+            )
+    ordered = {outcome: counts[outcome] for outcome in OUTCOMES}
+    finish(CheckSummary(ordered, doubts), f"核对 check：{counted(ordered)}", as_json)
+    if fail_on and any(counts[outcome] for outcome in OUTCOMES[: OUTCOMES.index(fail_on) + 1]):
+        raise SystemExit(3)
+
+
+def findings(home: Home, document: str | None, rule: str | None) -> list[dict[str, Any]]:
+    """The findings of the published database, as rows by column name."""
+    database = sqlite3.connect(f"file:{home.database}?mode=ro", uri=True)
+    database.row_factory = sqlite3.Row
+    try:
+        return [dict(row) for row in database.execute(QUERY, {"document": document, "rule": rule})]
+    finally:
+        database.close()

@@ -1,0 +1,69 @@
+"""`mingzhang demo`: the whole way on the embedded sites, from a disclosure site to a public page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from msgspec import Struct
+
+import samples
+from archive.build import build
+from archive.parsing import parse_pending
+from crawler.sites import load
+from mingzhang.commands.serve import run as serve
+from mingzhang.console import counted, finish, progress
+from mingzhang.home import Home
+from mingzhang.options import json_option
+
+SAMPLES_PORT = 8011
+
+
+class DemoSummary(Struct, frozen=True):
+    """What each step of the demo came to."""
+
+    crawl: dict[str, int]
+    parse: dict[str, int]
+    build: dict[str, int]
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="做完即止，不开网站 · all but the serving")
+@click.option(
+    "--port",
+    default=8001,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="网站端口 · the site's port",
+)
+@click.option(
+    "--samples-port",
+    default=SAMPLES_PORT,
+    show_default=True,
+    help="演示站点的起始端口 · first port of the sites",
+)
+@json_option
+@click.pass_obj
+def demo(home: Home, once: bool, port: int, samples_port: int, as_json: bool) -> None:
+    """在内置的演示站点上走完全程 · Crawl the embedded sites, parse, build, check and serve."""
+    with samples.serve(samples_port):
+        summary = steps(home, samples_port)
+        line = f"演示 demo：抓取 {counted(summary.crawl)}；解析 {counted(summary.parse)}；建库 {counted(summary.build)}"
+        finish(summary, line, as_json)
+        if not once:
+            serve(home, "127.0.0.1", port)
+
+
+def steps(home: Home, samples_port: int) -> DemoSummary:
+    """Crawl, parse and build; each step's counts."""
+    from crawler.run import crawl  # see `mingzhang crawl`
+
+    registry = home.data / "demo-registry.yml"
+    registry.parent.mkdir(parents=True, exist_ok=True)
+    registry.write_text(samples.registry_text(samples_port), encoding="utf-8")
+    crawled = crawl(load(Path(registry)), home.store)
+    with progress("解析 parse") as tick:
+        parsed = parse_pending(home.store, progress=tick)
+    with progress("建库 build") as tick:
+        built = build(home.store, home.database, progress=tick)
+    return DemoSummary(crawled.counts, parsed.counts, built.counts)

@@ -1,0 +1,26 @@
+"""`mingzhang parse`: raw files to parsed documents."""
+
+from __future__ import annotations
+
+import click
+
+from archive.parsing import parse_pending
+from mingzhang.console import counted, finish, progress
+from mingzhang.home import Home
+from mingzhang.options import json_option
+
+
+@click.command()
+@click.option(
+    "--reparse", is_flag=True, help="重新解析全部文件 · parse again what was parsed by this version"
+)
+@json_option
+@click.pass_obj
+def parse(home: Home, reparse: bool, as_json: bool) -> None:
+    """解析收录的文件 · Parse the files that are new.
+
+    A file that cannot be read becomes a failed document with its cause; the rest goes on.
+    """
+    with progress("解析 parse") as tick:
+        summary = parse_pending(home.store, reparse=reparse, progress=tick)
+    finish(summary, f"解析 parse：{counted(summary.counts)}", as_json)

@@ -1,0 +1,67 @@
+"""`mingzhang serve`: the public site on the published database."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from mingzhang.home import Home, site
+
+START_SECONDS = 30
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 · the address to listen on")
+@click.option(
+    "--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="端口 · the port"
+)
+@click.pass_obj
+def serve(home: Home, host: str, port: int) -> None:
+    """在浏览器里查账 · Serve the published database, read only."""
+    run(home, host, port)
+
+
+def run(home: Home, host: str, port: int) -> None:
+    """Serves until interrupted. Raises ClickException where there is no database or the port is taken."""
+    if not home.database.exists():
+        raise click.ClickException(f"没有数据库 {home.database}：先运行 mingzhang build")
+    if answers(host, port):
+        raise click.ClickException(f"端口 {port} 已被占用 · port {port} is taken")
+    with subprocess.Popen(command(home.database, host, port)) as process:
+        try:
+            announce(process, host, port)
+            raise SystemExit(process.wait())
+        except KeyboardInterrupt:
+            process.terminate()
+
+
+def command(database: Path, host: str, port: int) -> list[str]:
+    """Datasette with this project's settings, templates and plugins, on an immutable database."""
+    folder = site()
+    return [
+        *(sys.executable, "-m", "datasette", "serve", "--immutable", str(database)),
+        *("--host", host, "--port", str(port), "--metadata", str(folder / "metadata.yaml")),
+        *("--template-dir", str(folder / "templates"), "--plugins-dir", str(folder / "plugins")),
+        *("--static", f"static:{folder / 'static'}"),
+    ]
+
+
+def announce(process: subprocess.Popen[bytes], host: str, port: int) -> None:
+    """Says where the site is once it answers."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if answers(host, port):
+            click.echo(f"明账已打开 · open at http://{host}:{port}/（Ctrl-C 结束）")
+            return
+        time.sleep(0.1)
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether something listens there."""
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) == 0

@@ -1,0 +1,54 @@
+"""What the commands show: progress and logs on stderr, results on stdout, one line or one JSON object at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+Tick = Callable[[int, int], None]
+"""Called with how many are done and how many there are."""
+
+stderr = Console(stderr=True)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Tick]:
+    """A bar on a terminal, nothing where stderr is piped."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=stderr, transient=True, disable=not stderr.is_terminal) as bars:
+        task = bars.add_task(title, total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+def table(headers: list[str], rows: list[list[str]]) -> None:
+    """Prints a table: drawn on a terminal, tab-separated lines where stdout is piped."""
+    out = Console()
+    if not out.is_terminal:
+        for row in [headers, *rows]:
+            click.echo("\t".join(row))
+        return
+    drawn = Table(*headers, box=None, header_style="bold")
+    for row in rows:
+        drawn.add_row(*row)
+    out.print(drawn)
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """`new 3，gone 1`: the counts that are not zero."""
+    return "，".join(f"{name} {count}" for name, count in counts.items() if count) or "0"
+
+
+def warn(message: str) -> None:
+    """One line on stderr."""
+    click.echo(message, err=True)
+
+
+def finish(summary: msgspec.Struct, line: str, as_json: bool) -> None:
+    """Prints the run's summary: a line for people, or the whole of it as JSON."""
+    click.echo(msgspec.json.encode(summary, order="deterministic").decode() if as_json else line)

@@ -1,4 +1,4 @@
-"""What the commands show: progress and logs on stderr, results on stdout, one line or one JSON object at the end."""
+"""What the commands show: progress and logs on stderr, results and a closing line, or JSON, on stdout."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Home(Struct, frozen=True):
 
     @property
     def store(self) -> Store:
-        """The store of STORE_URL, else the data folder; raises StoreError for a URL that no backend serves."""
+        """The store of STORE_URL, else the data folder; raises StoreError where no backend serves it."""
         return open_store(os.environ.get("STORE_URL") or str(self.data))
 
 
@@ -35,6 +35,6 @@ def registry() -> Path:
 
 
 def site() -> Path:
-    """The public site's metadata, templates and plugins: inside an installed wheel, else beside the packages."""
+    """The public site's templates and plugins: inside an installed wheel, else beside the packages."""
     packed = PACKAGE / "_site"
     return packed if packed.is_dir() else PACKAGE.parent / "datasette"

@@ -48,7 +48,8 @@ def demo(home: Home, once: bool, port: int, samples_port: int, as_json: bool) ->
     """在内置的演示站点上走完全程 · Crawl the embedded sites, parse, build, check and serve."""
     with samples.serve(samples_port):
         summary = steps(home, samples_port)
-        line = f"演示 demo：抓取 {counted(summary.crawl)}；解析 {counted(summary.parse)}；建库 {counted(summary.build)}"
+        parts = zip(("抓取", "解析", "建库"), (summary.crawl, summary.parse, summary.build), strict=True)
+        line = "演示 demo：" + "；".join(f"{name} {counted(counts)}" for name, counts in parts)
         finish(summary, line, as_json)
         if not once:
             serve(home, "127.0.0.1", port)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import click
 from msgspec import Struct
@@ -39,13 +40,8 @@ def status(home: Home, as_json: bool) -> None:
 
 def read_status(database: sqlite3.Connection) -> Status:
     """Reads the published database, then closes it."""
-    with database:
+    with closing(database):
         held = {name: database.execute(f"select count(*) from {name}").fetchone()[0] for name in HELD}
-        documents = dict(
-            database.execute("select status, count(*) from documents group by status order by status")
-        )
-        sites = database.execute(
-            "select id, name, last_crawled_at, last_outcome from sites order by id"
-        ).fetchall()
-    database.close()
-    return Status(held, documents, sites)
+        documents = dict(database.execute("select status, count(*) from documents group by status"))
+        sites = database.execute("select id, name, last_crawled_at, last_outcome from sites order by id")
+        return Status(held, documents, sites.fetchall())

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,3 +26,43 @@ def reference() -> Path:
     if folder is None:
         pytest.skip("MINGZHANG_REFERENCE is not set: not compared with the verified real documents")
     return folder
+
+
+def mingzhang(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Runs the command line in a process of its own, as a user would."""
+    command = [sys.executable, "-m", "mingzhang", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+
+
+def free_ports(count: int) -> int:
+    """The first of `count` neighbouring ports of which none is in use."""
+    for first in range(18000 + os.getpid() % 4000 * 8, 65000, 16):
+        probes = [socket.socket() for _ in range(count)]
+        try:
+            for offset, probe in enumerate(probes):
+                probe.bind(("127.0.0.1", first + offset))
+        except OSError:
+            continue
+        finally:
+            for probe in probes:
+                probe.close()
+        return first
+    raise RuntimeError("no free ports")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder that `mingzhang demo --once` leaves."""
+    data = tmp_path_factory.mktemp("demo")
+    done = mingzhang("--data", data, "demo", "--once", "--samples-port", str(free_ports(8)))
+    assert done.returncode == 0, done.stderr
+    return data
+
+
+@pytest.fixture
+def demo_database(demo: Path) -> Iterator[sqlite3.Connection]:
+    """The demo's published database, read only, rows by column name."""
+    database = sqlite3.connect(f"file:{demo / 'mingzhang.db'}?mode=ro", uri=True)
+    database.row_factory = sqlite3.Row
+    yield database
+    database.close()

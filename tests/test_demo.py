@@ -1,0 +1,99 @@
+"""The main job, end to end: the embedded sites crawled, archived, parsed, built, and their figures right."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import free_ports, mingzhang
+
+pytestmark = pytest.mark.xdist_group("demo")
+HERE = ("烟台市社会保险服务中心", "盘锦市社会保险事业服务中心", "忻州市社会保障卡服务中心")
+
+
+def rows(database: sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in database.execute(query)]
+
+
+def test_each_organisation_has_this_year_and_last(demo_database: sqlite3.Connection) -> None:
+    found = rows(
+        demo_database,
+        """select agency_name, fiscal_year, kind from documents where superseded_by is null
+        order by agency_name, fiscal_year""",
+    )
+    for agency in HERE:
+        years = [(year, kind) for name, year, kind in found if str(name).endswith(agency)]
+        assert years == [(2022, "final"), (2023, "final")], agency
+    assert len(found) == 2 * len(HERE)
+
+
+def test_every_standard_table_is_known_and_read_cell_by_cell(demo_database: sqlite3.Connection) -> None:
+    assert not rows(demo_database, "select document_id, title from statements where form = 'unknown'")
+    assert not rows(
+        demo_database,
+        """select a.id from amounts a join cells c using (statement_id, row, col) where c.text != a.text""",
+    )
+    orphans = """select a.id from amounts a left join cells c using (statement_id, row, col)
+        where c.text is null or c.is_header"""
+    assert not rows(demo_database, orphans)
+
+
+def test_every_verified_figure_stands_in_amounts(demo: Path, reference: Path, tmp_path: Path) -> None:
+    lines = (reference / "expected" / "facts.jsonl").read_text("utf-8").splitlines()
+    facts = [line for line in lines if json.loads(line)["agency"] in HERE]
+    wanted = tmp_path / "facts.jsonl"
+    wanted.write_text("\n".join(facts), "utf-8")
+    score = [sys.executable, reference / "accept" / "score_facts.py", demo / "mingzhang.db", wanted]
+    done = subprocess.run(score, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    total = len(facts)
+    assert f"facts {total}/{total} = 100.00%, in place 100.00%, invented 0, off their cell 0" in done.stdout
+
+
+def test_every_figure_leads_back_to_its_file(demo: Path, demo_database: sqlite3.Connection) -> None:
+    for sha256, source_url, article_url in rows(
+        demo_database, "select sha256, source_url, article_url from documents"
+    ):
+        assert str(source_url).startswith("http://127.0.0.1:")
+        assert article_url
+        assert (demo / "raw" / str(sha256)[:2] / str(sha256)).is_file()
+    unplaced = """select statement_id from cells join statements s on s.id = statement_id
+        join documents d on d.id = s.document_id
+        where case d.format when 'pdf' then page is null or x0 is null else anchor is null end"""
+    assert not rows(demo_database, unplaced)
+
+
+def test_near_misses_and_noise_are_no_documents(demo_database: sqlite3.Connection) -> None:
+    titles = [str(title) for (title,) in rows(demo_database, "select title from documents")]
+    assert not [title for title in titles if "检查" in title or "通知" in title]
+
+
+def test_the_dead_link_is_a_result_with_its_cause(demo_database: sqlite3.Connection) -> None:
+    dead = rows(demo_database, "select outcome, status from captures where status = 404")
+    assert len(dead) >= len(HERE)
+    assert {outcome for outcome, _ in dead} <= {"gone", "failed"}
+
+
+def test_a_second_demo_downloads_no_file_and_changes_nothing(tmp_path: Path) -> None:
+    ports = str(free_ports(8))
+    first = mingzhang("--data", tmp_path, "demo", "--once", "--json", "--samples-port", ports)
+    before = contents(tmp_path / "mingzhang.db")
+    second = mingzhang("--data", tmp_path, "demo", "--once", "--json", "--samples-port", ports)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert contents(tmp_path / "mingzhang.db") == before
+    assert not json.loads(second.stdout)["crawl"].get("new")
+    assert not json.loads(second.stdout)["crawl"].get("changed")
+
+
+def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """What is published about the documents, apart from when it was asked for."""
+    tables = ("documents", "document_files", "statements", "amounts", "sections", "findings", "agencies")
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return {name: rows(database, f"select * from {name} order by 1, 2, 3") for name in tables}
+    finally:
+        database.close()

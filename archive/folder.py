@@ -1,0 +1,156 @@
+"""A store in a local folder, durable before a call returns and safe to share between processes.
+
+A file is written under a temporary dot name beside its place, synced, and linked to its name: a name never
+shows half a file, and `link` never overwrites. Then the directory is synced, and each directory above it once
+per process. A temporary file is locked while its writer lives; what a killed writer left behind is not
+locked, is never listed, and is swept when its directory is next written to.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.store import MissingKey, StoreError, check_key, check_replaceable
+
+_TEMPORARY = ".tmp-"
+
+
+class LocalStore:
+    """The `Store` whose keys are paths under `root`. The folder is made when something is first stored."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        self._ready: set[Path] = set()
+
+    def __repr__(self) -> str:
+        return f"LocalStore({str(self.root)!r})"
+
+    def __reduce__(self) -> tuple[type[LocalStore], tuple[Path]]:
+        return LocalStore, (self.root,)
+
+    def put(self, key: str, data: bytes) -> bool:
+        """See `Store.put`."""
+        path = self._writable(check_key(key))
+        added = False
+        if not path.exists():
+            with _temporary(path.parent, data) as temporary, suppress(FileExistsError):
+                os.link(temporary, path)
+                added = True
+        sync_directory(
+            path.parent
+        )  # also where another process linked it: it counts as stored only when synced
+        return added
+
+    def replace(self, key: str, data: bytes) -> None:
+        """See `Store.replace`."""
+        path = self._writable(check_replaceable(key))
+        with _temporary(path.parent, data) as temporary:
+            os.replace(temporary, path)
+        sync_directory(path.parent)
+
+    def get(self, key: str) -> bytes:
+        """See `Store.get`."""
+        with self.open(key) as stream:
+            return stream.read()
+
+    def open(self, key: str) -> BinaryIO:
+        """See `Store.open`."""
+        try:
+            return (self.root / check_key(key)).open("rb")
+        except (FileNotFoundError, IsADirectoryError) as missing:
+            raise MissingKey(key) from missing
+
+    def exists(self, key: str) -> bool:
+        """See `Store.exists`."""
+        return (self.root / check_key(key)).is_file()
+
+    def size(self, key: str) -> int:
+        """See `Store.size`."""
+        path = self.root / check_key(key)
+        if not path.is_file():
+            raise MissingKey(key)
+        return path.stat().st_size
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """See `Store.keys`."""
+        folder, _, start = prefix.rpartition("/")
+        yield from _walk(self.root / folder if folder else self.root, f"{folder}/" if folder else "", start)
+
+    def _writable(self, key: str) -> Path:
+        path = self.root / key
+        if path.parent not in self._ready:
+            try:
+                _make_durable(path.parent)
+            except (FileExistsError, NotADirectoryError) as taken:
+                raise StoreError(f"a file stands where a folder is needed: {key}") from taken
+            _sweep(path.parent)
+            self._ready.add(path.parent)
+        return path
+
+
+def sync_directory(folder: Path) -> None:
+    """Make the names in a folder survive a power failure."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _make_durable(folder: Path) -> None:
+    """Make the folder and sync all its parents: whoever made one may have died before syncing it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for parent in folder.parents:
+        with suppress(PermissionError):  # a folder above ours that we may not read is older than the store
+            sync_directory(parent)
+
+
+@contextmanager
+def _temporary(folder: Path, data: bytes) -> Iterator[Path]:
+    """A synced, locked temporary file with these bytes; whatever happens, its name is gone afterwards."""
+    path, handle = _locked_file(folder)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+            yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _locked_file(folder: Path) -> tuple[Path, int]:
+    while True:
+        path = folder / f"{_TEMPORARY}{secrets.token_hex(8)}"
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:  # else a sweeper took it in the moment before it was locked
+            return path, handle
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    for entry in os.scandir(folder):
+        if entry.name.startswith(_TEMPORARY):
+            with suppress(FileNotFoundError, BlockingIOError), open(entry.path, "rb") as stream:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.unlink(entry.path)
+
+
+def _walk(folder: Path, prefix: str, start: str) -> Iterator[str]:
+    """Keys under a folder whose first part begins with `start`, sorted as whole keys, without dot names."""
+    try:
+        entries = [e for e in os.scandir(folder) if e.name.startswith(start) and not e.name.startswith(".")]
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in sorted(entries, key=lambda e: e.name + "/" * e.is_dir()):
+        if entry.is_dir():
+            yield from _walk(Path(entry.path), f"{prefix}{entry.name}/", "")
+        else:
+            yield prefix + entry.name

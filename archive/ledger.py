@@ -1,0 +1,202 @@
+"""The ledger: every answer that a crawl or an ingest got, in files that are put once and never changed.
+
+A run of a site writes `ledger/<site id>/<run id>/<seq>.jsonl`: first a `RunHeader`, then `Capture`s, last a
+`RunFooter`; a run without a footer was cut short. Every line carries `prev_sha256`, the hash of the site's
+ledger file before its own, so that a file that was changed or lost shows. A raw file is durable before the
+capture that names it is recorded, and a capture counts as done only when its batch is put.
+
+Since files are put whole, a torn one comes from a copy that was cut short. Its whole lines are used, because
+what they say was acknowledged and their raw files were durable before them; the rest is set aside and
+reported. The next run asks again for what they lost.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+from msgspec import Struct, structs
+
+from archive.model import Capture, LedgerLine, RunFooter, RunHeader
+from archive.store import Store, StoreError
+
+HELD = ("new", "changed", "unchanged")
+"""The outcomes of a capture whose bytes are what the site publishes."""
+
+Clock = Callable[[], datetime]
+
+_LINE = msgspec.json.Decoder(LedgerLine)
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_log = logging.getLogger(__name__)
+
+
+class LedgerError(StoreError):
+    """The ledger cannot take this line, or this run."""
+
+
+class Entry(Struct, frozen=True):
+    """A line of the ledger and its place. `line` counts from 0 in the file `key`."""
+
+    key: str
+    line: int
+    record: LedgerLine
+
+
+class Fault(Struct, frozen=True):
+    """A line that cannot be read and was set aside. `torn`: the file ends inside it."""
+
+    key: str
+    line: int
+    torn: bool
+    reason: str
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def iso(moment: datetime) -> str:
+    """A UTC time as the ledger writes it, to the second: `2024-09-20T08:30:00Z`."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def new_run_id(clock: Clock = utc_now) -> str:
+    """A name for a run that begins now; names sort by time."""
+    return f"{clock():%Y%m%dT%H%M%S%fZ}"
+
+
+class LedgerWriter:
+    """Writes one run of one site; the only way into the ledger. Use it as a context manager.
+
+    Captures become durable in batches: every `batch` of them, at the first one `seconds` after the last
+    flush, on `flush()`, and at the end. Leaving the block without `finish` ends the run as incomplete.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        site_id: str,
+        run_id: str,
+        entry: dict[str, Any],
+        *,
+        batch: int = 50,
+        seconds: float = 5.0,
+        clock: Clock = utc_now,
+    ) -> None:
+        for name in (site_id, run_id):
+            if not _NAME.fullmatch(name):
+                raise LedgerError(f"not a name for a site or a run: {name!r}")
+        self._store, self._site, self._run, self._clock = store, site_id, run_id, clock
+        self._batch, self._seconds, self._flushed_at = batch, seconds, time.monotonic()
+        self._counts: Counter[str] = Counter()
+        self._sequence, self._finished = 0, False
+        self._previous = _last_file_hash(store, site_id)
+        self._lines: list[LedgerLine] = [RunHeader(site_id, run_id, iso(clock()), entry)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._finished:
+            self.finish(complete=False, reason=kind.__name__ if kind else "left unfinished")
+
+    def record(self, capture: Capture) -> None:
+        """Take a capture; its raw file must be stored already. Raises `LedgerError` where it is not fit."""
+        if self._finished:
+            raise LedgerError(f"the run {self._run} of {self._site} is finished")
+        if capture.site != self._site:
+            raise LedgerError(f"a capture of {capture.site} in the ledger of {self._site}")
+        if capture.outcome in HELD and not capture.sha256:
+            raise LedgerError(f"{capture.outcome}, but of no bytes: {capture.url}")
+        self._lines.append(capture)
+        self._counts[capture.outcome] += 1
+        if len(self._lines) >= self._batch or time.monotonic() - self._flushed_at >= self._seconds:
+            self.flush()
+
+    def flush(self) -> None:
+        """Make every capture taken so far durable. Raises `LedgerError` where another writer has this run."""
+        if not self._lines:
+            return
+        lines = [structs.replace(line, prev_sha256=self._previous) for line in self._lines]
+        data = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
+        key = f"ledger/{self._site}/{self._run}/{self._sequence:06d}.jsonl"
+        if not self._store.put(key, data):
+            raise LedgerError(f"another writer has this run: {key}")
+        self._previous, self._sequence = sha256(data).hexdigest(), self._sequence + 1
+        self._lines, self._flushed_at = [], time.monotonic()
+
+    def finish(self, complete: bool, reason: str) -> None:
+        """End the run, durably: whether all that was wanted was asked for, and in a few words why."""
+        counts = dict(sorted(self._counts.items()))
+        self._lines.append(RunFooter(self._site, self._run, iso(self._clock()), complete, reason, counts))
+        self._finished = True
+        self.flush()
+
+
+def report(fault: Fault) -> None:
+    """What `read_ledger` does with a fault unless told otherwise: log it."""
+    _log.warning("ledger line set aside: %s line %d: %s", fault.key, fault.line + 1, fault.reason)
+
+
+def read_ledger(
+    store: Store, site_id: str | None = None, on_fault: Callable[[Fault], None] = report
+) -> Iterator[Entry]:
+    """Every line of the ledger (of one site, if named) in order; unreadable ones go to `on_fault`."""
+    for key in ledger_files(store, site_id):
+        yield from read_ledger_file(key, store.get(key), on_fault)
+
+
+def ledger_files(store: Store, site_id: str | None = None) -> Iterator[str]:
+    """The keys of the ledger's files, sorted by site, run and sequence."""
+    return store.keys(f"ledger/{site_id}/" if site_id else "ledger/")
+
+
+def read_ledger_file(key: str, data: bytes, on_fault: Callable[[Fault], None] = report) -> Iterator[Entry]:
+    """The whole lines of one ledger file."""
+    lines = data.split(b"\n")
+    for number, line in enumerate(lines):
+        last = number == len(lines) - 1
+        if last and not line:
+            continue
+        try:
+            yield Entry(key, number, _LINE.decode(line))
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            on_fault(Fault(key, number, last, str(error)))
+
+
+def latest(store: Store, site_id: str) -> dict[str, Capture]:
+    """For each URL of a site the last capture that held bytes, for conditional requests and comparisons.
+
+    A validator (`etag`, `last_modified`) that an `unchanged` answer did not repeat is carried on.
+    """
+    found: dict[str, Capture] = {}
+    for entry in read_ledger(store, site_id):
+        if isinstance(entry.record, Capture) and entry.record.outcome in HELD:
+            found[entry.record.url] = _with_validators(entry.record, found.get(entry.record.url))
+    return found
+
+
+def _with_validators(capture: Capture, earlier: Capture | None) -> Capture:
+    if earlier is None or capture.outcome != "unchanged" or capture.sha256 != earlier.sha256:
+        return capture
+    return structs.replace(
+        capture,
+        etag=capture.etag or earlier.etag,
+        last_modified=capture.last_modified or earlier.last_modified,
+    )
+
+
+def _last_file_hash(store: Store, site_id: str) -> str | None:
+    last = deque(ledger_files(store, site_id), maxlen=1)
+    return sha256(store.get(last[0])).hexdigest() if last else None

@@ -1,0 +1,169 @@
+"""The local store: durable, never overwriting, and never showing half a file."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive import folder as folder_module
+from archive.folder import LocalStore
+from archive.store import MissingKey, Store, StoreError, add_raw, open_store, parsed_key, raw_key
+
+NAMES = st.text("ab中-_0.", min_size=1, max_size=4).filter(lambda s: not s.startswith("."))
+KEYS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(tmp_path / "data")
+
+
+def test_what_is_put_is_there_and_is_never_overwritten(store: Store) -> None:
+    assert store.put("raw/ab/x", b"first")
+    assert not store.put("raw/ab/x", b"second")
+    assert store.get("raw/ab/x") == b"first"
+    assert store.size("raw/ab/x") == 5
+    assert store.exists("raw/ab/x")
+    with store.open("raw/ab/x") as stream:
+        assert stream.read(2) == b"fi"
+
+
+def test_missing_keys_are_named(store: Store) -> None:
+    assert not store.exists("raw/ab/x")
+    assert list(store.keys()) == []
+    for ask in (store.get, store.size, store.open):
+        with pytest.raises(MissingKey, match="raw/ab/x"):
+            ask("raw/ab/x")
+
+
+@pytest.mark.parametrize(
+    "key", ["", "/etc/passwd", "../x", "a/../x", "a/./x", ".hidden", "a//b", "a/", "a\0b"]
+)
+def test_keys_cannot_leave_the_store_or_hide_in_it(store: Store, key: str) -> None:
+    for ask in (lambda: store.put(key, b""), lambda: store.replace(key, b""), lambda: store.get(key)):
+        with pytest.raises(StoreError, match="not a key"):
+            ask()
+
+
+def test_only_what_can_be_made_again_is_replaced(store: Store) -> None:
+    store.replace("parsed/1/x", b"first")
+    store.replace("parsed/1/x", b"second")
+    assert store.get("parsed/1/x") == b"second"
+    for key in ("raw/ab/x", "ledger/site/run/000000.jsonl"):
+        with pytest.raises(StoreError, match="never overwritten"):
+            store.replace(key, b"")
+
+
+@settings(max_examples=60, deadline=None)
+@given(keys=st.sets(KEYS, max_size=12), prefix=st.one_of(st.just(""), KEYS, KEYS.map(lambda k: k + "/")))
+def test_keys_are_listed_sorted_by_prefix(
+    tmp_path_factory: pytest.TempPathFactory, keys: set[str], prefix: str
+) -> None:
+    store = LocalStore(tmp_path_factory.mktemp("store"))
+    kept = set()
+    for key in sorted(keys):
+        try:
+            kept |= {key} if store.put(key, b"") else set()
+        except StoreError:  # a file stands where this key needs a folder
+            assert any(key.startswith(other + "/") for other in kept)
+    assert list(store.keys(prefix)) == sorted(key for key in kept if key.startswith(prefix))
+
+
+def test_raw_files_are_kept_once_under_their_hash(store: Store) -> None:
+    digest = add_raw(store, b"%PDF")
+    assert digest == add_raw(store, b"%PDF") == sha256(b"%PDF").hexdigest()
+    assert list(store.keys()) == [f"raw/{digest[:2]}/{digest}"] == [raw_key(digest)]
+    assert parsed_key("v1", digest) == f"parsed/v1/{digest[:2]}/{digest}.json.zst"
+
+
+def test_unknown_backends_are_refused_by_name() -> None:
+    with pytest.raises(StoreError, match="unsupported store: s3://"):
+        open_store("s3://bucket/prefix")
+
+
+def test_a_store_travels_to_another_process(store: Store) -> None:
+    store.put("a", b"1")
+    assert pickle.loads(pickle.dumps(store)).get("a") == b"1"
+
+
+def test_everything_is_synced_before_put_returns(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+    fsync, link = os.fsync, os.link
+
+    def record_fsync(handle: int) -> None:
+        events.append("sync " + Path(os.readlink(f"/proc/self/fd/{handle}")).name)
+        fsync(handle)
+
+    def record_link(source: str, target: str) -> None:
+        events.append("link")
+        link(source, target)
+
+    monkeypatch.setattr(os, "fsync", record_fsync)
+    monkeypatch.setattr(os, "link", record_link)
+    store.put("raw/ab/x", b"1")
+    linked = events.index("link")
+    assert events[linked - 1].startswith("sync .tmp-")
+    assert events[linked + 1 :] == ["sync ab"]
+    assert {"sync raw", "sync data"} <= set(events[:linked]), "the folders made for it"
+
+
+def test_leftovers_of_a_killed_writer_are_ignored_and_swept(tmp_path: Path) -> None:
+    LocalStore(tmp_path).put("raw/ab/x", b"1")
+    leftover = tmp_path / "raw/ab/.tmp-0123456789abcdef"
+    leftover.write_bytes(b"half")
+    store = LocalStore(tmp_path)
+    assert list(store.keys()) == ["raw/ab/x"]
+    store.put("raw/ab/y", b"2")
+    assert not leftover.exists()
+
+
+def test_a_living_writers_temporary_file_is_not_swept(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    with folder_module._temporary(tmp_path / "raw", b"half") as temporary:
+        LocalStore(tmp_path).put("raw/x", b"1")
+        assert temporary.exists()
+    assert not temporary.exists()
+
+
+def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"), folder_module._temporary(tmp_path, b"1"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+WRITER = """
+import sys
+from archive.store import add_raw, open_store
+store = open_store(sys.argv[1])
+for n in range(100_000):
+    print(add_raw(store, str(n).encode() * 5000), flush=True)
+"""
+
+
+def test_kill_9_loses_nothing_acknowledged_and_shows_no_half_file(tmp_path: Path) -> None:
+    for delay in (0.05, 0.12, 0.2):
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, tmp_path], stdout=subprocess.PIPE, text=True)
+        assert writer.stdout
+        said = [writer.stdout.readline()]
+        time.sleep(delay)
+        writer.send_signal(signal.SIGKILL)
+        said += writer.stdout.readlines()
+        writer.wait()
+        store = open_store(tmp_path)
+        held = {key.rsplit("/", 1)[1]: store.get(key) for key in store.keys("raw/")}
+        assert {line.strip() for line in said if line.endswith("\n")} <= held.keys()
+        assert all(sha256(data).hexdigest() == name for name, data in held.items())

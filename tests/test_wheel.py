@@ -31,7 +31,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], folder)
     python = folder / "venv" / "bin" / "python"
     packages = run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], folder).strip()
-    # A path file is not read for path files of its own, so the checkout's editable install stays out of sight.
+    # Path files are not read in turn, so the editable install of the checkout stays out of sight.
     Path(packages, "dependencies.pth").write_text("\n".join(site.getsitepackages()), "utf-8")
     run([python, "-m", "installer", next(folder.glob("*.whl"))], folder)
     return python

@@ -1,0 +1,145 @@
+"""The command line as a person meets it: help, usage errors, exit codes, one-line and JSON summaries."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import free_ports, mingzhang
+
+from crawler.sites import load
+from mingzhang.cli import main
+from mingzhang.commands import COMMANDS
+from mingzhang.commands.crawl import chosen
+from mingzhang.console import counted
+from mingzhang.home import registry
+
+RENDERED = Path(__file__).parents[1] / "samples" / "rendered"
+
+
+def call(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_each_command_explains_itself_in_chinese_first(command: str) -> None:
+    done = call(*([command] if command else []), "--help")
+    assert done.exit_code == 0
+    first = done.output.split("\n\n")[1].strip()
+    assert "一" <= first[0] <= "鿿", first
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["crawl"],
+        ["crawl", "--all", "x"],
+        ["crawl", "no-such-site"],
+        ["ingest"],
+        ["serve", "--port", "0"],
+    ],
+)
+def test_usage_errors_exit_with_2(arguments: list[str], tmp_path: Path) -> None:
+    assert call("--data", tmp_path, *arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["check", "serve", "status"])
+def test_without_a_database_it_says_what_to_run(command: str, tmp_path: Path) -> None:
+    done = call("--data", tmp_path, command)
+    assert done.exit_code == 1
+    assert "mingzhang build" in done.output
+
+
+def test_an_unsupported_store_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORE_URL", "ftp://example/store")
+    done = call("--data", tmp_path, "build")
+    assert done.exit_code == 1
+    assert "ftp://example/store" in done.output
+
+
+def test_steps_end_in_one_line_or_in_json(tmp_path: Path) -> None:
+    assert mingzhang("--data", tmp_path, "ingest", RENDERED / "xinzhou").returncode == 0
+    parsed = mingzhang("--data", tmp_path, "parse", "--json")
+    assert json.loads(parsed.stdout)
+    built = mingzhang("--data", tmp_path, "build")
+    assert built.stdout.count("\n") == 1
+    assert "mingzhang.db" in built.stdout
+    assert not built.stderr, "progress and logs stay silent where they are piped"
+
+
+def test_a_registry_with_an_error_names_file_and_line(tmp_path: Path) -> None:
+    registry = tmp_path / "370000-山东.yml"
+    registry.write_text("- id: a\n  name: 甲\n  region: 370600\n", "utf-8")
+    done = call("sites", "check", "--registry", registry)
+    assert done.exit_code == 1
+    assert "370000-山东.yml:" in done.output
+
+
+def test_the_shipped_registry_is_valid_and_listed() -> None:
+    assert call("sites", "check").exit_code == 0
+    assert json.loads(call("sites", "list", "--json").stdout)
+
+
+def test_sites_are_chosen_by_name_in_the_order_asked() -> None:
+    sites = json.loads(call("sites", "list", "--json").stdout)
+    names = (sites[1]["id"], sites[0]["id"])
+    assert tuple(site.id for site in chosen(load(registry()), names, everything=False)) == names
+
+
+def test_only_counts_that_are_not_zero_are_said() -> None:
+    assert counted({"new": 3, "gone": 0, "failed": 1}) == "new 3，failed 1"
+    assert counted({}) == "0"
+
+
+def test_read_shows_what_a_file_is(tmp_path: Path) -> None:
+    done = call("read", RENDERED / "xinzhou" / "2023-final.pdf")
+    assert done.exit_code == 0
+    assert "忻州市社会保障卡服务中心" in done.output
+    assert "final_three_public" in done.output
+
+
+def test_read_of_a_bad_file_exits_with_1_and_goes_on(tmp_path: Path) -> None:
+    bad = tmp_path / "坏.pdf"
+    bad.write_bytes(b"")
+    done = call("read", bad, RENDERED / "xinzhou" / "2023-final.pdf")
+    assert done.exit_code == 1
+    assert "empty_file" in done.output
+    assert "final_three_public" in done.output
+
+
+@pytest.mark.xdist_group("demo")
+def test_check_fails_where_it_is_told_to(demo: Path) -> None:
+    found = json.loads(call("--data", demo, "check", "--json").output)
+    assert found["counts"]["pass"] > 0
+    assert call("--data", demo, "check").exit_code == 0
+    worst = "error" if found["counts"]["error"] else "rounding"
+    assert call("--data", demo, "check", "--fail-on", worst).exit_code == 3
+    database = sqlite3.connect(demo / "mingzhang.db")
+    (rule,) = database.execute("select rule from findings limit 1").fetchone()
+    database.close()
+    one = json.loads(call("--data", demo, "check", "--rule", rule, "--json").output)
+    assert {finding["rule"] for finding in one["findings"]} <= {rule}
+
+
+@pytest.mark.xdist_group("demo")
+def test_status_names_each_site_and_its_last_crawl(demo: Path) -> None:
+    found = json.loads(call("--data", demo, "status", "--json").output)
+    assert len(found["sites"]) == 3
+    assert all(crawled_at for _, _, crawled_at, _ in found["sites"])
+    assert found["held"]["documents"] == 6
+
+
+@pytest.mark.xdist_group("demo")
+def test_a_taken_port_is_named(demo: Path) -> None:
+    port = free_ports(1)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        done = call("--data", demo, "serve", "--port", str(port))
+    assert done.exit_code == 1
+    assert str(port) in done.output

@@ -1,0 +1,95 @@
+"""The one comparison that every sum check makes: exact fen, and a tolerance that follows the print.
+
+A printed number stands for any value within half a unit of its last printed place. A sum of such numbers may
+therefore be off by half a place for each of them, and no more: inside that a difference is a rounding tail,
+outside it is an error. Nothing here is a fixed amount, and no float takes part.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from parsers.model import Amount, Finding, Place, Statement, Unit
+from parsers.rules.wording import MESSAGES, UNIT_NAMES
+
+Verdict = Literal["pass", "rounding", "error"]
+
+FEN_PER: dict[Unit, int] = {"yuan": 100, "wan_yuan": 1_000_000}
+
+
+class Term(Struct, frozen=True):
+    """A printed amount that takes part in a check, the statement it stands in, and that statement's unit."""
+
+    statement: Statement
+    amount: Amount
+    unit: Unit
+
+    @property
+    def fen(self) -> int:
+        """The amount, in fen."""
+        return self.amount.fen
+
+    @property
+    def place_fen(self) -> int:
+        """What one unit of the last printed place is worth: in whole fen, and at least 1."""
+        divisor: int = 10 ** decimals(self.amount.text)
+        return max(1, FEN_PER[self.unit] // divisor)
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        amount, table = self.amount, self.statement.table
+        page = next((c.page for c in table.cells if (c.row, c.col) == (amount.row, amount.col)), None)
+        return Place(self.statement.ordinal, None, amount.row, amount.col, page, amount.text)
+
+
+def decimals(text: str) -> int:
+    """How many decimal places a number is printed with; full-width digits and stray spaces count as usual."""
+    _, point, tail = unicodedata.normalize("NFKC", text).rpartition(".")
+    return sum(c.isdigit() for c in tail) if point else 0
+
+
+def money(fen: int, unit: Unit, places: int) -> str:
+    """Fen as a reader sees it in a statement's unit, with as many decimals as it needs (`1,234.50 万元`)."""
+    whole, rest = divmod(abs(fen), FEN_PER[unit])
+    width = len(str(FEN_PER[unit])) - 1
+    fraction = str(rest).zfill(width)
+    kept = max(places, len(fraction.rstrip("0")))
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{whole:,}{'.' if kept else ''}{fraction[:kept].ljust(kept, '0')} {UNIT_NAMES[unit]}"
+
+
+def outcome(difference_fen: int, terms: Iterable[Term]) -> Verdict:
+    """`pass`, `rounding` or `error`, by half a unit of the last printed place for each number in the sum."""
+    if difference_fen == 0:
+        return "pass"
+    return "rounding" if 2 * abs(difference_fen) <= sum(t.place_fen for t in terms) else "error"
+
+
+def compare(
+    rule: str, label: str, formula: str, stated: Term, plus: Sequence[Term], minus: Sequence[Term] = ()
+) -> Iterator[Finding]:
+    """Compare a stated amount with the sum of others: one finding, or none where every number is nil.
+
+    `label` says which figure is in doubt, `formula` how the other value came about; both go into the message.
+    """
+    others = (*plus, *minus)
+    if not (stated.fen or any(t.fen for t in others)):
+        return
+    expected = sum(t.fen for t in plus) - sum(t.fen for t in minus)
+    difference = stated.fen - expected
+    verdict = outcome(difference, (stated, *others))
+    places = decimals(stated.amount.text)
+    message = MESSAGES[verdict].format(
+        label=label,
+        formula=formula,
+        actual=money(stated.fen, stated.unit, places),
+        expected=money(expected, stated.unit, places),
+        difference=money(difference, stated.unit, places),
+    )
+    evidence = tuple(t.place for t in (stated, *others))
+    yield Finding(rule, verdict, message, expected, stated.fen, evidence=evidence)

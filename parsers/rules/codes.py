@@ -1,0 +1,76 @@
+"""Sums down a column, by the codes of its subjects: 合计 = Σ类, 类 = Σ款, 款 = Σ项.
+
+A subject's parts are the longer codes that begin with its own, with no printed subject between them, so a
+list that leaves a level out is still summed once. A code that names two rows where longer codes exist (one of
+them was cut by a narrow column, or the list has a block for each unit) makes its sums undecidable: `info`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from parsers.model import Finding
+from parsers.rules.arithmetic import Term, compare, money
+from parsers.rules.view import Book, Line, Sheet
+from parsers.rules.wording import UNDECIDED
+
+
+def total_classes(book: Book, rule: str) -> Iterator[Finding]:
+    """合计 = Σ 类, for each total row and measure of a coded table."""
+    for sheet in book.sheets:
+        for measure in sorted(sheet.measures):
+            parts = _top(_coded(sheet, measure))
+            if not parts or sheet.odd_codes.keys() & {p.code for p in parts}:
+                continue
+            terms = [p.terms[measure] for p in parts]
+            for line in sheet.totals(measure):
+                if line.row not in sheet.unread_rows:
+                    stated = line.terms[measure]
+                    yield from compare(rule, sheet.label(stated), "合计 = Σ 类", stated, terms)
+            yield from _blank_total(sheet, rule, measure, terms)
+
+
+def subject_children(book: Book, rule: str) -> Iterator[Finding]:
+    """类 = Σ 款 and 款 = Σ 项, for each subject and measure of a coded table."""
+    for sheet in book.sheets:
+        yield from _repeated(sheet, rule)
+        for measure in sorted(sheet.measures):
+            lines = _coded(sheet, measure)
+            for line in lines:
+                code = line.code or ""
+                parts = _top([x for x in lines if (x.code or "").startswith(code) and x.code != code])
+                if not parts or sheet.odd_codes.keys() & {code, *(p.code for p in parts)}:
+                    continue
+                stated = line.terms[measure]
+                formula = f"{code} = Σ 其下级科目"
+                yield from compare(
+                    rule, sheet.label(stated), formula, stated, [p.terms[measure] for p in parts]
+                )
+
+
+def _repeated(sheet: Sheet, rule: str) -> Iterator[Finding]:
+    for code, lines in sheet.odd_codes.items():
+        first = next(iter(lines[0].terms.values()))
+        label = f"《{sheet.statement.title}》科目编码 {code}"
+        message = UNDECIDED["repeated_code"].format(label=label, count=len(lines))
+        places = tuple(next(iter(line.terms.values())).place for line in lines)
+        yield Finding(rule, "info", message, actual=first.amount.subject_code, evidence=places)
+
+
+def _blank_total(sheet: Sheet, rule: str, measure: str, parts: Sequence[Term]) -> Iterator[Finding]:
+    rows = [line for line in sheet.lines if line.is_total and measure not in line.terms and line.terms]
+    expected = sum(t.fen for t in parts)
+    if len(rows) == 1 and expected and not sheet.totals(measure) and rows[0].row not in sheet.unread_rows:
+        header = "·".join(sheet.headers.get(parts[0].amount.col, ())[-2:])
+        label = f"《{sheet.statement.title}》合计·{header}"
+        message = UNDECIDED["blank_total"].format(label=label, expected=money(expected, parts[0].unit, 0))
+        yield Finding(rule, "info", message, expected, evidence=tuple(t.place for t in parts))
+
+
+def _coded(sheet: Sheet, measure: str) -> list[Line]:
+    return [x for x in sheet.lines if x.code and measure in x.terms and not x.is_total]
+
+
+def _top(lines: Sequence[Line]) -> list[Line]:
+    codes = {line.code or "" for line in lines}
+    return [x for x in lines if not any((x.code or "")[:n] in codes for n in range(1, len(x.code or "")))]

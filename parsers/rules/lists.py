@@ -1,0 +1,103 @@
+"""The two-sided lists (收支总表, 财政拨款收支总表): each side read downwards, column by column.
+
+Items add up to the next row of totals, and go on from there: 本年合计 = Σ items, 总计 = 本年合计 + what is
+carried. An item that belongs to the one above it (`parent_name`) is left out, and checked against its parent.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from parsers.model import Finding
+from parsers.rules.arithmetic import Term, compare
+from parsers.rules.view import Book, Sheet, squash
+
+LISTS = frozenset(
+    {"final_income_expenditure", "final_appropriation", "budget_income_expenditure", "budget_appropriation"}
+)
+
+
+def list_total(book: Book, rule: str) -> Iterator[Finding]:
+    """Each total of each column of a two-sided list = the total before it + the items since."""
+    for sheet, column in _columns(book):
+        since: list[Term] = []
+        for term in column:
+            if term.amount.level == 0:
+                if since:
+                    formula = f"{term.amount.subject_name or '合计'} = 以上各项之和"
+                    yield from compare(rule, sheet.label(term), formula, term, since)
+                since = [term]
+            elif term.amount.parent_name is None:
+                since.append(term)
+
+
+def item_parts(book: Book, rule: str) -> Iterator[Finding]:
+    """An item = Σ of the parts printed under it; parts that are only 其中 (`of which`) may not exceed it."""
+    for sheet, column in _columns(book):
+        for parent, children in _families(column):
+            stated = parent.amount.subject_name or ""
+            if any(_is_subset(sheet, child) for child in children):
+                if sum(c.fen for c in children) <= parent.fen:
+                    continue
+                formula = f"其中各项之和 ≤ {stated}"
+            else:
+                formula = f"{stated} = 其下所列分项之和"
+            yield from compare(rule, sheet.label(parent), formula, parent, children)
+
+
+def balance(book: Book, rule: str) -> Iterator[Finding]:
+    """收入总计 = 支出总计: the last total of each side's first column."""
+    for sheet in book.sheets:
+        last = {side: grand_total(sheet, side) for side in ("income", "expenditure")}
+        income, expenditure = last["income"], last["expenditure"]
+        if sheet.statement.form in LISTS and income and expenditure:
+            yield from compare(rule, sheet.label(expenditure), "收入总计 = 支出总计", expenditure, [income])
+
+
+def side(sheet: Sheet, which: str) -> list[Term]:
+    """The main column of a side: its one amount, or its total over the funds."""
+    found = [t for t in sheet.terms if t.amount.side == which and t.amount.measure in SINGLE]
+    first = min((t.amount.col for t in found), default=None)
+    return sorted((t for t in found if t.amount.col == first), key=lambda t: t.amount.row)
+
+
+def grand_total(sheet: Sheet, which: str) -> Term | None:
+    """总计: the last row of totals of a side's main column, if nothing but parts follows it."""
+    column = side(sheet, which)
+    last = next((t for t in reversed(column) if t.amount.parent_name is None), None)
+    return (
+        last
+        if last and last.amount.level == 0 and "本年" not in squash(last.amount.subject_name or "")
+        else None
+    )
+
+
+SINGLE = frozenset({"amount", "total", "income_total"})
+
+
+def _columns(book: Book) -> Iterator[tuple[Sheet, list[Term]]]:
+    for sheet in book.sheets:
+        if sheet.statement.form in LISTS:
+            columns: dict[tuple[str, int], list[Term]] = defaultdict(list)
+            for term in sorted(sheet.terms, key=lambda t: t.amount.row):
+                columns[term.amount.side or "", term.amount.col].append(term)
+            yield from ((sheet, columns[key]) for key in sorted(columns))
+
+
+def _families(column: Sequence[Term]) -> Iterator[tuple[Term, list[Term]]]:
+    """Each item with the parts that follow it and name it as their parent."""
+    for i, parent in enumerate(column):
+        children: list[Term] = []
+        for term in column[i + 1 :]:
+            if term.amount.parent_name is None or term.amount.parent_name != parent.amount.subject_name:
+                break
+            children.append(term)
+        if children:
+            yield parent, children
+
+
+def _is_subset(sheet: Sheet, term: Term) -> bool:
+    """Whether the row's own label says 其中."""
+    row = term.amount.row
+    return any(c.row == row and squash(c.text).startswith("其中") for c in sheet.statement.table.cells)

@@ -1,0 +1,168 @@
+"""A document as the checks see it: its statements' lines and columns, and how to name a figure.
+
+A `Line` is one subject on one row: a basic-expenditure table prints several of them side by side. A
+measure that a line prints twice is ambiguous in the whole statement and takes no part in its sums.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from functools import cached_property
+
+from msgspec import Struct
+
+from parsers.model import Amount, Document, Side, Statement
+from parsers.rules.arithmetic import Term
+
+CHART_LENGTHS = frozenset({3, 5, 7, 9})
+"""Digits of a subject code: 类 3, 款 5, 项 7, and 9 where a place adds a level of its own."""
+
+MONEY_TEXT = re.compile(r"[-−(]?\d[\d,\s]*\.\d+\)?|[-−(]?\d{1,3}(,\d{3})+\)?")
+
+
+class Line(Struct, frozen=True):
+    """One subject on one row, with its terms by measure."""
+
+    row: int
+    side: Side | None
+    code: str | None
+    name: str
+    level: int | None
+    parent: str | None
+    terms: dict[str, Term]
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it is a row of totals (合计, 总计, 人员经费合计)."""
+        return self.level == 0
+
+
+class Sheet:
+    """A statement with amounts, read as lines."""
+
+    def __init__(self, statement: Statement, document: Document):
+        self.statement = statement
+        unit = statement.unit or document.unit
+        self.terms = tuple(Term(statement, a, unit) for a in statement.amounts) if unit else ()
+
+    @cached_property
+    def ambiguous(self) -> frozenset[str]:
+        """The measures that some line prints twice."""
+        seen: set[tuple[object, ...]] = set()
+        twice = set()
+        for term in self.terms:
+            key = (*_subject(term.amount), term.amount.measure)
+            if key in seen:
+                twice.add(term.amount.measure)
+            seen.add(key)
+        return frozenset(twice)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines in reading order, without the ambiguous measures."""
+        grouped: dict[tuple[object, ...], list[Term]] = defaultdict(list)
+        for term in sorted(self.terms, key=lambda t: (t.amount.row, t.amount.col)):
+            if term.amount.measure not in self.ambiguous:
+                grouped[_subject(term.amount)].append(term)
+        return tuple(_line(terms) for terms in grouped.values())
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """The measures that some line prints."""
+        return frozenset(m for line in self.lines for m in line.terms)
+
+    @cached_property
+    def odd_codes(self) -> dict[str, list[Line]]:
+        """Codes on several lines though the table goes deeper, and codes of no chart's length."""
+        coded = [line for line in self.lines if line.code]
+        deepest = max((len(line.code or "") for line in coded), default=0)
+        count = Counter(line.code or "" for line in coded)
+        odd = {c for c, n in count.items() if (n > 1 and len(c) < deepest) or len(c) not in CHART_LENGTHS}
+        return {c: [line for line in coded if line.code == c] for c in sorted(odd)}
+
+    @cached_property
+    def unread_rows(self) -> frozenset[int]:
+        """Body rows that print money which was not understood: their sums cannot be judged."""
+        known = {(t.amount.row, t.amount.col) for t in self.terms}
+        return frozenset(
+            c.row
+            for c in self.statement.table.cells
+            if not c.is_header and (c.row, c.col) not in known and MONEY_TEXT.fullmatch(squash(c.text))
+        )
+
+    @cached_property
+    def headers(self) -> dict[int, tuple[str, ...]]:
+        """The header words over each column, top to bottom, without 栏次 numbers."""
+        words: dict[int, list[str]] = defaultdict(list)
+        for cell in sorted((c for c in self.statement.table.cells if c.is_header), key=lambda c: c.row):
+            text = squash(cell.text)
+            for col in range(cell.col, cell.col + cell.colspan):
+                if text and not text.isdigit() and text not in words[col]:
+                    words[col].append(text)
+        return {col: tuple(texts) for col, texts in words.items()}
+
+    def totals(self, measure: str) -> tuple[Line, ...]:
+        """The rows of the statement's grand total (not those of a part of it) that print a measure."""
+        return tuple(
+            line
+            for line in self.lines
+            if line.is_total and measure in line.terms and line.name in GRAND_TOTALS
+        )
+
+    def total(self, measure: str) -> Term | None:
+        """The grand total of a measure, if exactly one row prints it."""
+        found = self.totals(measure)
+        return found[0].terms[measure] if len(found) == 1 else None
+
+    def column(self, term: Term) -> str:
+        """The lowest header word over a figure: `基本支出`."""
+        return (self.headers.get(term.amount.col) or ("",))[-1]
+
+    def label(self, term: Term) -> str:
+        """A figure in words: `《支出决算表》208 社会保障和就业支出·基本支出`."""
+        amount = term.amount
+        subject = " ".join(
+            filter(None, (amount.subject_code, amount.subject_name or ("合计" * (amount.level == 0))))
+        )
+        column = "·".join(self.headers.get(amount.col, ())[-2:])
+        return f"《{self.statement.title}》" + "·".join(filter(None, (subject, column)))
+
+
+GRAND_TOTALS = frozenset(
+    {"", "合计", "总计", "总合计", "支出合计", "收入合计", "本年支出合计", "本年收入合计"}
+)
+
+
+class Book:
+    """The sheets of a document, by form."""
+
+    def __init__(self, document: Document):
+        self.sheets = tuple(Sheet(s, document) for s in document.statements)
+
+    def only(self, form: str) -> Sheet | None:
+        """The one sheet of a form that holds amounts; None where there is none, or several."""
+        found = [s for s in self.sheets if s.statement.form == form and s.terms]
+        return found[0] if len(found) == 1 else None
+
+    def empty(self, form: str) -> Statement | None:
+        """The one statement of a form, if the document prints it empty."""
+        found = [s.statement for s in self.sheets if s.statement.form == form]
+        return found[0] if len(found) == 1 and found[0].is_empty else None
+
+
+def squash(text: str) -> str:
+    """A text as it is compared: NFKC, without spaces."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def _subject(amount: Amount) -> tuple[object, ...]:
+    return (amount.row, amount.side, amount.subject_kind, amount.subject_code, amount.subject_name)
+
+
+def _line(terms: list[Term]) -> Line:
+    first = terms[0].amount
+    by_measure = {t.amount.measure: t for t in terms}
+    name = squash(first.subject_name or "")
+    return Line(first.row, first.side, first.subject_code, name, first.level, first.parent_name, by_measure)

@@ -1,0 +1,396 @@
+"""Each rule on a small sound document, and on the same document with one figure changed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.model import Amount, Cell, Document, Finding, Identity, Statement, Table, Unit
+from parsers.rules import CHECKS, RULES, check
+from parsers.rules.arithmetic import FEN_PER, decimals, money
+
+Row = tuple[dict[str, Any], dict[str, str]]
+"""What the row is (fields of `Amount`), and its printed amounts by measure."""
+
+
+def statement(
+    form: str, rows: list[Row], *, ordinal: int = 1, unit: Unit = "wan_yuan", title: str = ""
+) -> Statement:
+    """A statement with one column a measure, in the order in which the measures first occur."""
+    measures = list(dict.fromkeys(m for _, amounts in rows for m in amounts))
+    cells = [Cell(0, i + 1, m, is_header=True) for i, m in enumerate(measures)]
+    found = []
+    for r, (what, amounts) in enumerate(rows, 1):
+        cells.append(Cell(r, 0, what.get("label") or what.get("subject_name") or ""))
+        fields = {k: v for k, v in what.items() if k != "label"}
+        for measure, text in amounts.items():
+            col = measures.index(measure) + 1
+            fen = int(Decimal(text.replace(",", "")) * FEN_PER[unit])
+            cells.append(Cell(r, col, text, page=3))
+            found.append(Amount(r, col, text, fen, measure, **fields))
+    table = Table(tuple(cells), len(rows) + 1, len(measures) + 1, 1)
+    return Statement(ordinal, form, title or form, table, unit=unit, amounts=tuple(found))
+
+
+def subject(code: str, **amounts: str) -> Row:
+    return {"subject_kind": "functional", "subject_code": code, "level": (len(code) - 1) // 2}, amounts
+
+
+def economic(code: str, **amounts: str) -> Row:
+    return {"subject_kind": "economic", "subject_code": code, "level": (len(code) - 1) // 2}, amounts
+
+
+def total(name: str = "合计", side: str | None = None, **amounts: str) -> Row:
+    return {"subject_name": name, "level": 0, "side": side}, amounts
+
+
+def item(side: str, name: str, parent: str | None = None, label: str = "", **amounts: str) -> Row:
+    what = {
+        "subject_kind": "item",
+        "subject_name": name,
+        "side": side,
+        "parent_name": parent,
+        "label": label or name,
+    }
+    return what | {"level": 2 if parent else 1}, amounts
+
+
+def document(*statements: Statement) -> Document:
+    numbered = [msgspec.structs.replace(s, ordinal=i) for i, s in enumerate(statements, 1)]
+    return Document(1, Identity(), statements=tuple(numbered))
+
+
+def outcomes(rule: str, *statements: Statement) -> list[str]:
+    return [f.outcome for f in check(document(*statements)) if f.rule == rule]
+
+
+def errors(*statements: Statement) -> list[Finding]:
+    return [f for f in check(document(*statements)) if f.outcome == "error"]
+
+
+SPENDING = [
+    total(total="30.00", basic="10.00", project="20.00"),
+    subject("208", total="25.00", basic="10.00", project="15.00"),
+    subject("20801", total="10.00", basic="10.00"),
+    subject("2080109", total="10.00", basic="10.00"),
+    subject("20805", total="15.00", project="15.00"),
+    subject("2080505", total="9.00", project="9.00"),
+    subject("2080506", total="6.00", project="6.00"),
+    subject("221", total="5.00", project="5.00"),
+]
+BASIC = [
+    economic("301", amount="7.00"),
+    economic("30101", amount="7.00"),
+    economic("303", amount="1.00"),
+    economic("302", amount="1.50"),
+    economic("310", amount="0.50"),
+    total("人员经费合计", amount="8.00"),
+    total("公用经费合计", amount="2.00"),
+]
+SUMMARY = [
+    item("income", "一般公共预算财政拨款收入", amount="28.00"),
+    item("income", "事业收入", amount="1.00"),
+    total("本年收入合计", "income", amount="29.00"),
+    item("income", "年初结转和结余", amount="3.00"),
+    total("总计", "income", amount="32.00"),
+    item("expenditure", "社会保障和就业支出", amount="25.00"),
+    item("expenditure", "住房保障支出", amount="5.00"),
+    total("本年支出合计", "expenditure", amount="30.00"),
+    item("expenditure", "年末结转和结余", amount="2.00"),
+    total("总计", "expenditure", amount="32.00"),
+]
+THREE = [
+    total("合计", **{"total.budget": "9.60", "total.final": "4.30"}),
+    item("expenditure", "因公出国（境）费", **{"overseas.budget": "0.00"}),
+    item("expenditure", "公务用车", **{"vehicles.budget": "6.00", "vehicles.final": "1.80"}),
+    item("expenditure", "购置", **{"vehicle_purchase.budget": "2.00"}),
+    item("expenditure", "运行", **{"vehicle_operation.budget": "4.00", "vehicle_operation.final": "1.80"}),
+    item("expenditure", "接待", **{"reception.budget": "3.60", "reception.final": "2.50"}),
+]
+
+
+def named(rows: list[Row], names: dict[str, str]) -> list[Row]:
+    return [
+        ({**w, "subject_name": names.get(w.get("subject_code", ""), w.get("subject_name"))}, a)
+        for w, a in rows
+    ]
+
+
+def final_account() -> list[Statement]:
+    """A sound final account, every statement of it consistent with the others."""
+    spending = named(SPENDING, {"208": "社会保障和就业支出", "221": "住房保障支出"})
+    income = [
+        total(income_total="29.00", appropriation="28.00", business_income="1.00"),
+        subject("208", income_total="29.00", appropriation="28.00", business_income="1.00"),
+    ]
+    appropriation = [
+        item("income", "一般公共预算财政拨款", amount="28.00"),
+        total("本年收入合计", "income", amount="28.00"),
+        item("income", "年初财政拨款结转和结余", amount="2.00"),
+        item("income", "一般公共预算财政拨款", "年初财政拨款结转和结余", amount="2.00"),
+        total("总计", "income", amount="30.00"),
+        item("expenditure", "社会保障和就业支出", total="25.00", general_fund="25.00"),
+        item("expenditure", "住房保障支出", total="5.00", general_fund="5.00"),
+        total("本年支出合计", "expenditure", total="30.00", general_fund="30.00"),
+        total("总计", "expenditure", total="30.00", general_fund="30.00"),
+    ]
+    return [
+        statement("final_income_expenditure", SUMMARY),
+        statement("final_income", income),
+        statement("final_expenditure", spending),
+        statement("final_appropriation", appropriation),
+        statement("final_general_expenditure", spending),
+        statement("final_general_basic", BASIC),
+        statement("final_three_public", THREE),
+    ]
+
+
+def changed(source: Statement, index: int, by: str) -> Statement:
+    """The statement with one amount raised."""
+    old = source.amounts[index]
+    value = Decimal(old.text) + Decimal(by)
+    new = msgspec.structs.replace(old, text=f"{value:.2f}", fen=int(value * FEN_PER["wan_yuan"]))
+    return msgspec.structs.replace(
+        source, amounts=(*source.amounts[:index], new, *source.amounts[index + 1 :])
+    )
+
+
+def test_every_rule_has_a_text_and_a_function() -> None:
+    assert [r.id for r in RULES] == list(CHECKS)
+    assert all(
+        r.id[:2] in {"A-", "X-"} and r.title and r.description and r.formula and r.source for r in RULES
+    )
+
+
+def test_a_sound_final_account_passes_every_check() -> None:
+    findings = check(document(*final_account()))
+    assert {f.outcome for f in findings} == {"pass"}
+    ran = {f.rule for f in findings}
+    never = {"A-CARRY", "A-ITEM-PARTS", "A-PROJECT-LIST", "X-BASIC-SOURCES", "X-PROJECTS"}
+    assert ran == set(CHECKS) - never | {"A-ITEM-PARTS"}
+
+
+@pytest.mark.parametrize(("which", "count"), [(i, len(s.amounts)) for i, s in enumerate(final_account())])
+def test_no_figure_can_change_unseen(which: int, count: int) -> None:
+    for index in range(count):
+        account = final_account()
+        account[which] = changed(account[which], index, "1.23")
+        found = errors(*account)
+        assert found, account[which].amounts[index]
+        assert all("疑似" in f.message and f.evidence[0].text is not None for f in found)
+
+
+@pytest.mark.parametrize(("by", "outcome"), [("0.01", "rounding"), ("0.02", "error"), ("-0.01", "rounding")])
+def test_the_tolerance_is_half_a_place_for_each_number(by: str, outcome: str) -> None:
+    """Three numbers of two decimals: 3 x 0.005 = 0.015, so a tail of 0.01 is rounding and 0.02 is not."""
+    source = statement("final_expenditure", [subject("208", total="3.00", basic="1.00", project="2.00")])
+    assert outcomes("A-ROW-PARTS", changed(source, 0, by)) == [outcome]
+
+
+def test_two_numbers_at_the_very_edge_of_the_tolerance_are_rounding() -> None:
+    summary = statement("final_income_expenditure", [total("总计", "income", amount="5988.22")])
+    assert outcomes("A-BALANCE", summary) == []
+    both = [total("总计", "income", amount="5988.22"), total("总计", "expenditure", amount="5988.21")]
+    assert outcomes("A-BALANCE", statement("final_income_expenditure", both)) == ["rounding"]
+
+
+def test_whole_yuan_have_a_tolerance_of_yuan_and_printed_fen_have_not() -> None:
+    coarse = [subject("208", total="11", basic="5", project="5")]
+    fine = [subject("208", total="11.00", basic="5.00", project="5.00")]
+    assert outcomes("A-ROW-PARTS", statement("final_expenditure", coarse, unit="yuan")) == ["rounding"]
+    assert outcomes("A-ROW-PARTS", statement("final_expenditure", fine, unit="yuan")) == ["error"]
+
+
+def test_a_finding_says_what_it_doubts() -> None:
+    rows = [subject("208", total="3.50", basic="1.00", project="2.00")]
+    (finding,) = errors(statement("final_expenditure", rows, title="支出决算表"))
+    assert (finding.actual_fen, finding.expected_fen) == (3_500_000, 3_000_000)
+    for part in (
+        "疑似",
+        "《支出决算表》",
+        "208",
+        "3.50 万元",
+        "3.00 万元",
+        "0.50 万元",
+        "total = basic + project",
+    ):
+        assert part in finding.message
+    assert [(p.statement, p.row, p.col, p.page, p.text) for p in finding.evidence] == [
+        (1, 1, 1, 3, "3.50"),
+        (1, 1, 2, 3, "1.00"),
+        (1, 1, 3, 3, "2.00"),
+    ]
+
+
+def test_a_level_that_the_list_leaves_out_is_no_error() -> None:
+    rows = [total(total="9.00"), subject("2080505", total="5.00"), subject("208", total="4.00")]
+    assert errors(statement("final_expenditure", rows)) != []
+    assert errors(statement("final_expenditure", [rows[0], rows[1], subject("221", total="4.00")])) == []
+
+
+def test_a_code_that_names_two_rows_is_told_and_not_summed() -> None:
+    rows = [
+        total(total="10.00"),
+        subject("208", total="10.00"),
+        subject("20801", total="10.00"),
+        ({**subject("20801")[0], "subject_name": "社会保险经办机构"}, {"total": "10.00"}),
+        subject("2080505", total="1.00"),
+    ]
+    source = statement("final_income", rows)
+    assert errors(source) == []
+    assert outcomes("A-SUBJECT-CHILDREN", source) == ["info"]
+    assert outcomes("A-TOTAL-CLASSES", source) == ["pass"]
+
+
+def test_a_blank_is_no_number_and_a_total_left_blank_is_told() -> None:
+    rows = [total(basic="2.00"), subject("208", basic="2.00", project="3.00")]
+    found = [f for f in check(document(statement("final_expenditure", rows))) if f.rule == "A-TOTAL-CLASSES"]
+    assert [f.outcome for f in found] == ["pass", "info"]
+    assert "空白" in found[1].message
+    assert found[1].expected_fen == 3_000_000
+
+
+def test_a_row_whose_parts_are_all_blank_is_not_judged() -> None:
+    rows = [subject("208", total="2.00", basic="2.00"), subject("221", total="3.00")]
+    assert outcomes("A-ROW-PARTS", statement("final_expenditure", rows)) == ["pass", "info"]
+
+
+def test_money_that_was_not_understood_stops_the_sum_of_its_row() -> None:
+    source = statement("final_expenditure", [subject("208", total="3.00", basic="1.00")])
+    assert outcomes("A-ROW-PARTS", source) == ["error"]
+    table = msgspec.structs.replace(source.table, cells=(*source.table.cells, Cell(1, 3, "2.00")))
+    assert outcomes("A-ROW-PARTS", msgspec.structs.replace(source, table=table)) == []
+
+
+def test_a_missing_column_is_replaced_by_its_parts() -> None:
+    rows = [subject("208", total="6.00", general_fund="3.00", government_fund="1.00", unit_funds="2.00")]
+    assert outcomes("A-ROW-PARTS", statement("budget_procurement", rows)) == ["pass"]
+    deep = [
+        subject(
+            "208",
+            total="6.00",
+            income_total="5.00",
+            appropriation="4.00",
+            other_income="1.00",
+            carry_in="1.00",
+        )
+    ]
+    assert outcomes("A-ROW-PARTS", statement("budget_income", deep)) == ["pass", "pass"]
+
+
+def test_funds_are_carried_from_year_to_year() -> None:
+    row = {"carry_in": "1.00", "income": "5.00", "total": "4.00", "carry_out": "2.00"}
+    assert outcomes("A-CARRY", statement("final_government_fund", [subject("212", **row)])) == ["pass"]
+    wrong = subject("212", **(row | {"carry_out": "3.00"}))
+    assert outcomes("A-CARRY", statement("final_government_fund", [wrong])) == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("label", "amount", "found"), [("其中：甲", "4.00", []), ("其中：甲", "6.00", ["error"])]
+)
+def test_of_which_may_be_less_but_not_more(label: str, amount: str, found: list[str]) -> None:
+    rows = [item("income", "事业收入", amount="5.00"), item("income", "甲", "事业收入", label, amount=amount)]
+    assert outcomes("A-ITEM-PARTS", statement("final_income_expenditure", rows)) == found
+
+
+def test_three_public_on_one_wide_row_and_in_a_list() -> None:
+    wide: list[Row] = [({}, {m: t for _, amounts in THREE for m, t in amounts.items()})]
+    for rows in (wide, THREE):
+        assert set(outcomes("A-THREE-PUBLIC", statement("final_three_public", rows))) == {"pass"}
+    wide[0][1]["reception.final"] = "2.60"
+    assert outcomes("A-THREE-PUBLIC", statement("final_three_public", wide)).count("error") == 1
+
+
+def test_projects_add_up_to_their_total_and_to_the_expenditure() -> None:
+    projects = [
+        total(total="20.00"),
+        item("expenditure", "甲", total="12.00"),
+        item("expenditure", "甲", total="8.00"),
+    ]
+    plan = statement("budget_projects", projects)
+    spending = statement("budget_expenditure", SPENDING)
+    assert outcomes("A-PROJECT-LIST", plan) == outcomes("X-PROJECTS", plan, spending) == ["pass"]
+    assert outcomes("X-PROJECTS", changed(plan, 0, "1.00"), spending) == ["error"]
+
+
+def test_a_fund_with_money_and_an_empty_table_contradict_each_other() -> None:
+    rows = [total("本年支出合计", "expenditure", total="3.00", government_fund="3.00")]
+    summary = statement("final_appropriation", rows)
+    empty = Statement(2, "final_government_fund", "基金表", Table((), 0, 0), is_empty=True)
+    assert outcomes("X-FUND-EXPENDITURE", summary, empty) == ["error"]
+    assert outcomes("X-FUND-EXPENDITURE", summary) == []
+
+
+def test_a_form_printed_twice_is_not_compared() -> None:
+    account = final_account()
+    double = changed(account[2], 0, "5.00")
+    assert not [f for f in check(document(*account, double)) if f.rule == "X-EXPENDITURE"]
+
+
+def test_a_budget_table_may_include_what_is_carried() -> None:
+    summary = statement("budget_income_expenditure", SUMMARY)
+    for stated, outcome in (("30.00", "pass"), ("32.00", "pass"), ("31.00", "error")):
+        table = statement("budget_expenditure", [total(total=stated)])
+        assert outcomes("X-EXPENDITURE", summary, table) == [outcome]
+
+
+def test_amounts_of_unknown_unit_are_not_judged() -> None:
+    source = statement("final_expenditure", [subject("208", total="3.50", basic="1.00")])
+    assert check(document(msgspec.structs.replace(source, unit=None))) == ()
+
+
+@given(st.integers(-(10**14), 10**14), st.sampled_from(["yuan", "wan_yuan"]), st.integers(0, 2))
+def test_money_reads_back_to_the_same_fen(fen: int, unit: Unit, places: int) -> None:
+    number, name = money(fen, unit, places).split(" ")
+    assert Decimal(number.replace(",", "")) * FEN_PER[unit] == fen
+    assert decimals(number) >= places
+    assert name == {"yuan": "元", "wan_yuan": "万元"}[unit]
+
+
+@pytest.mark.parametrize(("text", "places"), [("12, 984, 142. 90", 2), ("１．５", 1), ("29", 0), ("0.00", 2)])
+def test_decimals_are_those_of_the_print(text: str, places: int) -> None:
+    assert decimals(text) == places
+
+
+leaves = st.dictionaries(
+    st.tuples(st.integers(201, 204), st.integers(1, 3), st.integers(1, 3)), st.integers(0, 10**7), min_size=1
+)
+
+
+def tree(leaf: dict[tuple[int, int, int], int]) -> list[Row]:
+    """The rows of a coded table from its items, in hundredths of 万元."""
+    sums: dict[str, int] = {}
+    for (a, b, c), value in leaf.items():
+        for code in (f"{a}", f"{a}{b:02}", f"{a}{b:02}{c:02}"):
+            sums[code] = sums.get(code, 0) + value
+    rows = [subject(code, total=f"{Decimal(v) / 100:.2f}") for code, v in sorted(sums.items())]
+    return [total(total=f"{Decimal(sum(leaf.values())) / 100:.2f}"), *rows]
+
+
+@settings(max_examples=60, deadline=None)
+@given(leaves, st.data())
+def test_any_tree_passes_and_any_changed_leaf_is_seen(
+    leaf: dict[tuple[int, int, int], int], data: Any
+) -> None:
+    source = statement("final_expenditure", tree(leaf))
+    assert {f.outcome for f in check(document(source))} <= {"pass"}
+    index = data.draw(st.integers(0, len(source.amounts) - 1))
+    assert errors(changed(source, index, "10.00"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(1, 10**9), min_size=1, max_size=12))
+def test_numbers_rounded_from_true_ones_never_make_an_error(fens: list[int]) -> None:
+    """True amounts in fen, each printed in 万元 with two decimals: whatever the tail, it is no error."""
+
+    def shown(fen: int) -> str:
+        return f"{(Decimal(fen) / 1_000_000).quantize(Decimal('0.01'))}"
+
+    rows = [total(total=shown(sum(fens)))]
+    rows += [subject(f"{201 + i}", total=shown(f)) for i, f in enumerate(fens)]
+    assert errors(statement("final_expenditure", rows)) == []

@@ -75,9 +75,10 @@ def _ending() -> re.Pattern[str]:
 
 def classify(title: str) -> TitleClass:
     """What a title says. A title that names no account, or only speaks about accounts, is `noise`."""
-    text = _cleaned(title)
     agency = agency_in(title)
-    return TitleClass(kind_of(text) or "noise", year_in(text), scope_of(text, agency) or "department", agency)
+    return TitleClass(
+        kind_of(title) or "noise", year_in(title), scope_of(title, agency) or "department", agency
+    )
 
 
 def kind_of(title: str) -> Kind | None:
@@ -100,10 +101,7 @@ def kind_of(title: str) -> Kind | None:
 
 def year_in(text: str) -> int | None:
     """The last year named; dates (2024年8月) do not count."""
-    text = _CHINESE_YEAR.sub(
-        lambda m: "20" + "".join(_CHINESE_DIGITS[c] for c in m.groups()) + "年", plain(text)
-    )
-    years = _YEAR.findall(text)
+    years = _YEAR.findall(_arabic_years(plain(text)))
     return int(years[-1]) if years else None
 
 

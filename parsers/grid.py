@@ -1,0 +1,183 @@
+"""The span-aware grid: which positions of rows x columns each cell covers, and the `Table` made of it.
+
+Built three ways: from walls between positions (ruled pages), from spans (HTML, office files), from other grids
+(`select`, `widen`). A grid always covers its rectangle without overlap.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from parsers.model import Box, Cell, Table
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A cell of a grid: the rectangle of positions that it covers, and what it holds."""
+
+    row: int
+    col: int
+    rowspan: int = 1
+    colspan: int = 1
+    text: str = ""
+    page: int | None = None
+    box: Box | None = None
+    anchor: str | None = None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Slots sorted by (row, col) that cover n_rows x n_cols exactly."""
+
+    slots: tuple[Slot, ...]
+    n_rows: int
+    n_cols: int
+    rows: tuple[tuple[Slot | None, ...], ...] = field(init=False, repr=False, compare=False)
+    """rows[r][c] is the slot whose top-left corner is there; None where a merge covers the position."""
+
+    def __post_init__(self) -> None:
+        rows: list[list[Slot | None]] = [[None] * self.n_cols for _ in range(self.n_rows)]
+        for slot in self.slots:
+            rows[slot.row][slot.col] = slot
+        object.__setattr__(self, "rows", tuple(map(tuple, rows)))
+
+    def texts(self, row: int) -> list[str]:
+        """The texts of the cells that begin in a row, blank ones too."""
+        return [slot.text for slot in self.rows[row] if slot is not None]
+
+    def is_blank(self, row: int) -> bool:
+        """Whether no cell that begins in the row holds text."""
+        return not any(self.texts(row))
+
+
+def rectangles(n_rows: int, n_cols: int, owner: Callable[[int, int], int]) -> list[tuple[int, int, int, int]]:
+    """Cut the regions of equal `owner` into rectangles (row, col, rowspan, colspan), top-left first.
+
+    A region that is no rectangle (a rule is missing on the page) falls into several.
+    """
+    taken = [[False] * n_cols for _ in range(n_rows)]
+    found = []
+    for row in range(n_rows):
+        for col in range(n_cols):
+            if taken[row][col]:
+                continue
+            height, width = _extent(row, col, n_rows, n_cols, owner, taken)
+            for r in range(row, row + height):
+                taken[r][col : col + width] = [True] * width
+            found.append((row, col, height, width))
+    return found
+
+
+def _extent(
+    row: int, col: int, n_rows: int, n_cols: int, owner: Callable[[int, int], int], taken: list[list[bool]]
+) -> tuple[int, int]:
+    mine, width, height = owner(row, col), 1, 1
+    while col + width < n_cols and owner(row, col + width) == mine and not taken[row][col + width]:
+        width += 1
+    while row + height < n_rows and all(owner(row + height, c) == mine for c in range(col, col + width)):
+        height += 1
+    return height, width
+
+
+def regions(
+    n_rows: int, n_cols: int, open_right: Callable[[int, int], bool], open_below: Callable[[int, int], bool]
+) -> list[list[int]]:
+    """A number for each position: equal where no wall stands between positions, followed over neighbours."""
+    owner = [[-1] * n_cols for _ in range(n_rows)]
+    number = 0
+    for row in range(n_rows):
+        for col in range(n_cols):
+            if owner[row][col] < 0:
+                _flood(owner, row, col, number, open_right, open_below)
+                number += 1
+    return owner
+
+
+def _flood(
+    owner: list[list[int]],
+    row: int,
+    col: int,
+    number: int,
+    open_right: Callable[[int, int], bool],
+    open_below: Callable[[int, int], bool],
+) -> None:
+    owner[row][col] = number
+    stack = [(row, col)]
+    while stack:
+        r, c = stack.pop()
+        near = (
+            (r, c + 1, c + 1 < len(owner[0]) and open_right(r, c)),
+            (r, c - 1, c > 0 and open_right(r, c - 1)),
+            (r + 1, c, r + 1 < len(owner) and open_below(r, c)),
+            (r - 1, c, r > 0 and open_below(r - 1, c)),
+        )
+        for nr, nc, is_open in near:
+            if is_open and owner[nr][nc] < 0:
+                owner[nr][nc] = number
+                stack.append((nr, nc))
+
+
+def from_spans(slots: Sequence[Slot], n_rows: int, n_cols: int) -> Grid:
+    """A grid of slots that do not overlap; positions that none covers become blank cells."""
+    covered = {
+        (r, c)
+        for slot in slots
+        for r in range(slot.row, slot.row + slot.rowspan)
+        for c in range(slot.col, slot.col + slot.colspan)
+    }
+    gaps = [Slot(r, c) for r in range(n_rows) for c in range(n_cols) if (r, c) not in covered]
+    return Grid(tuple(sorted((*slots, *gaps), key=lambda slot: (slot.row, slot.col))), n_rows, n_cols)
+
+
+def select(grid: Grid, start: int, stop: int) -> Grid:
+    """The rows `start` to `stop` (exclusive) as a grid of their own; merges are cut at its borders."""
+    kept = []
+    for slot in grid.slots:
+        top, bottom = max(slot.row, start), min(slot.row + slot.rowspan, stop)
+        if top < bottom:
+            text = slot.text if top == slot.row else ""
+            kept.append(replace(slot, row=top - start, rowspan=bottom - top, text=text))
+    return Grid(tuple(kept), stop - start, grid.n_cols)
+
+
+def below(upper: Grid, lower: Grid) -> Grid:
+    """Two grids of the same width, one above the other."""
+    moved = tuple(replace(slot, row=slot.row + upper.n_rows) for slot in lower.slots)
+    return Grid(upper.slots + moved, upper.n_rows + lower.n_rows, upper.n_cols)
+
+
+def widen(grid: Grid, borders: Sequence[int], n_cols: int) -> Grid:
+    """The grid over more columns: its column border i (0 to grid.n_cols) is now border `borders[i]` of n_cols."""
+    moved = tuple(
+        replace(s, col=borders[s.col], colspan=borders[s.col + s.colspan] - borders[s.col])
+        for s in grid.slots
+    )
+    return Grid(moved, grid.n_rows, n_cols)
+
+
+def compact(grid: Grid) -> Grid:
+    """Without the rows and columns that no cell begins in: what spreadsheets leave of merged or hidden ones."""
+    rows = sorted({slot.row for slot in grid.slots})
+    cols = sorted({slot.col for slot in grid.slots})
+    if len(rows) == grid.n_rows and len(cols) == grid.n_cols:
+        return grid
+    moved = []
+    for s in grid.slots:
+        row, col = bisect_left(rows, s.row), bisect_left(cols, s.col)
+        rowspan, colspan = (
+            bisect_left(rows, s.row + s.rowspan) - row,
+            bisect_left(cols, s.col + s.colspan) - col,
+        )
+        moved.append(replace(s, row=row, col=col, rowspan=rowspan, colspan=colspan))
+    return Grid(tuple(moved), len(rows), len(cols))
+
+
+def to_table(grid: Grid, header_rows: int) -> Table:
+    """The public record of a grid, its first `header_rows` rows marked as the header."""
+    cells = tuple(
+        Cell(s.row, s.col, s.text, s.rowspan, s.colspan, s.row < header_rows, s.page, s.box, s.anchor)
+        for s in grid.slots
+    )
+    return Table(cells, grid.n_rows, grid.n_cols, header_rows)

@@ -1,0 +1,47 @@
+"""PDF → `Source`: characters and rules of each page by PDFium, tables from the rules, stitched over the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parsers.captions import unfold
+from parsers.grid import Grid
+from parsers.model import Box, Line, Source
+from parsers.pdf.document import open_document
+from parsers.pdf.furniture import without_furniture
+from parsers.pdf.lines import TextLine
+from parsers.pdf.page import PageContent, read_page
+from parsers.pdf.tables import RuledTable
+from parsers.stitch import Part, stitch
+from parsers.text import tidy
+from parsers.unreadable import Unreadable
+
+
+def read(data: bytes) -> Source:
+    """Read a PDF. Raises `Unreadable`: `truncated`, `encrypted`, `damaged`, `no_text_layer`."""
+    with open_document(data) as document:
+        pages = [read_page(page, number) for number, page in enumerate(document, 1)]
+    if not any(page.lines or page.tables for page in pages):
+        raise Unreadable("no_text_layer", f"{len(pages)} pages without text")
+    items = [item for page in without_furniture(pages) for item in _items(page)]
+    return Source("pdf", stitch(items), len(pages))
+
+
+def _items(page: PageContent) -> Iterator[Line | Part]:
+    """The lines and tables of a page from top to bottom."""
+    placed: list[tuple[float, TextLine | RuledTable]] = [(line.box[1], line) for line in page.lines]
+    placed += [(table.top, table) for table in page.tables]
+    for _, item in sorted(placed, key=lambda pair: pair[0]):
+        if isinstance(item, TextLine):
+            yield Line(tidy(item.text), page.number, _box(item, page), round(item.size, 2))
+        else:
+            yield from _unfolded(item, page.number)
+
+
+def _box(line: TextLine, page: PageContent) -> Box:
+    return Box(*(round(v, 2) for v in page.upright.rect_in(page.shown, line.box)))
+
+
+def _unfolded(table: RuledTable, page: int) -> Iterator[Line | Part]:
+    for part in unfold(table.grid):
+        yield Part(part, table.xs, page) if isinstance(part, Grid) else part

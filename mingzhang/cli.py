@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import click
 
+from archive.store import StoreError
+from crawler.sites import RegistryError
 from mingzhang.commands import COMMANDS
 from mingzhang.home import Home
 
 
+class Commands(click.Group):
+    """Our commands; what a store or a registry says of bad input ends a command with 1, in one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except (StoreError, RegistryError) as error:
+            raise click.ClickException(str(error)) from error
+
+
 @click.group(
-    commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Commands,
+    commands=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
     "--data",

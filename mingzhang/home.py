@@ -7,7 +7,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-import crawler
 from archive.store import Store, open_store
 
 PACKAGE = Path(__file__).parent
@@ -27,11 +26,6 @@ class Home(Struct, frozen=True):
     def store(self) -> Store:
         """The store of STORE_URL, else the data folder; raises StoreError where no backend serves it."""
         return open_store(os.environ.get("STORE_URL") or str(self.data))
-
-
-def registry() -> Path:
-    """The registry that is shipped: one YAML file per province."""
-    return Path(crawler.__file__).parent / "sites"
 
 
 def site() -> Path:

@@ -11,12 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import free_ports, mingzhang
 
-from crawler.sites import load
+from crawler.sites import SHIPPED, load
 from mingzhang.cli import main
 from mingzhang.commands import COMMANDS
 from mingzhang.commands.crawl import chosen
 from mingzhang.console import counted
-from mingzhang.home import registry
 
 RENDERED = Path(__file__).parents[1] / "samples" / "rendered"
 
@@ -88,7 +87,7 @@ def test_the_shipped_registry_is_valid_and_listed() -> None:
 def test_sites_are_chosen_by_name_in_the_order_asked() -> None:
     sites = json.loads(call("sites", "list", "--json").stdout)
     names = (sites[1]["id"], sites[0]["id"])
-    assert tuple(site.id for site in chosen(load(registry()), names, everything=False)) == names
+    assert tuple(site.id for site in chosen(load(SHIPPED), names, everything=False)) == names
 
 
 def test_only_counts_that_are_not_zero_are_said() -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from crawler.sites import Site, load
+from crawler.sites import SHIPPED, Site, load
 from mingzhang.console import counted, finish, warn
 from mingzhang.home import Home
-from mingzhang.home import registry as shipped
 from mingzhang.options import json_option, registry_option
 
 
@@ -34,7 +33,7 @@ def crawl(
     """
     from crawler.run import crawl as walk  # Scrapy's import costs a second that the other commands spare
 
-    summary = walk(chosen(load(registry or shipped()), names, everything), home.store, limit=limit)
+    summary = walk(chosen(load(registry or SHIPPED), names, everything), home.store, limit=limit)
     for failure in summary.failures:
         warn(failure)
     finish(summary, f"抓取 crawl：{len(summary.sites)} 站，{counted(summary.counts)}", as_json)

@@ -1,0 +1,198 @@
+"""Links on list and article pages: rows, next pages, attachments. The wording is data: `links.yml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+
+import msgspec
+from msgspec import Struct
+from parsel import Selector
+
+from crawler.dates import first_date
+from crawler.names import extension
+
+_ELLIPSIS = re.compile(r"\s*(?:…+|\.{2,})\s*$")
+_TITLE_LABEL = re.compile(r"^\W*(?:文章)?标题\s*[:：]\s*")
+_QUOTED = re.compile(r"""["']([^"'<>\\\s]+)["']""")
+_SCRIPT_SCHEME = re.compile(r"^\s*(?:javascript|vbscript|mailto|tel|data|about):", re.I)
+
+
+class _Words(Struct, frozen=True, forbid_unknown_fields=True):
+    file_types: tuple[str, ...]
+    page_types: tuple[str, ...]
+    gateways: tuple[str, ...]
+    viewer_keys: frozenset[str]
+    next_words: frozenset[str]
+    chrome: tuple[str, ...]
+
+
+class Row(Struct, frozen=True):
+    """A link of a list: `is_cut` where its title ends in an ellipsis. `published_on` is an ISO date."""
+
+    url: str
+    title: str
+    published_on: str | None = None
+    is_cut: bool = False
+
+
+class Attachment(Struct, frozen=True):
+    """A file that a page links to, embeds, or opens by script. `name` is the link's text."""
+
+    url: str
+    name: str | None = None
+
+
+@cache
+def words() -> _Words:
+    """The wording."""
+    return msgspec.yaml.decode(Path(__file__).with_name("links.yml").read_bytes(), type=_Words)
+
+
+def rows(page: Selector, base: str) -> list[Row]:
+    """Every link with a text, once, in the page's order."""
+    found: dict[str, Row] = {}
+    for anchor in page.xpath("//a[@href or @onclick]"):
+        url = _target(anchor, base)
+        if (
+            url
+            and (row := _row(anchor, url))
+            and len(row.title) > len(found[url].title if url in found else "")
+        ):
+            found[url] = row
+    return list(found.values())
+
+
+def next_pages(page: Selector, base: str, column: str) -> list[str]:
+    """The list pages that a page links to: by a word for next, else by number below the column's folder."""
+    folder = re.sub(r"[^/]*$", "", urlsplit(column).path)
+    by_word, by_number = [], []
+    for anchor in page.xpath("//a[@href]"):
+        url = _absolute(anchor.attrib["href"], base)
+        if not url or urlsplit(url).netloc != urlsplit(column).netloc:
+            continue
+        text = _text(anchor).casefold()
+        if text in words().next_words or text.rstrip("> ›»") in words().next_words:
+            by_word.append(url)
+        elif re.fullmatch(r"\[?\d{1,3}\]?", text) and urlsplit(url).path.startswith(folder):
+            by_number.append(url)
+    return list(dict.fromkeys(by_word or by_number))
+
+
+def attachments(page: Selector, base: str) -> list[Attachment]:
+    """The files of an article page, once each: its links, frames, objects, and scripts that open one."""
+    found: dict[str, Attachment] = {}
+    for url, name in _candidates(page):
+        target = file_url(urljoin(base, url), name)
+        if target and (target not in found or (name and not found[target].name)):
+            found[target] = Attachment(target, name or None)
+    return list(found.values())
+
+
+def file_url(url: str, text: str = "") -> str | None:
+    """The URL of the file that a link leads to, past a viewer page; None where it leads to no file."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
+        return None
+    is_gateway = _is_gateway(parts.path.lower())
+    if extension(parts.path) in words().file_types:
+        return urldefrag(url).url
+    for key, value in parse_qsl(parts.query, errors="replace"):
+        if extension(urlsplit(value).path) in words().file_types:
+            shows = key.lower() in words().viewer_keys and not is_gateway
+            return urljoin(url, value) if shows else urldefrag(url).url
+    is_named = extension(text) in words().file_types
+    return urldefrag(url).url if is_named or is_gateway else None
+
+
+def _is_gateway(path: str) -> bool:
+    is_page = path.endswith("/") or extension(path) in words().page_types
+    return not is_page and any(word in path for word in words().gateways)
+
+
+def _candidates(page: Selector) -> Iterator[tuple[str, str]]:
+    """(URL or what may be one, link text) of everything in the page that could open a file."""
+    inside = "not(" + " or ".join(f"ancestor::{tag}" for tag in words().chrome) + ")"
+    for element in page.xpath(f"(//a | //area)[@href and {inside}]"):
+        if not _SCRIPT_SCHEME.match(element.attrib["href"]):
+            yield element.attrib["href"].strip(), _text(element)
+    for element in page.xpath(f"(//iframe | //frame | //embed | //object | //source)[{inside}]"):
+        yield from ((element.attrib[key].strip(), "") for key in ("src", "data") if key in element.attrib)
+    for element in page.xpath(
+        f"//*[@onclick or starts-with(normalize-space(@href), 'javascript:')][{inside}]"
+    ):
+        code = element.attrib.get("onclick", "") + " " + element.attrib.get("href", "")
+        yield from ((url, _text(element)) for url in _quoted_files(code))
+    for script in page.xpath("//script[not(@src)]/text()").getall():
+        yield from ((url, "") for url in _quoted_files(script))
+
+
+def _quoted_files(code: str) -> Iterable[str]:
+    """The quoted strings of a script that name a file by extension, or in a viewer's query."""
+    strings = (match[1] for match in _QUOTED.finditer(code))
+    return [s for s in strings if "/" in s and file_url(urljoin("http://host/", s)) and not _is_prefix(s)]
+
+
+def _is_prefix(text: str) -> bool:
+    """Whether a string only begins a URL that the script completes (`/download?id=`)."""
+    return text.endswith(("=", "/", "&", "?"))
+
+
+def _row(anchor: Selector, url: str) -> Row | None:
+    text, attribute = (
+        _text(anchor),
+        _TITLE_LABEL.sub("", anchor.attrib.get("title", "").strip()).split("\n")[0].strip(),
+    )
+    title = attribute if len(attribute) >= len(_ELLIPSIS.sub("", text)) else text
+    title, own_date = _without_date(title)
+    if not title:
+        return None
+    published_on = own_date or first_date(text) or _date_beside(anchor)
+    return Row(url, _ELLIPSIS.sub("", title), published_on, is_cut=bool(_ELLIPSIS.search(title)))
+
+
+def _without_date(title: str) -> tuple[str, str | None]:
+    """A title without a date in front of it or after it (`2024-09-20`), and that date."""
+    match = re.search(
+        r"^\W*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\W+|\W*\b(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\W*$", title
+    )
+    if not match or not (day := first_date(match[1] or match[2])):
+        return title, None
+    return (title[: match.start()] + title[match.end() :]).strip(), day
+
+
+def _date_beside(anchor: Selector) -> str | None:
+    """The date in the smallest element around the link that prints one, unless it also holds other links."""
+    href = anchor.attrib.get("href")
+    for around in reversed(anchor.xpath("ancestor::*[not(self::body or self::html)]")[-4:]):
+        if any(other.attrib.get("href") != href for other in around.xpath(".//a[@href]")):
+            return None
+        if day := first_date(" ".join(around.xpath(".//text()").getall())):
+            return day
+    return None
+
+
+def _target(anchor: Selector, base: str) -> str | None:
+    href = anchor.attrib.get("href", "")
+    if url := _absolute(href, base):
+        return url
+    opened = _QUOTED.search(anchor.attrib.get("onclick", "") or (href if _SCRIPT_SCHEME.match(href) else ""))
+    return _absolute(opened[1], base) if opened and "/" in opened[1] else None
+
+
+def _absolute(href: str, base: str) -> str | None:
+    href = href.strip()
+    if not href or href.startswith("#") or _SCRIPT_SCHEME.match(href):
+        return None
+    try:
+        url = urldefrag(urljoin(base, href)).url
+        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
+    except ValueError:
+        return None  # not a URL, such as http://[…
+
+
+def _text(element: Selector) -> str:
+    return re.sub(r"\s+", " ", "".join(element.xpath(".//text()").getall())).strip()

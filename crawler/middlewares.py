@@ -1,0 +1,191 @@
+"""Downloader middlewares: which requests may be made, and what an answer is before a spider reads it.
+
+The order is in `settings.py`. A refusal, and a request not made, ends in the spider's errback as `NotRead`.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Self
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+from scrapy.robotstxt import RobotParser
+
+from archive.store import raw_key
+from crawler.faults import cause_of
+from crawler.items import Ask, NotRead
+from crawler.refusals import Plain, causes, recognise
+from crawler.sites import hostname
+from crawler.visit import Visit
+
+logger = logging.getLogger(__name__)
+
+
+class _OfVisit:
+    """A middleware that knows the visit that its spider makes."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds it."""
+        return cls(crawler)
+
+    @property
+    def visit(self) -> Visit:
+        """The running visit."""
+        visit: Visit = self.crawler.spider.visit  # type: ignore[union-attr]
+        return visit
+
+
+class HostGateMiddleware(_OfVisit):
+    """Asks only hosts of the site, none that has refused in this run, and waits for those that ask for it."""
+
+    async def process_request(self, request: Request) -> None:
+        """Raises `NotRead`."""
+        host = hostname(request.url)
+        if not self.visit.site.serves(request.url):
+            raise NotRead("off_site", host)
+        _check_open(self.visit, host)
+        await self.visit.gate.wait(host)
+        _check_open(self.visit, host)
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """robots.txt by RFC 9309: 4xx allows all, 5xx or no answer nothing. A longer Crawl-delay is taken on."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unreachable: dict[str, NotRead] = {}
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Raises `NotRead` for what robots.txt disallows, and where it could not be had."""
+        _check_open(self.crawler.spider.visit, hostname(request.url))  # type: ignore[union-attr]
+        if unreachable := self._unreachable.get(urlsplit(request.url).netloc):
+            raise unreachable
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as disallowed:
+            raise NotRead("robots") from disallowed
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            self._unreachable[netloc] = NotRead("http_error", f"robots.txt: status {response.status}")
+        readable = response if response.status < 400 else response.replace(body=b"")
+        await super()._parse_robots(readable, netloc, request)
+        self._take_delay(await self.robot_parser(request), hostname(request.url))
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if not isinstance(exc, IgnoreRequest):
+            cause, detail = cause_of(exc)
+            self._unreachable[netloc] = NotRead(cause, f"robots.txt: {detail}")
+        super()._robots_error(exc, netloc)
+
+    def _take_delay(self, rules: RobotParser | None, host: str) -> None:
+        asked = rules.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"]) if rules else None
+        downloader = self.crawler.engine.downloader
+        if asked and asked > self.crawler.settings.getfloat("DOWNLOAD_DELAY"):
+            downloader.per_slot_settings[host] = {"delay": asked, "jitter": 0}
+            if host in downloader.slots:
+                downloader.slots[host].delay, downloader.slots[host].jitter = asked, 0
+
+
+class RefusalMiddleware(_OfVisit):
+    """Recognises refusals before redirects and retries see them; a challenge shuts its host for the run."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response itself. Raises `NotRead` for a refusal; status 429 may still be retried."""
+        cause = recognise(_plain(request, response))
+        if cause is None or (response.status == 429 and "Retry-After" in response.headers):
+            return response
+        if causes()[cause].stops_host:
+            host = hostname(request.url)
+            self.visit.gate.shut(host, cause)
+            self.visit.fall_short(f"{host}: {cause}")
+        raise NotRead(cause, f"status {response.status}", response)
+
+
+class RetryAfterMiddleware(_OfVisit):
+    """Honours Retry-After of a 429 or 503: waits that long, or asks the host no more where it is too long."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response itself; the retry waits at the gate. Raises `NotRead` where the wait is too long."""
+        seconds = _retry_after(response) if response.status in (429, 503) else None
+        if seconds is None:
+            return response
+        host = hostname(request.url)
+        if seconds > self.crawler.settings.getfloat("RETRY_AFTER_MAX"):
+            self.visit.gate.shut(host, "denied")
+            self.visit.fall_short(f"{host}: asks to come back in {seconds:.0f} s")
+            raise NotRead("denied", f"status {response.status}, come back in {seconds:.0f} s", response)
+        self.visit.gate.hold(host, seconds)
+        return response
+
+
+class RevalidationMiddleware(_OfVisit):
+    """Asks for what is held only if it changed, by its validators; reads a 304 from the store."""
+
+    def process_request(self, request: Request) -> None:
+        """Add the validators of the last capture of this URL."""
+        ask = request.cb_kwargs.get("ask")
+        held = self.visit.held.get(ask.url) if isinstance(ask, Ask) and not ask.form else None
+        if held is None:
+            return
+        if held.etag:
+            request.headers["If-None-Match"] = held.etag
+        if held.last_modified:
+            request.headers["If-Modified-Since"] = held.last_modified
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response, or for a 304 the held bytes with the flag `unchanged`."""
+        ask = request.cb_kwargs.get("ask")
+        if response.status != 304 or not isinstance(ask, Ask):
+            return response
+        held = self.visit.held.get(ask.url)
+        if held is None or held.sha256 is None:
+            raise NotRead("http_error", "status 304, but nothing was asked conditionally", response)
+        body = self.visit.store.get(raw_key(held.sha256))
+        headers = Headers({**(held.headers or {}), **response.headers})
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        return kind(
+            response.url, status=304, headers=headers, body=body, flags=["unchanged"], request=request
+        )
+
+
+def _check_open(visit: Visit, host: str) -> None:
+    if shut_by := visit.gate.shut_by(host):
+        raise NotRead(shut_by, "not asked: the host has refused in this run")
+
+
+def _plain(request: Request, response: Response) -> Plain:
+    location = response.headers.get("Location")
+    return Plain(
+        url=request.url,
+        status=response.status,
+        body=response.body,
+        set_cookies=tuple(value.decode("latin-1") for value in response.headers.getlist("Set-Cookie")),
+        location=urljoin(request.url, location.decode("latin-1")) if location else None,
+    )
+
+
+def _retry_after(response: Response) -> float | None:
+    """Seconds to wait, from a number or an HTTP date; None where none or nonsense is stated."""
+    value: Any = response.headers.get("Retry-After")
+    if value is None:
+        return None
+    text = value.decode("latin-1").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
+        return None

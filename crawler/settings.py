@@ -1,0 +1,64 @@
+"""Scrapy settings: each one that differs from the default, with its reason."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+from typing import Any
+
+BOT_NAME = "mingzhang"
+SPIDER_MODULES = ["crawler.spiders"]
+
+CONTACT = os.environ.get(
+    "MINGZHANG_CONTACT", ""
+)  # ours: whom a site's keeper can write to; `run` asks for it
+USER_AGENT = f"mingzhang/{version('mingzhang')} (+{CONTACT or 'contact not set'})"  # a crawler says who it is
+ROBOTSTXT_USER_AGENT = "mingzhang"  # the name that robots.txt addresses, without version and contact
+
+ROBOTSTXT_OBEY = True  # the default does not
+CONCURRENT_REQUESTS = 1  # a refusal or Retry-After must hold before the next request leaves
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # public servers of small counties: one request at a time
+DOWNLOAD_DELAY = 3.0  # seconds; `run` sets each site's own
+DOWNLOAD_DELAY_JITTER = 0.3  # never shorter than about two thirds of the stated delay
+DOWNLOAD_TIMEOUT = 60  # the default of 3 minutes lets one dead server hold a run for an hour
+DOWNLOAD_MAXSIZE = (
+    200 * 1024 * 1024
+)  # bytes; scanned accounts reach 100 MB, the default of 1 GiB fills memory
+DOWNLOAD_WARNSIZE = 0  # no warning below the limit: large scans are usual
+DOWNLOAD_FAIL_ON_DATALOSS = (
+    True  # half a file must never pass for a whole one (the default, stated because it matters)
+)
+
+RETRY_TIMES = 2  # what does not heal in three tries waits for the next run
+RETRY_HTTP_CODES = [429, 500, 502, 503, 504, 522, 524]  # a server in trouble; refusals are never retried
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger records it: no error of ours
+RETRY_AFTER_MAX = 120.0  # ours, seconds: a host that asks for more is left alone for this run
+REDIRECT_MAX_TIMES = 5  # the default of 20 follows loops for a minute
+HTTPERROR_ALLOW_ALL = True  # a 404 is a result that the ledger records
+
+COOKIES_ENABLED = False  # public pages need none, and challenges must not be passed by them
+HTTPCACHE_ENABLED = False  # the store is the cache (the default, stated because it matters)
+TELNETCONSOLE_ENABLED = False  # on by default, and opens a port
+REMOTE_CONTROL_ENABLED = False  # on by default, and opens a port
+REFERER_ENABLED = True  # some file gateways answer only to their own article page (the default)
+DEFAULT_REQUEST_HEADERS = {  # the default asks for English pages
+    "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+
+LOG_LEVEL = "WARNING"  # the ledger and the summary say what happened; the default logs every request
+STATS_DUMP = False  # the run's summary says it
+LOGSTATS_INTERVAL = 0.0  # progress is reported through a callback
+
+ITEM_PIPELINES = {"crawler.pipelines.LedgerPipeline": 100}
+DOWNLOADER_MIDDLEWARES: dict[str, Any] = {  # requests pass downwards, answers upwards
+    "crawler.middlewares.HostGateMiddleware": 90,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "crawler.middlewares.RetryAfterMiddleware": 555,
+    "crawler.middlewares.RevalidationMiddleware": 560,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 570,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 575,  # after refusals: a redirect may be one
+    "crawler.middlewares.RefusalMiddleware": 585,
+}

@@ -1,0 +1,103 @@
+"""What came of a crawl, for people and machines: counts, shortfalls, and validations by name."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+from archive.model import Outcome
+from crawler.visit import Visit
+
+
+class Validation(Struct, frozen=True):
+    """Something that should hold. A `warning` that does not hold is named, but fails nothing."""
+
+    name: Literal["no_errors", "expected_min", "expected_max"]
+    site: str
+    holds: bool
+    severity: Literal["error", "warning"]
+    message: str
+
+
+class SiteSummary(Struct, frozen=True):
+    """One run of one site. `years`: documents listed by fiscal year; `documents`: those followed."""
+
+    site: str
+    run: str
+    complete: bool
+    reason: str
+    outcomes: dict[str, int]
+    causes: dict[str, int]
+    documents: int
+    years: dict[int, int]
+    kept: int
+    """Files held and not asked for again."""
+    validations: tuple[Validation, ...]
+
+
+class CrawlSummary(Struct, frozen=True):
+    """A crawl of one or more sites; times are UTC, ISO 8601."""
+
+    started_at: str
+    finished_at: str
+    sites: tuple[SiteSummary, ...]
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether every validation holds that is more than a warning. Refusals and dead links are results."""
+        return not any(v.severity == "error" for v in self.broken())
+
+    def broken(self) -> list[Validation]:
+        """The validations that do not hold."""
+        return [v for site in self.sites for v in site.validations if not v.holds]
+
+    def line(self) -> str:
+        """The crawl in one line."""
+        total = dict.fromkeys(get_args(Outcome), 0)
+        for site in self.sites:
+            for outcome, count in site.outcomes.items():
+                total[outcome] += count
+        counts = (
+            ", ".join(f"{count} {outcome}" for outcome, count in total.items() if count) or "nothing asked"
+        )
+        cut = sum(not site.complete for site in self.sites)
+        return f"{len(self.sites)} sites: {counts}" + (f"; {cut} incomplete" if cut else "")
+
+
+def site_summary(visit: Visit) -> SiteSummary:
+    """The summary of a visit that has ended."""
+    complete = not visit.shortfalls
+    return SiteSummary(
+        site=visit.site.id,
+        run=visit.run,
+        complete=complete,
+        reason="finished" if complete else "; ".join(visit.shortfalls),
+        outcomes=dict(sorted(visit.outcomes.items())),
+        causes=dict(sorted(visit.causes.items())),
+        documents=visit.documents,
+        years=dict(sorted(visit.years.items())),
+        kept=visit.kept,
+        validations=tuple(_validations(visit)),
+    )
+
+
+def not_begun(site: str) -> SiteSummary:
+    """The summary of a site that a crawl was stopped before."""
+    return SiteSummary(site, "", False, "not begun", {}, {}, 0, {}, 0, ())
+
+
+def _validations(visit: Visit) -> list[Validation]:
+    site, expect = visit.site.id, visit.site.expect
+    message = "; ".join(visit.errors) or "no error of the crawler"
+    found = [Validation("no_errors", site, not visit.errors, "error", message)]
+    if expect is None:
+        return found
+    fullest = max(visit.years.values(), default=0)
+    if not visit.shortfalls:  # what an incomplete run did not see cannot be held against the site
+        message = f"{fullest} documents in the fullest fiscal year, expected at least {expect.min}"
+        found.append(Validation("expected_min", site, fullest >= expect.min, "error", message))
+    if expect.max is not None:
+        message = f"{fullest} documents in the fullest fiscal year, expected at most {expect.max}"
+        found.append(Validation("expected_max", site, fullest <= expect.max, "warning", message))
+    return found

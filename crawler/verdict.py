@@ -1,0 +1,57 @@
+"""What is wrong with an answer, as far as the answer alone shows it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from scrapy.http import Response, TextResponse
+
+from crawler.items import Ask
+from crawler.refusals import GONE
+from parsers.sniff import sniff
+
+_OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com:office|<meta[^>]+content=[\"']?(?:Word|Excel)\.", re.I)
+_HEAD = 4096
+_HOME = re.compile(r"/?(?:(?:index|default)\.\w+)?$", re.I)
+
+
+class Trouble(NamedTuple):
+    """Why an answer is not read: a cause (an id of `causes.yml`; None for a 404 or 410) and a detail."""
+
+    cause: str | None
+    detail: str | None
+
+
+def trouble_with(response: Response, ask: Ask) -> Trouble | None:
+    """What keeps the answer from being read; None where it is fit.
+
+    A file whose bytes are a page is `blocked_file`, unless an office program saved it so.
+    """
+    if response.status in GONE:
+        return Trouble(None, None)
+    if response.status >= 300 and response.status != 304:
+        return Trouble("http_error", f"status {response.status}")
+    if not response.body:
+        return Trouble("empty_file", f"status {response.status}, no bytes")
+    if ask.role == "file" and is_page(response.body):
+        return Trouble("blocked_file", "the bytes are a page")
+    if ask.role == "article" and _leads_home(response.url, ask.url):
+        return Trouble("soft_404", f"redirected to {response.url}")
+    if ask.role == "list" and not isinstance(response, TextResponse):
+        return Trouble("unfit_page", "not a text")
+    return None
+
+
+def is_page(body: bytes) -> bool:
+    """Whether bytes are an HTML page, and not a document that an office program saved as one."""
+    return sniff(body) == "html" and not _OFFICE_HTML.search(body[:_HEAD])
+
+
+def _leads_home(answered: str, asked: str) -> bool:
+    def is_home(url: str) -> bool:
+        parts = urlsplit(url)
+        return _HOME.fullmatch(parts.path) is not None and not parts.query
+
+    return is_home(answered) and not is_home(asked)

@@ -1,8 +1,10 @@
 """Panjin's sample data: it adds up where the original adds up, and errs where the original errs."""
 
+import json
 import re
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import yaml
@@ -104,3 +106,22 @@ def test_the_documents_can_be_written_in_gbk() -> None:
     folder = ROOT / "panjin"
     for path in folder.iterdir():
         assert path.read_text("utf-8").encode("gbk")
+
+
+def test_articles_state_no_money() -> None:
+    site = yaml.safe_load((ROOT / "panjin" / "site.yml").read_text("utf-8"))
+    bodies = [line for article in site["articles"] for line in article.get("body", [])]
+    assert bodies
+    assert not [line for line in bodies if re.search(r"\d[\d,.]*\s*[万亿]?元", line)]
+
+
+def test_tables_equal_the_verified_grids(reference: Path) -> None:
+    """A verified grid is written without the spaces that justify or indent a text in print."""
+    listed = json.loads((reference / "expected" / "grids.json").read_text("utf-8"))["documents"]
+    wanted = next(item["tables"] for item in listed if item["agency"] == "盘锦市社会保险事业服务中心")
+    have = [table for name, table in TABLES.items() if not name.startswith("form-")]
+    squashed = [[[cell and re.sub(r"\s", "", cell) for cell in row] for row in table.rows] for table in have]
+    assert [table.title for table in have] == [table["title"] for table in wanted]
+    assert squashed == [table["rows"] for table in wanted]
+    assert [[list(merge) for merge in table.merges] for table in have] == [t["merges"] for t in wanted]
+    assert [table.header_rows for table in have] == [table["header_rows"] for table in wanted]

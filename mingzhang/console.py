@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-Tick = Callable[[int, int], None]
-"""Called with how many are done and how many there are."""
+Tick = Callable[[int, int | None], None]
+"""Called with how many are done and how many there are, if that is known."""
 
 stderr = Console(stderr=True)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from archive.model import Capture
 from crawler.sites import SHIPPED, Site, load
-from mingzhang.console import counted, finish, warn
+from mingzhang.console import Tick, finish, progress, warn
 from mingzhang.home import Home
 from mingzhang.options import json_option, registry_option
 
@@ -16,7 +19,9 @@ from mingzhang.options import json_option, registry_option
 @click.argument("names", metavar="[SITE]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="登记的全部站点 · every registered site")
 @registry_option
-@click.option("--limit", type=click.IntRange(1), help="每站最多请求数 · at most so many requests a site")
+@click.option(
+    "--limit", type=click.IntRange(1), help="每站最多跟进的文件数 · at most so many documents a site"
+)
 @json_option
 @click.pass_obj
 def crawl(
@@ -31,14 +36,26 @@ def crawl(
 
     What a site answers, a 404 or a refusal, is a result. A validation that does not hold exits with 1.
     """
-    from crawler.run import crawl as walk  # Scrapy's import costs a second that the other commands spare
+    from crawler.run import CrawlError  # Scrapy's import costs a second that the other commands spare
+    from crawler.run import crawl as walk
 
-    summary = walk(chosen(load(registry or SHIPPED), names, everything), home.store, limit=limit)
-    for failure in summary.failures:
-        warn(failure)
-    finish(summary, f"抓取 crawl：{len(summary.sites)} 站，{counted(summary.counts)}", as_json)
-    if summary.failures:
+    wanted = chosen(load(registry or SHIPPED), names, everything)
+    try:
+        with progress("抓取 crawl") as tick:
+            summary = walk(wanted, home.store, limit=limit, progress=counting(tick))
+    except CrawlError as error:
+        raise click.ClickException(str(error)) from error
+    for broken in summary.broken():
+        warn(f"{broken.severity} {broken.site} {broken.name}: {broken.message}")
+    finish(summary, f"抓取 crawl：{summary.line()}", as_json)
+    if not summary.is_ok:
         raise SystemExit(1)
+
+
+def counting(tick: Tick) -> Callable[[Capture], None]:
+    """What a crawl calls with each capture: how many there are in the end is not known before."""
+    seen = itertools.count(1)
+    return lambda capture: tick(next(seen), None)
 
 
 def chosen(sites: list[Site], names: tuple[str, ...], everything: bool) -> list[Site]:

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from archive.ingest import ingest as take_in
-from mingzhang.console import counted, finish, progress
+from mingzhang.console import counted, finish, progress, warn
 from mingzhang.home import Home
 from mingzhang.options import json_option
+from parsers.model import Kind
 
 
 @click.command()
@@ -27,7 +28,7 @@ def ingest(
     paths: tuple[Path, ...],
     agency: str | None,
     year: int | None,
-    kind: str | None,
+    kind: Kind | None,
     source_url: str | None,
     as_json: bool,
 ) -> None:
@@ -36,6 +37,8 @@ def ingest(
         summary = take_in(
             home.store, paths, agency=agency, year=year, kind=kind, source_url=source_url, progress=tick
         )
+    for failure in summary.failures:
+        warn(f"{failure.path}: {failure.cause}")
     finish(summary, f"收录 ingest：{counted(summary.counts)}", as_json)
     if summary.failures:
         raise SystemExit(1)

@@ -23,4 +23,5 @@ def parse(home: Home, reparse: bool, as_json: bool) -> None:
     """
     with progress("解析 parse") as tick:
         summary = parse_pending(home.store, reparse=reparse, progress=tick)
-    finish(summary, f"解析 parse：{counted(summary.counts)}", as_json)
+    causes = f"（{counted(summary.failures)}）" if summary.failures else ""
+    finish(summary, f"解析 parse：{counted(summary.counts)}{causes}", as_json)

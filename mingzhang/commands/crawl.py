@@ -19,9 +19,7 @@ from mingzhang.options import json_option, registry_option
 @click.argument("names", metavar="[SITE]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="登记的全部站点 · every registered site")
 @registry_option
-@click.option(
-    "--limit", type=click.IntRange(1), help="每站最多跟进的文件数 · at most so many documents a site"
-)
+@click.option("--limit", type=click.IntRange(1), help="每站最多请求数 · at most so many requests a site")
 @json_option
 @click.pass_obj
 def crawl(
@@ -55,7 +53,7 @@ def crawl(
 def counting(tick: Tick) -> Callable[[Capture], None]:
     """What a crawl calls with each capture: how many there are in the end is not known before."""
     seen = itertools.count(1)
-    return lambda capture: tick(next(seen), None)
+    return lambda _: tick(next(seen), None)
 
 
 def chosen(sites: list[Site], names: tuple[str, ...], everything: bool) -> list[Site]:

@@ -115,12 +115,12 @@ class Grid:
 def alignment(table: Table, cell: tuple[int, int]) -> Align:
     """How a cell's text stands: as its column says, else by what it is."""
     row, col = cell
-    text = table.rows[row][col] or ""
+    text = (table.rows[row][col] or "").replace(" ", "")
     if row < table.header_rows:
         return "center"
     if table.align:
         return table.align[col]
-    if AMOUNT.fullmatch(text.replace(" ", "")):
+    if AMOUNT.fullmatch(text):
         return "right"
     central = len(text) == 1 or text.isdigit() or text.endswith(("合计", "总计", "小计"))
     return "center" if central else "left"

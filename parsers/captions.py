@@ -1,6 +1,6 @@
 """Rows of a grid that are no rows of its table: the title, number and unit above it, the notes below it.
 
-Spreadsheets and web pages often keep them inside the table's borders, sometimes of several tables in one grid.
+Spreadsheets and web pages often keep them inside the borders, sometimes of several tables in one grid.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _Kind = CaptionKind | Literal["note", "blank", "table"]
 
 
 def unfold(grid: Grid) -> list[Line | Grid]:
-    """The captions, tables and notes of a grid in their order. A grid without captions comes back as it is."""
+    """The captions, tables and notes of a grid in order. A grid without captions comes back as it is."""
     kinds = [_kind(grid, row) for row in range(grid.n_rows)]
     parts: list[Line | Grid] = []
     row = 0

@@ -1,7 +1,7 @@
 """The span-aware grid: which positions of rows x columns each cell covers, and the `Table` made of it.
 
-Built three ways: from walls between positions (ruled pages), from spans (HTML, office files), from other grids
-(`select`, `widen`). A grid always covers its rectangle without overlap.
+Built from walls between positions (ruled pages), from spans (HTML, office files) or from other grids. It
+always covers its rectangle without overlap.
 """
 
 from __future__ import annotations
@@ -52,31 +52,33 @@ class Grid:
         return not any(self.texts(row))
 
 
-def rectangles(n_rows: int, n_cols: int, owner: Callable[[int, int], int]) -> list[tuple[int, int, int, int]]:
-    """Cut the regions of equal `owner` into rectangles (row, col, rowspan, colspan), top-left first.
+Rectangle = tuple[int, int, int, int]
+"""row, col, rowspan, colspan."""
+
+
+def rectangles(owner: list[list[int]]) -> list[Rectangle]:
+    """Cut the regions of equal `owner` into rectangles, sorted by (row, col).
 
     A region that is no rectangle (a rule is missing on the page) falls into several.
     """
-    taken = [[False] * n_cols for _ in range(n_rows)]
+    taken: set[tuple[int, int]] = set()
     found = []
-    for row in range(n_rows):
-        for col in range(n_cols):
-            if taken[row][col]:
-                continue
-            height, width = _extent(row, col, n_rows, n_cols, owner, taken)
-            for r in range(row, row + height):
-                taken[r][col : col + width] = [True] * width
-            found.append((row, col, height, width))
+    for row, numbers in enumerate(owner):
+        for col in range(len(numbers)):
+            if (row, col) not in taken:
+                height, width = _extent(owner, row, col, taken)
+                taken.update((r, c) for r in range(row, row + height) for c in range(col, col + width))
+                found.append((row, col, height, width))
     return found
 
 
-def _extent(
-    row: int, col: int, n_rows: int, n_cols: int, owner: Callable[[int, int], int], taken: list[list[bool]]
-) -> tuple[int, int]:
-    mine, width, height = owner(row, col), 1, 1
-    while col + width < n_cols and owner(row, col + width) == mine and not taken[row][col + width]:
+def _extent(owner: list[list[int]], row: int, col: int, taken: set[tuple[int, int]]) -> tuple[int, int]:
+    mine, width, height = owner[row][col], 1, 1
+    while (
+        col + width < len(owner[row]) and owner[row][col + width] == mine and (row, col + width) not in taken
+    ):
         width += 1
-    while row + height < n_rows and all(owner(row + height, c) == mine for c in range(col, col + width)):
+    while row + height < len(owner) and set(owner[row + height][col : col + width]) == {mine}:
         height += 1
     return height, width
 
@@ -149,7 +151,7 @@ def below(upper: Grid, lower: Grid) -> Grid:
 
 
 def widen(grid: Grid, borders: Sequence[int], n_cols: int) -> Grid:
-    """The grid over more columns: its column border i (0 to grid.n_cols) is now border `borders[i]` of n_cols."""
+    """The grid over `n_cols` columns: its own column border i, 0 to grid.n_cols, is now `borders[i]`."""
     moved = tuple(
         replace(s, col=borders[s.col], colspan=borders[s.col + s.colspan] - borders[s.col])
         for s in grid.slots
@@ -158,7 +160,7 @@ def widen(grid: Grid, borders: Sequence[int], n_cols: int) -> Grid:
 
 
 def compact(grid: Grid) -> Grid:
-    """Without the rows and columns that no cell begins in: what spreadsheets leave of merged or hidden ones."""
+    """Without the rows and columns that no cell begins in: what is left of hidden and wholly merged ones."""
     rows = sorted({slot.row for slot in grid.slots})
     cols = sorted({slot.col for slot in grid.slots})
     if len(rows) == grid.n_rows and len(cols) == grid.n_cols:

@@ -1,8 +1,9 @@
 """How many rows of a table are its header: from the words in the cells and from how the merges nest.
 
-The first row is the header unless it reads like figures. A further row belongs to it while it subdivides a cell of
-the row above or a cell of the header reaches down into it, or while it only numbers the columns (栏次) or names the
-parts of a code (类 款 项). A row with an amount, a code or a lone 合计 is body, whatever merges reach into it.
+The first row is the header unless it reads like figures. A further row belongs to it while it subdivides a
+cell of the row above or a cell of the header reaches down into it, or while it only numbers the columns
+(栏次) or names the parts of a code (类 款 项). A row with an amount, a code or a lone 合计 is body, whatever
+merges reach into it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _MOST_ROWS = 8
 
 
 def count_header_rows(grid: Grid) -> int:
-    """The number of header rows of a grid, 0 where it begins with its body or is a form of labels and values."""
+    """The number of header rows of a grid, 0 where it begins with its body or is a form of labels."""
     if not grid.n_rows or is_body(grid, 0) or _is_form(grid):
         return 0
     count = 1

@@ -40,7 +40,7 @@ _ODF = {
 
 
 def sniff(data: bytes) -> str | None:
-    """The format of a file by its first bytes (`pdf`, `html`, `docx`, `zip`, ...); None for an unknown one."""
+    """The format of a file by its bytes (`pdf`, `html`, `docx`, `zip`, ...); None for an unknown one."""
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(_OLE):

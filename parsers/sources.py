@@ -45,5 +45,5 @@ def _kind(data: bytes, name: str | None) -> str:
 
 
 def content_digest(source: Source) -> str:
-    """SHA-256 (hex) over what was extracted: equal for two files that say the same, whatever markup is around."""
+    """SHA-256 (hex) over what was extracted: equal for files that say the same, whatever is around it."""
     return hashlib.sha256(msgspec.json.encode([source.title, source.blocks])).hexdigest()

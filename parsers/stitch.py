@@ -1,9 +1,9 @@
 """Tables over pages: the parts that one table was cut into by page breaks, put together again.
 
-A part on the next page continues the last table of the page before if their columns agree by x (a part may lack
-columns: a lone 合计 row is merged) and nothing stands between but what a printer repeats: the title, perhaps with
-（续）, its unit, agency and number lines, and header rows. These are dropped. A new title or a full new header means
-a new table.
+A part on the next page continues the last table of the page before if their columns agree by x (a part may
+lack columns: a lone 合计 row is merged) and nothing stands between but what a printer repeats: the title,
+perhaps with （续）, its unit, agency and number lines, and header rows. These are dropped. A new title or a
+full new header means a new table.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _continuation(table: _Open, lines: list[Line], part: Part) -> Grid | None:
 
 
 def _columns_agree(mine: Sequence[float], other: Sequence[float]) -> bool:
-    """The same width, and most inner borders of the poorer one found in the richer one, wherever the page puts it."""
+    """The same width, wherever the page puts it, and most inner borders of the poorer one in the other."""
     shift = mine[0] - other[0]
     if abs(other[-1] + shift - mine[-1]) > _SAME_X:
         return False
@@ -110,7 +110,7 @@ def _columns_agree(mine: Sequence[float], other: Sequence[float]) -> bool:
 
 
 def _is_retyped(line: Line, captions: list[Line]) -> bool:
-    """Whether a line repeats one above the first part, or adds a kind (unit, number…) that it did not have."""
+    """Whether a line repeats one above the first part, or is a unit or number that it did not have."""
     text = without_continued(line.text)
     if not text or any(text == without_continued(caption.text) for caption in captions):
         return True
@@ -119,7 +119,7 @@ def _is_retyped(line: Line, captions: list[Line]) -> bool:
 
 
 def _without_header(grid: Grid, header: list[list[str]]) -> Grid | None:
-    """The grid without the header rows at its top (some of the last ones of `header`, or all); None if it has none."""
+    """The grid without the header rows at its top, all of `header` or its last ones; None if it has none."""
     start = _first_row(grid)
     for skipped in range(len(header)):
         wanted, row = header[skipped:], start

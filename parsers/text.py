@@ -1,7 +1,7 @@
 """Characters as they are printed → text as it is meant: spaces, wraps, radicals.
 
-Whitespace inside a name is justification and is dropped; inside a number it is noise only between digit groups.
-Two numbers are never joined. Digits, signs and punctuation stay as printed (full-width ones too).
+Whitespace inside a name is justification and is dropped; inside a number it is noise only between digit
+groups. Two numbers are never joined. Digits, signs and punctuation stay as printed (full-width ones too).
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ _SPACES = re.compile(r"\s+")
 _GROUPED_NUMBER = re.compile(
     r"[-+－]?\d{1,3}(?:\s*[,，]\s*\d{3})+(?:\s*[.．]\s*\d+)?|[-+－]?\d+\s*[.．]\s*\d+"
 )
-_GROUPS = re.compile(r"\d{1,3}(?:[,，]\d{3})*(?:[.．]\d*)?")
 _WHOLE_AMOUNT = re.compile(r"[-+－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)[.．]\d{2}")
+_INNER = re.compile(r"[\d,，.．]")
+_POINTS = ",，.．"
 _WIDE_ONE = re.compile(f"[{_WIDE}]")
 
 
@@ -52,7 +53,7 @@ def _mend_char(match: re.Match[str]) -> str:
 
 
 def tidy(text: str) -> str:
-    """A line or cell without justifying spaces: `收 入` → `收入`, `12, 984. 90` → `12,984.90`, `1. 资金` as it is."""
+    """A text without justifying spaces: `收 入` → `收入`, `12, 984. 90` → `12,984.90`, `1. 资金` as it is."""
     text = _SPACES.sub(" ", mend(text)).strip()
     if " " not in text:
         return text
@@ -62,10 +63,10 @@ def tidy(text: str) -> str:
 
 
 def join_wrapped(lines: list[tuple[str, bool]]) -> str:
-    """The lines of a cell as one text. Each comes with whether it was full, so that the next one is its wrap.
+    """The lines of a cell as one text. Each comes with whether it was full: the next one may be its wrap.
 
-    A break between two ideographs, or behind a full line, is a wrap and leaves nothing; between two numbers of
-    which the first one had room to go on it separates them, and becomes a space.
+    A break at an ideograph is a wrap and leaves nothing, and so is one inside a number or word behind a full
+    line; between two numbers of which the first had room to go on it separates them, and becomes a space.
     """
     text, was_full = "", True
     for line, is_full in lines:
@@ -79,12 +80,12 @@ def join_wrapped(lines: list[tuple[str, bool]]) -> str:
 def _at_break(before: str, after: str, was_full: bool) -> str:
     if is_wide(before[-1]) or is_wide(after[0]):
         return ""
-    if _WHOLE_AMOUNT.fullmatch(before.split(" ")[-1]):
+    if not (_INNER.match(before[-1]) and _INNER.match(after[0])):
         return " "
-    numeric = _GROUPS.match(before.lstrip("-")) is not None and after[0] in "0123456789,.，．"
-    if numeric:
-        return "" if was_full else " "
-    return "" if was_full and before[-1].isdigit() == after[0].isdigit() and before[-1].isdigit() else " "
+    if before[-1] in _POINTS or after[0] in _POINTS:
+        return ""
+    is_whole = _WHOLE_AMOUNT.fullmatch(before.split(" ")[-1]) is not None
+    return "" if was_full and not is_whole else " "
 
 
 def squash(text: str) -> str:

@@ -26,6 +26,7 @@ class Wording(Struct, frozen=True, forbid_unknown_fields=True):
     notes: str
     continued: str
     page_numbers: tuple[str, ...]
+    counters: str
 
 
 @cache
@@ -67,3 +68,8 @@ def is_page_number(text: str) -> bool:
 def without_continued(text: str) -> str:
     """A line for comparison with its first printing: squashed, and without （续）."""
     return _compiled(wording().continued).sub("", squash(text))
+
+
+def without_counter(text: str) -> str:
+    """A text without the visit counter that a page may carry in it."""
+    return _compiled(wording().counters).sub("", text)

@@ -1,17 +1,19 @@
-"""PDF → `Source`: characters and rules of each page by PDFium, tables from the rules, stitched over the pages."""
+"""PDF → `Source`: characters and rules by PDFium, tables from the rules, stitched over the pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from parsers.captions import unfold
 from parsers.grid import Grid
-from parsers.model import Box, Line, Source
+from parsers.model import Line, Source
+from parsers.pdf import fallback
 from parsers.pdf.document import open_document
 from parsers.pdf.furniture import without_furniture
 from parsers.pdf.lines import TextLine
 from parsers.pdf.page import PageContent, read_page
-from parsers.pdf.tables import RuledTable
+from parsers.pdf.tables import RuledTable, to_box
 from parsers.stitch import Part, stitch
 from parsers.text import tidy
 from parsers.unreadable import Unreadable
@@ -20,7 +22,8 @@ from parsers.unreadable import Unreadable
 def read(data: bytes) -> Source:
     """Read a PDF. Raises `Unreadable`: `truncated`, `encrypted`, `damaged`, `no_text_layer`."""
     with open_document(data) as document:
-        pages = [read_page(page, number) for number, page in enumerate(document, 1)]
+        find_edges = partial(fallback.find_edges, data)
+        pages = [read_page(page, number, find_edges) for number, page in enumerate(document, 1)]
     if not any(page.lines or page.tables for page in pages):
         raise Unreadable("no_text_layer", f"{len(pages)} pages without text")
     items = [item for page in without_furniture(pages) for item in _items(page)]
@@ -33,13 +36,11 @@ def _items(page: PageContent) -> Iterator[Line | Part]:
     placed += [(table.top, table) for table in page.tables]
     for _, item in sorted(placed, key=lambda pair: pair[0]):
         if isinstance(item, TextLine):
-            yield Line(tidy(item.text), page.number, _box(item, page), round(item.size, 2))
+            yield Line(
+                tidy(item.text), page.number, to_box(page.upright, page.shown, item.box), round(item.size, 2)
+            )
         else:
             yield from _unfolded(item, page.number)
-
-
-def _box(line: TextLine, page: PageContent) -> Box:
-    return Box(*(round(v, 2) for v in page.upright.rect_in(page.shown, line.box)))
 
 
 def _unfolded(table: RuledTable, page: int) -> Iterator[Line | Part]:

@@ -19,7 +19,7 @@ _LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)|/L\s+(\d+)[^>]{0
 def open_document(data: bytes) -> Iterator[pdfium.PdfDocument]:
     """Open a PDF that needs no password. Raises `Unreadable`: `truncated`, `encrypted`, `damaged`.
 
-    A file cut off on its way is told by its missing end, before PDFium can rebuild something from the rest of it.
+    A file cut off on its way is told by its missing end, before PDFium rebuilds something from the rest.
     """
     if _is_cut(data):
         raise Unreadable("truncated", f"{len(data)} bytes without the end of a PDF")
@@ -38,7 +38,7 @@ def open_document(data: bytes) -> Iterator[pdfium.PdfDocument]:
 
 
 def _is_cut(data: bytes) -> bool:
-    """No `%%EOF`, objects after the last one, or less than the length that a linearized file says of itself."""
+    """No `%%EOF`, objects behind the last one, or fewer bytes than a linearized file says of itself."""
     end = data.rfind(b"%%EOF")
     if end < 0 or _OBJECT.search(data, end):
         return True

@@ -1,8 +1,8 @@
-"""The coordinate frames of a page: user space as the PDF writes it, the page as it is shown, the text upright.
+"""The coordinate frames of a page: user space as the PDF writes it, the page as shown, the text upright.
 
-A frame is a number of quarter turns: in frame k text that runs k quarter turns counter-clockwise in user space
-reads from left to right. A page with /Rotate 90 is shown in frame 1. All frames but user space have their origin
-top-left and y downwards.
+A frame is a number of quarter turns: in frame k text that runs k quarter turns counter-clockwise in user
+space reads from left to right. A page with /Rotate 90 is shown in frame 1. All frames but user space have
+their origin top-left and y downwards.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ class Frame(NamedTuple):
     right: float
     top: float
     turns: int
+
+    @property
+    def size(self) -> Rect:
+        """The whole page in this frame."""
+        return self.rect(self.left, self.bottom, self.right, self.top)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """User space → frame."""

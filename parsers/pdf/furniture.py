@@ -1,4 +1,4 @@
-"""Page furniture: page numbers, running headers and footers. Known by place, and by standing on many pages."""
+"""Page furniture: page numbers, running headers and footers, known by place and by repetition."""
 
 from __future__ import annotations
 

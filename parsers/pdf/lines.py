@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.pdf.chars import Char
 from parsers.pdf.frames import Rect
 
-_SAME_BASELINE = 0.4  # of the character's height: raised quotes and digits of another font stay in their line
-_SPACE = 0.28  # of the character's height: a gap this wide is a space
-_COLUMN = 3.0  # of the character's height: a gap this wide parts two texts on one baseline
-_OVERPRINT = (
-    0.35  # of the character's width: the same character this near is the same one, printed twice for bold
-)
+# Shares of a character's height.
+_SAME_BASELINE = 0.4  # raised quotes and digits of another font stay in their line
+_SPACE = 0.28  # a gap this wide is a space
+_COLUMN = 3.0  # a gap this wide parts two texts on one baseline
+_DESCENT = 0.14  # how far a line reaches below its baseline
+_OVERPRINT = 0.35  # of a character's width: the same one this near was printed twice, to look bold
+_FEWEST = 3  # characters on each side of a gap that parts two texts: a letterspaced title is one
 
 
 class TextLine(NamedTuple):
@@ -48,27 +50,41 @@ def _without_overprint(line: list[Char]) -> list[Char]:
 def text_of(line: list[Char]) -> str:
     """The text of a line as printed, a space where a gap is."""
     parts = [line[0].text]
-    for before, char in zip(line, line[1:], strict=False):
-        if char.x0 - before.x1 > _SPACE * min(char.size, before.size):
+    for before, char in pairwise(line):
+        if _is_gap(before, char):
             parts.append(" ")
         parts.append(char.text)
     return "".join(parts)
 
 
+def _is_gap(before: Char, char: Char) -> bool:
+    return char.x0 - before.x1 > _SPACE * min(char.size, before.size)
+
+
+def runs(line: list[Char]) -> list[list[Char]]:
+    """A line cut at every gap."""
+    parts = [[line[0]]]
+    for before, char in pairwise(line):
+        if _is_gap(before, char):
+            parts.append([])
+        parts[-1].append(char)
+    return parts
+
+
 def parted(line: list[Char]) -> list[list[Char]]:
-    """A line cut where a gap parts two texts (`单位：…      金额单位：…`); a letterspaced title stays whole."""
+    """A line cut where a gap parts two texts (`单位：…      金额单位：…`)."""
     parts, start = [], 0
     for i in range(1, len(line)):
         gap = line[i].x0 - line[i - 1].x1
-        if gap > _COLUMN * line[i].size and i - start > 2 and len(line) - i > 2:
+        if gap > _COLUMN * line[i].size and min(i - start, len(line) - i) >= _FEWEST:
             parts.append(line[start:i])
             start = i
     return [*parts, line[start:]]
 
 
 def to_text_line(chars: list[Char]) -> TextLine:
-    """A line with its box: its height is that of the tallest character above and below the baseline."""
+    """A line with its text and box. Its size is that of the character of middle height."""
     size = sorted(c.size for c in chars)[len(chars) // 2]
     baseline = chars[0].baseline
-    box = (chars[0].x0, baseline - 0.86 * size, max(c.x1 for c in chars), baseline + 0.14 * size)
-    return TextLine(text_of(chars), box, size)
+    top, bottom = baseline - (1 - _DESCENT) * size, baseline + _DESCENT * size
+    return TextLine(text_of(chars), (chars[0].x0, top, max(c.x1 for c in chars), bottom), size)

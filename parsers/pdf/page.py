@@ -2,55 +2,83 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 
-from parsers.pdf.chars import Char, read_chars
+from parsers.pdf.chars import Char, PageChars, read_chars
+from parsers.pdf.clips import is_within, seen
 from parsers.pdf.frames import Frame
 from parsers.pdf.lines import TextLine, parted, read_lines, to_text_line
-from parsers.pdf.paths import read_edges
+from parsers.pdf.paths import Edges, read_edges
 from parsers.pdf.rules import Lattice, find_lattices
-from parsers.pdf.tables import RuledTable, holds, read_table
+from parsers.pdf.tables import RuledTable, read_table, straddles
+from parsers.wording import caption_kind
+
+FindEdges = Callable[[int, Frame, Frame], Edges]
+"""Page number, the frame as shown, the upright frame → edges: another finder for pages without rules."""
 
 
 class PageContent(NamedTuple):
-    """What stands on a page, in the frame of its upright text; `number` counts from 1, height is in points."""
+    """What stands on a page, in the frame of its upright text. `number` counts from 1."""
 
     number: int
     lines: list[TextLine]
     tables: list[RuledTable]
-    height: float
     upright: Frame
     shown: Frame
 
+    @property
+    def height(self) -> float:
+        """Of the upright page, in points."""
+        return self.upright.size[3]
 
-def read_page(page: pdfium.PdfPage, number: int) -> PageContent:
+
+def read_page(page: pdfium.PdfPage, number: int, find_edges: FindEdges) -> PageContent:
     """Read the text and rules of a page. Raises PdfiumError where PDFium cannot."""
-    shown = Frame(*page.get_bbox(), page.get_rotation() // 90)
+    left, bottom, right, top = page.get_bbox()
+    shown = Frame(left, bottom, right, top, page.get_rotation() // 90)
     textpage = page.get_textpage()
-    chars, upright = read_chars(textpage.raw, shown)
-    lattices = [lattice for lattice in find_lattices(read_edges(page.raw, upright)) if _is_table(lattice)]
+    found = read_chars(textpage.raw, shown)
+    lattices = _tables(read_edges(page.raw, found.frame))
+    chars = _seen(page.raw, textpage.raw, found, lattices)
+    if not lattices and _promises_table(chars):
+        lattices = _tables(find_edges(number, shown, found.frame))
     inside, outside = _sort_out(chars, lattices)
     tables = [
-        read_table(lattice, held, number, upright, shown)
+        read_table(lattice, held, number, found.frame, shown)
         for lattice, held in zip(lattices, inside, strict=True)
     ]
-    lines = [to_text_line(part) for line in read_lines(outside) for part in parted(line)]
-    sideways = upright.turns % 2
-    height = upright.right - upright.left if sideways else upright.top - upright.bottom
-    return PageContent(number, lines, tables, height, upright, shown)
+    return PageContent(number, _text_lines(outside), tables, found.frame, shown)
 
 
-def _is_table(lattice: Lattice) -> bool:
+def _tables(edges: Edges) -> list[Lattice]:
     """A frame around text, or a contents page set as one column, is no table: its text stays running text."""
-    return len(lattice.xs) > 2
+    return [lattice for lattice in find_lattices(edges) if len(lattice.xs) > 2]
+
+
+def _seen(page: Any, textpage: Any, found: PageChars, lattices: list[Lattice]) -> list[Char]:
+    """The characters that are visible; only where one crosses a border the clip paths have to be asked."""
+    size = found.frame.size
+    crosses = any(not is_within(char, size) for char in found.chars)
+    crosses = crosses or any(straddles(lattice, char) for lattice in lattices for char in found.chars)
+    return seen(page, textpage, found).chars if crosses else found.chars
+
+
+def _promises_table(chars: list[Char]) -> bool:
+    return any(caption_kind(line.text) == "unit" for line in _text_lines(chars))
+
+
+def _text_lines(chars: list[Char]) -> list[TextLine]:
+    return [to_text_line(part) for line in read_lines(chars) for part in parted(line)]
 
 
 def _sort_out(chars: list[Char], lattices: list[Lattice]) -> tuple[list[list[Char]], list[Char]]:
+    """The characters inside each lattice, and those outside all of them."""
     inside: list[list[Char]] = [[] for _ in lattices]
     outside: list[Char] = []
     for char in chars:
-        home = next((i for i, lattice in enumerate(lattices) if holds(lattice, char)), None)
+        home = next((i for i, lattice in enumerate(lattices) if is_within(char, lattice.box)), None)
         (outside if home is None else inside[home]).append(char)
     return inside, outside

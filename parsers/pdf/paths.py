@@ -1,14 +1,15 @@
 """The ruled lines of a page, by pypdfium2's raw page objects (FPDFPageObj_*, FPDFPath_*).
 
-A rule is drawn as a stroke, as a thin filled rectangle, as the side of a filled or stroked box, or as a row of
-dots. White is no ink: background boxes of RGB 250 and more are how producers clear a page.
+A rule is drawn as a stroke, as a thin filled rectangle, as the side of a filled or stroked box, or as a row
+of dots. White is no ink: background boxes of RGB 250 and more are how producers clear a page.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -57,7 +58,7 @@ class Edges(NamedTuple):
             self.vertical.append(Edge((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
 
 
-def read_edges(page: object, frame: Frame) -> Edges:
+def read_edges(page: Any, frame: Frame) -> Edges:
     """All ruled lines of a page in `frame`, those inside form XObjects too."""
     edges = Edges([], [])
     for path, matrix in _paths(page):
@@ -67,12 +68,12 @@ def read_edges(page: object, frame: Frame) -> Edges:
     return edges
 
 
-def _paths(page: object) -> Iterator[tuple[object, _Matrix]]:
+def _paths(page: Any) -> Iterator[tuple[Any, _Matrix]]:
     for i in range(pdfium.FPDFPage_CountObjects(page)):
         yield from _paths_of(pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0)
 
 
-def _paths_of(item: object, matrix: _Matrix, depth: int) -> Iterator[tuple[object, _Matrix]]:
+def _paths_of(item: Any, matrix: _Matrix, depth: int) -> Iterator[tuple[Any, _Matrix]]:
     kind = pdfium.FPDFPageObj_GetType(item)
     if kind == pdfium.FPDF_PAGEOBJ_PATH:
         yield item, matrix
@@ -82,7 +83,7 @@ def _paths_of(item: object, matrix: _Matrix, depth: int) -> Iterator[tuple[objec
             yield from _paths_of(pdfium.FPDFFormObj_GetObject(item, i), inner, depth + 1)
 
 
-def _matrix(item: object) -> _Matrix:
+def _matrix(item: Any) -> _Matrix:
     m = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m)):
         return _IDENTITY
@@ -96,7 +97,7 @@ def _times(m: _Matrix, n: _Matrix) -> _Matrix:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def _ink(path: object) -> tuple[bool, bool]:
+def _ink(path: Any) -> tuple[bool, bool]:
     """Whether a path leaves visible ink by its fill, and by its stroke."""
     fill_mode, stroke = ctypes.c_int(), pdfium.FPDF_BOOL()
     if not pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill_mode), ctypes.byref(stroke)):
@@ -105,14 +106,14 @@ def _ink(path: object) -> tuple[bool, bool]:
     return filled, bool(stroke.value) and _visible(path, pdfium.FPDFPageObj_GetStrokeColor)
 
 
-def _visible(path: object, get_color: object) -> bool:
+def _visible(path: Any, get_color: Callable[..., int]) -> bool:
     rgba = [ctypes.c_uint() for _ in range(4)]
-    if not get_color(path, *map(ctypes.byref, rgba)):  # type: ignore[operator]
+    if not get_color(path, *map(ctypes.byref, rgba)):
         return False
     return rgba[3].value > 0 and min(c.value for c in rgba[:3]) < _WHITE
 
 
-def _add_path(edges: Edges, path: object, matrix: _Matrix, frame: Frame, *, stroked: bool) -> None:
+def _add_path(edges: Edges, path: Any, matrix: _Matrix, frame: Frame, *, stroked: bool) -> None:
     bounds = _bounds(path, matrix, frame)
     if bounds is None:
         return
@@ -122,14 +123,14 @@ def _add_path(edges: Edges, path: object, matrix: _Matrix, frame: Frame, *, stro
         return
     for subpath in _subpaths(path, _times(_matrix(path), matrix), frame):
         if stroked:
-            for (ax, ay), (bx, by) in zip(subpath, subpath[1:], strict=False):
+            for (ax, ay), (bx, by) in pairwise(subpath):
                 edges.add_line(ax, ay, bx, by)
         else:
             xs, ys = [x for x, _ in subpath], [y for _, y in subpath]
             edges.add_box((min(xs), min(ys), max(xs), max(ys)))
 
 
-def _bounds(path: object, matrix: _Matrix, frame: Frame) -> Rect | None:
+def _bounds(path: Any, matrix: _Matrix, frame: Frame) -> Rect | None:
     """The box of a path in the frame; PDFium has applied the path's own matrix, not its form's."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     if not pdfium.FPDFPageObj_GetBounds(path, *map(ctypes.byref, (left, bottom, right, top))):
@@ -144,8 +145,8 @@ def _apply(m: _Matrix, x: float, y: float) -> tuple[float, float]:
     return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
 
 
-def _subpaths(path: object, matrix: _Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
-    """The polygons of a path as lists of points in the frame; one with a curve (a shape, no rule) is left out."""
+def _subpaths(path: Any, matrix: _Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
+    """The polygons of a path as points in the frame; one with a curve (a shape, no rule) is left out."""
     points: list[tuple[float, float]] = []
     curved = False
     for i in range(pdfium.FPDFPath_CountSegments(path)):

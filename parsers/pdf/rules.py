@@ -1,15 +1,16 @@
 """Ruled lines → lattices: the grids of lines that touch one another, one for each table of the page.
 
-The steps are pdfplumber's (`pdfplumber.table`: snap, join, intersect, group), over plain tuples. What differs: a
-cell is what no rule divides, so that spans come out exact and a table open at its sides is still a table.
+The steps are pdfplumber's (`pdfplumber.table`: snap, join, intersect, group), over plain tuples. What
+differs: a cell is what no rule divides, so that spans come out exact and a table open at its sides is one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import NamedTuple
 
+from parsers.pdf.frames import Rect
 from parsers.pdf.paths import THIN, Edge, Edges
 
 TOLERANCE = 3.0
@@ -17,16 +18,21 @@ TOLERANCE = 3.0
 
 
 class Lattice(NamedTuple):
-    """A table's rules. `horizontal[i]` are the edges at `ys[i]`, `vertical[j]` those at `xs[j]`; both ascend."""
+    """A table's rules: `horizontal[i]` are the edges at `ys[i]`, `vertical[j]` those at `xs[j]`."""
 
     xs: list[float]
     ys: list[float]
     horizontal: list[list[Edge]]
     vertical: list[list[Edge]]
 
+    @property
+    def box(self) -> Rect:
+        """The whole table."""
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
 
 def find_lattices(edges: Edges) -> list[Lattice]:
-    """The groups of edges that touch, each with two lines or more either way, from the top of the page down."""
+    """The groups of edges that touch, with two lines or more either way, from the top of the page down."""
     horizontal, vertical = _clean(edges.horizontal), _clean(edges.vertical)
     groups = _connected(horizontal, vertical)
     lattices = [_lattice(h, v) for h, v in groups]
@@ -35,8 +41,8 @@ def find_lattices(edges: Edges) -> list[Lattice]:
 
 
 def _clean(edges: Iterable[Edge]) -> list[Edge]:
-    """One edge for each ruled line: dots and dashes joined, then near lines snapped to one, then joined again."""
-    dashes = _join(edges, lambda edge: round(edge.at * 2))
+    """One edge for each ruled line: dots and dashes joined, near lines snapped to one, and joined again."""
+    dashes = _join(edges, lambda edge: round(2 * edge.at))
     lines = sorted(edge for edge in dashes if edge.end - edge.start > THIN)
     snapped: list[Edge] = []
     cluster: list[Edge] = []
@@ -55,13 +61,13 @@ def _snap(cluster: list[Edge]) -> list[Edge]:
     return [Edge(at, edge.start, edge.end) for edge in cluster]
 
 
-def _join(edges: Iterable[Edge], line_of: object) -> list[Edge]:
+def _join(edges: Iterable[Edge], line_of: Callable[[Edge], float]) -> list[Edge]:
     """Edges of one line that meet, or nearly, become one."""
     joined: list[Edge] = []
-    ordered = sorted(edges, key=lambda edge: (line_of(edge), edge.start))  # type: ignore[operator]
-    for _, line in groupby(ordered, key=line_of):  # type: ignore[call-overload]
-        last: Edge = next(line)
-        for edge in line:
+    for _, line in groupby(sorted(edges, key=lambda edge: (line_of(edge), edge.start)), key=line_of):
+        dashes = list(line)
+        last = dashes[0]
+        for edge in dashes[1:]:
             if edge.start <= last.end + TOLERANCE:
                 last = Edge(last.at, last.start, max(last.end, edge.end))
             else:
@@ -73,7 +79,8 @@ def _join(edges: Iterable[Edge], line_of: object) -> list[Edge]:
 
 def _connected(horizontal: list[Edge], vertical: list[Edge]) -> list[tuple[list[Edge], list[Edge]]]:
     """Groups of edges of which each crosses or touches another one of its group."""
-    parent = list(range(len(horizontal) + len(vertical)))
+    edges = [*horizontal, *vertical]
+    parent = list(range(len(edges)))
 
     def root(i: int) -> int:
         while parent[i] != i:
@@ -83,17 +90,18 @@ def _connected(horizontal: list[Edge], vertical: list[Edge]) -> list[tuple[list[
 
     for i, h in enumerate(horizontal):
         for j, v in enumerate(vertical, len(horizontal)):
-            if (
-                h.start - TOLERANCE <= v.at <= h.end + TOLERANCE
-                and v.start - TOLERANCE <= h.at <= v.end + TOLERANCE
-            ):
+            if _touch(h, v):
                 parent[root(i)] = root(j)
     groups: dict[int, tuple[list[Edge], list[Edge]]] = {}
-    for i, h in enumerate(horizontal):
-        groups.setdefault(root(i), ([], []))[0].append(h)
-    for j, v in enumerate(vertical, len(horizontal)):
-        groups.setdefault(root(j), ([], []))[1].append(v)
+    for i, edge in enumerate(edges):
+        groups.setdefault(root(i), ([], []))[i >= len(horizontal)].append(edge)
     return list(groups.values())
+
+
+def _touch(h: Edge, v: Edge) -> bool:
+    return (
+        h.start - TOLERANCE <= v.at <= h.end + TOLERANCE and v.start - TOLERANCE <= h.at <= v.end + TOLERANCE
+    )
 
 
 def _lattice(horizontal: list[Edge], vertical: list[Edge]) -> Lattice:

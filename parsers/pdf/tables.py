@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.grid import Grid, Slot, rectangles, regions
+from parsers.grid import Grid, Rectangle, Slot, rectangles, regions
 from parsers.model import Box
 from parsers.pdf.chars import Char
 from parsers.pdf.frames import Frame
-from parsers.pdf.lines import read_lines, text_of
+from parsers.pdf.lines import read_lines, runs, text_of
 from parsers.pdf.paths import Edge
 from parsers.pdf.rules import TOLERANCE, Lattice
 from parsers.text import join_wrapped
 
-_MIDDLE = 0.35  # of a character's height: how far its middle stands above the baseline
 _FULL = 1.2  # ems: a line that leaves less room than this in its cell, padding apart, was full
 _PADDING = 6.0  # points, both sides together: the usual cell margin of Word and WPS is 5.4 a side
+_OVER = 1.0  # points: a character this far over a border crosses it
 
 
 class RuledTable(NamedTuple):
@@ -26,68 +26,80 @@ class RuledTable(NamedTuple):
     grid: Grid
     xs: list[float]
     top: float
-    bottom: float
 
 
-class _Spans(NamedTuple):
-    lattice: Lattice
-    rectangles: list[tuple[int, int, int, int]]
-    owner: list[list[int]]
-    """owner[row][col] is the index of the rectangle that covers the position."""
-
-
-def read_table(
-    lattice: Lattice, chars: Iterable[Char], page: int, upright: Frame, shown: Frame
-) -> RuledTable:
-    """The table of a lattice. The chars are those inside it; boxes are given in the frame `shown`."""
-    spans = _spans(lattice)
-    held: list[list[Char]] = [[] for _ in spans.rectangles]
-    for char in chars:
-        held[spans.owner[_row(lattice, char)][_col(lattice, char)]].append(char)
+def read_table(lattice: Lattice, chars: list[Char], page: int, upright: Frame, shown: Frame) -> RuledTable:
+    """The table of a lattice. `chars` are those inside it; boxes are given in the frame `shown`."""
+    areas = _areas(lattice)
+    held = _held(lattice, areas, chars)
     slots = []
-    for (row, col, rowspan, colspan), inside in zip(spans.rectangles, held, strict=True):
+    for (row, col, rowspan, colspan), inside in zip(areas, held, strict=True):
         box = (lattice.xs[col], lattice.ys[row], lattice.xs[col + colspan], lattice.ys[row + rowspan])
         text = _cell_text(inside, box[2] - box[0])
-        shown_box = Box(*(round(v, 2) for v in upright.rect_in(shown, box)))
-        slots.append(Slot(row, col, rowspan, colspan, text, page, shown_box))
+        slots.append(Slot(row, col, rowspan, colspan, text, page, to_box(upright, shown, box)))
     grid = Grid(tuple(slots), len(lattice.ys) - 1, len(lattice.xs) - 1)
-    return RuledTable(grid, lattice.xs, lattice.ys[0], lattice.ys[-1])
+    return RuledTable(grid, lattice.xs, lattice.ys[0])
 
 
-def holds(lattice: Lattice, char: Char) -> bool:
-    """Whether a character stands inside a lattice."""
-    x, y = (char.x0 + char.x1) / 2, char.baseline - _MIDDLE * char.size
-    return lattice.xs[0] <= x <= lattice.xs[-1] and lattice.ys[0] <= y <= lattice.ys[-1]
+def to_box(upright: Frame, shown: Frame, rect: tuple[float, float, float, float]) -> Box:
+    """A rectangle of the upright frame as the public record of it: on the page as shown, to 2 decimals."""
+    return Box(*(round(v, 2) for v in upright.rect_in(shown, rect)))
 
 
-def _row(lattice: Lattice, char: Char) -> int:
-    at = bisect_right(lattice.ys, char.baseline - _MIDDLE * char.size) - 1
-    return min(max(at, 0), len(lattice.ys) - 2)
+def straddles(lattice: Lattice, char: Char) -> bool:
+    """Whether a character crosses a vertical rule that stands where it is printed."""
+    x, y = char.middle
+    if not (lattice.ys[0] <= y <= lattice.ys[-1] and lattice.xs[0] <= x <= lattice.xs[-1]):
+        return False
+    col = _at(lattice.xs, x)
+    return (char.x0 < lattice.xs[col] - _OVER and _covers(lattice.vertical[col], y)) or (
+        char.x1 > lattice.xs[col + 1] + _OVER and _covers(lattice.vertical[col + 1], y)
+    )
 
 
-def _col(lattice: Lattice, char: Char) -> int:
-    at = bisect_right(lattice.xs, (char.x0 + char.x1) / 2) - 1
-    return min(max(at, 0), len(lattice.xs) - 2)
-
-
-def _spans(lattice: Lattice) -> _Spans:
-    xs, ys = lattice.xs, lattice.ys
-    n_rows, n_cols = len(ys) - 1, len(xs) - 1
-    mid_x = [(a + b) / 2 for a, b in zip(xs, xs[1:], strict=False)]
-    mid_y = [(a + b) / 2 for a, b in zip(ys, ys[1:], strict=False)]
+def _areas(lattice: Lattice) -> list[Rectangle]:
+    """The cells: positions of the lattice that no rule divides."""
+    mid_x = [(a + b) / 2 for a, b in pairwise(lattice.xs)]
+    mid_y = [(a + b) / 2 for a, b in pairwise(lattice.ys)]
     walls = [[_covers(line, y) for y in mid_y] for line in lattice.vertical]
     floors = [[_covers(line, x) for x in mid_x] for line in lattice.horizontal]
-    area = regions(n_rows, n_cols, lambda r, c: not walls[c + 1][r], lambda r, c: not floors[r + 1][c])
-    found = rectangles(n_rows, n_cols, lambda r, c: area[r][c])
-    owner = [[0] * n_cols for _ in range(n_rows)]
-    for i, (row, col, rowspan, colspan) in enumerate(found):
-        for r in range(row, row + rowspan):
-            owner[r][col : col + colspan] = [i] * colspan
-    return _Spans(lattice, found, owner)
+    return rectangles(
+        regions(len(mid_y), len(mid_x), lambda r, c: not walls[c + 1][r], lambda r, c: not floors[r + 1][c])
+    )
 
 
 def _covers(line: list[Edge], place: float) -> bool:
     return any(edge.start - TOLERANCE <= place <= edge.end + TOLERANCE for edge in line)
+
+
+def _held(lattice: Lattice, areas: list[Rectangle], chars: list[Char]) -> list[list[Char]]:
+    """The characters of each cell. A text that runs over a border belongs where most of it stands."""
+    owner = {
+        (r, c): i
+        for i, (row, col, rowspan, colspan) in enumerate(areas)
+        for r in range(row, row + rowspan)
+        for c in range(col, col + colspan)
+    }
+    held: list[list[Char]] = [[] for _ in areas]
+    if any(straddles(lattice, char) for char in chars):
+        texts = [run for line in read_lines(chars) for run in runs(line)]
+    else:
+        texts = [[char] for char in chars]
+    for text in texts:
+        whole = len(text) > 1 and any(straddles(lattice, char) for char in text)
+        homes = [owner[_place(lattice, char)] for char in text]
+        for char, home in zip(text, homes, strict=True):
+            held[max(set(homes), key=homes.count) if whole else home].append(char)
+    return held
+
+
+def _place(lattice: Lattice, char: Char) -> tuple[int, int]:
+    x, y = char.middle
+    return _at(lattice.ys, y), _at(lattice.xs, x)
+
+
+def _at(borders: list[float], place: float) -> int:
+    return min(max(bisect_right(borders, place) - 1, 0), len(borders) - 2)
 
 
 def _cell_text(chars: list[Char], width: float) -> str:

@@ -1,9 +1,0 @@
-"""HTML pages → `Source`."""
-
-from __future__ import annotations
-
-from parsers.model import Source
-
-
-def read(data: bytes) -> Source:
-    return Source("html")

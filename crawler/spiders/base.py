@@ -31,7 +31,7 @@ class PlatformSpider(AskingSpider):
 
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
-        self._contents: dict[tuple[str, frozenset[str]], int] = {}
+        self._contents: dict[tuple[str, frozenset[str]], str] = {}
 
     def rows(self, page: TextResponse) -> list[Row]:
         """The rows of a list page. Raises `UnfitPageError`."""
@@ -53,17 +53,24 @@ class PlatformSpider(AskingSpider):
         trouble, rows = trouble_with(response, ask), []
         if page is not None and trouble is None:
             try:
-                rows = self._new_rows(page, ask)
+                rows = self._rows(page, ask)
             except UnfitPageError as unfit:
                 needs_browser = pages.is_script_only(page.selector)
                 trouble = Trouble("needs_browser" if needs_browser else "unfit_page", str(unfit))
         if page is None or trouble:
-            yield from self._lost(ask, response, *(trouble or ()))
+            yield from self.lost(ask, response, *(trouble or ()))
+            return
+        if (earlier := self._earlier_page(rows, ask)) is not None:
+            yield from self.repeated(response, ask, earlier)
             return
         yield Answer(ask, response)
         for row in rows:
             yield from self._follow(row, ask.url)
         yield from self._turn(page, ask)
+
+    def repeated(self, response: Response, ask: Ask, earlier: str) -> Output:
+        """Record a list page with an earlier one's rows: where pages link to each other, just another URL."""
+        yield Answer(ask, response, detail=f"the same rows as {earlier}")
 
     def unanswered(self, failure: Failure) -> Output:
         """Record a request that was not made or not answered; a list page is then missing from its column."""
@@ -72,26 +79,28 @@ class PlatformSpider(AskingSpider):
             yield from super().unanswered(failure)
             return
         response = failure.value.response if isinstance(failure.value, NotRead) else None
-        yield from self._lost(ask, response, *cause_of(failure.value))
+        yield from self.lost(ask, response, *cause_of(failure.value))
 
-    def _new_rows(self, page: TextResponse, ask: Ask) -> list[Row]:
+    def _rows(self, page: TextResponse, ask: Ask) -> list[Row]:
         rows = self.rows(page)
         if not rows and ask.page > 1:
             raise UnfitPageError(f"no rows on page {ask.page}, which the page before announced")
-        content = (ask.column, frozenset(row.url for row in rows))
-        earlier = self._contents.setdefault(content, ask.page)
-        if rows and earlier != ask.page:
-            raise UnfitPageError(f"page {ask.page} repeats page {earlier}")
         return rows
+
+    def _earlier_page(self, rows: list[Row], ask: Ask) -> str | None:
+        """The page of the same column that had the same rows, if any."""
+        urls = frozenset(row.url for row in rows)
+        earlier = self._contents.setdefault((ask.column, urls), ask.url)
+        return earlier if urls and earlier != ask.url else None
 
     def _turn(self, page: TextResponse, ask: Ask) -> Output:
         for following in self.following(page, ask):
             if following.page > LIST_PAGE_LIMIT:
                 self.visit.fall_short(f"more than {LIST_PAGE_LIMIT} list pages: {ask.column}")
-            elif not self.visit.is_full():
+            else:
                 yield from self.request(following)
 
-    def _lost(
+    def lost(
         self, ask: Ask, response: Response | None, cause: str | None = None, detail: str | None = None
     ) -> Output:
         """Record a list page that could not be read, and ask for its stand-in if it has one."""
@@ -104,12 +113,9 @@ class PlatformSpider(AskingSpider):
     def _follow(self, row: Row, list_url: str) -> Output:
         """Ask for a row's article or file, if its title is a document's that is wanted here."""
         known = classify(row.title)
-        if (
-            self.was_asked(row.url)
-            or not self._is_candidate(row, known)
-            or not self.visit.may_follow(known.year)
-        ):
+        if self.was_asked(row.url) or not self._is_candidate(row, known):
             return
+        self.visit.list_document(known.year)
         role = "file" if links.file_url(row.url) else "article"
         yield from self.request(
             Ask(row.url, role, list_url, row.title, row.published_on, row.title)  # type: ignore[arg-type]

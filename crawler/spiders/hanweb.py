@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from msgspec import structs
-from scrapy.http import TextResponse
+from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 
 from crawler import links
+from crawler.asking import Output
 from crawler.items import Ask
 from crawler.links import Row
 from crawler.spiders.base import PlatformSpider, UnfitPageError, fragment
@@ -62,6 +63,10 @@ class HanwebSpider(PlatformSpider):
             yield from self._next_got(page, ask)
         else:
             yield from self._second(page, ask)
+
+    def repeated(self, response: Response, ask: Ask, earlier: str) -> Output:
+        """Record a page that the proxy gave again: some networks always get the first one."""
+        yield from self.lost(ask, response, "unfit_page", f"the same rows as {earlier}")
 
     def _second(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """The second page by GET, with the POST to make instead."""

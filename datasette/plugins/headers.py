@@ -1,0 +1,44 @@
+"""The security headers of every answer: nothing is loaded from elsewhere or framed, and no script runs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from pluggy import HookimplMarker
+
+hookimpl = HookimplMarker("datasette")
+
+HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None]]
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[App], App]:
+    """Wraps the application."""
+    return with_headers
+
+
+def with_headers(app: App) -> App:
+    """The same application, whose answers carry `HEADERS`."""
+    extra = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+
+    async def wrapped(scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [(k, v) for k, v in message.get("headers", ()) if k.decode().lower() not in HEADERS]
+                message["headers"] = [*kept, *extra]
+            await send(message)
+
+        await app(scope, receive, send_with_headers)
+
+    return wrapped

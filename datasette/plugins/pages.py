@@ -1,0 +1,90 @@
+"""What every page knows beyond Datasette's own variables, and what the home page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pluggy import HookimplMarker
+
+hookimpl = HookimplMarker("datasette")
+
+LEDGER = "mingzhang"
+COUNTED = {"regions": "地区", "agencies": "机构", "documents": "文档", "amounts": "数字"}
+LINKS = {"documents": "文档", "statements": "报表", "findings": "疑点"}
+EXAMPLES = {"三公": "statements", "社保": "agencies", "社会保险经办机构": "amounts"}
+WORDS = {
+    "kind": {"budget": "预算", "final": "决算", "performance": "绩效"},
+    "status": {"partial": "部分读取", "blank": "空白模板", "failed": "未能读取"},
+    "outcome": {
+        "error": "错误（疑似）",
+        "warning": "警告（疑似）",
+        "rounding": "舍入尾差",
+        "info": "说明",
+        "pass": "已核对无误",
+    },
+    "unit": {"yuan": "元", "wan_yuan": "万元"},
+}
+
+IS_DEMO = "select 1 from sites where evidence like '%演示数据%' limit 1"
+"""Registry entries of embedded sample sites say so in their evidence."""
+
+LAST_CRAWL = "select max(last_crawled_at) from sites"
+VERDICTS = "select outcome, count(*) as count from findings group by outcome"
+LATEST = """
+    select d.id, d.title, d.agency_name, d.fiscal_year, d.kind, d.published_on, d.status,
+        (select count(*) from statements s where s.document_id = d.id) as statements,
+        (select count(*) from findings f
+         where f.document_id = d.id and f.outcome in ('error', 'warning')) as doubts
+    from documents d join files f on f.sha256 = d.sha256
+    where d.superseded_by is null
+    order by f.first_seen_at desc, d.id limit 8"""
+
+Variables = Callable[[], Awaitable[dict[str, Any]]]
+
+
+@hookimpl
+def extra_template_vars(datasette: Any, view_name: str) -> Variables:
+    """The variables of every page, and `ledger` on the home page; none where another database is served."""
+
+    async def variables() -> dict[str, Any]:
+        database = datasette.databases.get(LEDGER)
+        if database is None:
+            return {}
+        common = await _common(datasette, database)
+        if view_name == "index":
+            return common | {"ledger": await _home(datasette, database)}
+        return common
+
+    return variables
+
+
+async def _common(datasette: Any, database: Any) -> dict[str, Any]:
+    tables = datasette.metadata("databases")[LEDGER]["tables"]
+    return {
+        "is_demo": bool((await database.execute(IS_DEMO)).rows),
+        "site_links": [
+            *((datasette.urls.table(LEDGER, name), title) for name, title in LINKS.items()),
+            (datasette.urls.database(LEDGER), "数据库"),
+        ],
+        "table_titles": {name: about["title"] for name, about in tables.items()},
+        "table_descriptions": {name: about["description"] for name, about in tables.items()},
+        "words": WORDS,
+    }
+
+
+async def _home(datasette: Any, database: Any) -> dict[str, Any]:
+    counts = await database.table_counts(1000)
+    found = {row["outcome"]: row["count"] for row in (await database.execute(VERDICTS)).rows}
+    return {
+        "database": LEDGER,
+        "examples": [
+            {"text": text, "href": f"{datasette.urls.table(LEDGER, table)}?_search={text}"}
+            for text, table in EXAMPLES.items()
+        ],
+        "counts": [{"table": t, "name": name, "value": counts.get(t)} for t, name in COUNTED.items()],
+        "last_crawl": (await database.execute(LAST_CRAWL)).single_value(),
+        "latest": [dict(row) for row in (await database.execute(LATEST)).rows],
+        "verdicts": [{"outcome": o, "count": found.get(o, 0)} for o in WORDS["outcome"]],
+        "words": WORDS,
+    }

@@ -1,0 +1,57 @@
+"""Every table and column of the public schema is described in Chinese, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import yaml
+
+from mingzhang.home import site
+
+
+@pytest.fixture(scope="module")
+def described() -> dict[str, dict[str, Any]]:
+    metadata = yaml.safe_load((site() / "metadata.yaml").read_text("utf-8"))
+    tables: dict[str, dict[str, Any]] = metadata["databases"]["mingzhang"]["tables"]
+    return tables
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, list[str]]:
+    database = sqlite3.connect(":memory:")
+    database.executescript((files("archive") / "schema.sql").read_text("utf-8"))
+    names = [n for (n,) in database.execute("select name from sqlite_master where type in ('table', 'view')")]
+    columns = {
+        n: [c for (c,) in database.execute("select name from pragma_table_info(?)", (n,))] for n in names
+    }
+    database.close()
+    return columns
+
+
+def test_every_table_and_view_is_described(
+    described: dict[str, dict[str, Any]], schema: dict[str, list[str]]
+) -> None:
+    assert set(described) == set(schema)
+
+
+def test_every_column_is_described_in_the_order_of_the_schema(
+    described: dict[str, dict[str, Any]], schema: dict[str, list[str]]
+) -> None:
+    assert {name: list(table["columns"]) for name, table in described.items()} == schema
+
+
+def test_descriptions_are_chinese(described: dict[str, dict[str, Any]]) -> None:
+    texts = [t for d in described.values() for t in (d["title"], d["description"], *d["columns"].values())]
+    assert [t for t in texts if not re.search("[一-鿿]", t)] == []
+
+
+def test_what_the_descriptions_refer_to_exists(
+    described: dict[str, dict[str, Any]], schema: dict[str, list[str]]
+) -> None:
+    for name, table in described.items():
+        for key in ("label_column", "sort", "sort_desc"):
+            assert table.get(key, schema[name][0]) in schema[name]

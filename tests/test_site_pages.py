@@ -1,0 +1,353 @@
+"""The served site in a real browser: home, search, a document with a doubt, phone width, and no script."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from archive.bigrams import index_text
+from mingzhang.home import site
+from parsers.rules import RULES
+
+SHA = "ab" * 32
+DOCUMENT = "abababababab"
+PHONE: ViewportSize = {"width": 360, "height": 740}
+ROWS = [
+    ["项目", "", "本年支出合计", "基本支出", "项目支出"],
+    ["科目编码", "科目名称", "", "", ""],
+    ["合计", "", "5,988.22", "2,627.04", "3,361.18"],
+    ["208", "社会保障和就业支出", "5,413.02", "2,481.06", "2,931.97"],
+    ["2080109", "社会保险经办机构", "2,799.56", "2,283.60", ""],
+]
+MERGED = {(0, 0): (1, 2), (0, 2): (2, 1), (0, 3): (2, 1), (0, 4): (2, 1), (2, 0): (1, 2)}
+COVERED = {(0, 1), (1, 2), (1, 3), (1, 4), (2, 1)}
+
+
+def grid() -> str:
+    """The cells of `ROWS` as the database keeps them."""
+    cells = []
+    for r, row in enumerate(ROWS):
+        for c, text in enumerate(row):
+            if (r, c) not in COVERED:
+                rows, cols = MERGED.get((r, c), (1, 1))
+                cells.append(
+                    [r, c, rows, cols, int(r < 2), text, 9, 50 + 90 * c, 90 + 20 * r, 140, 110, None]
+                )
+    return json.dumps(cells, ensure_ascii=False)
+
+
+def insert(database: sqlite3.Connection, table: str, **values: object) -> None:
+    names = ", ".join(f'"{name}"' for name in values)
+    database.execute(
+        f"insert into {table} ({names}) values ({', '.join('?' * len(values))})", [*values.values()]
+    )
+
+
+def search_index(database: sqlite3.Connection, table: str, *columns: str) -> None:
+    """The index that the site's search boxes use: bigrams, in an FTS5 table over the table itself."""
+    names = ", ".join(columns)
+    database.execute(
+        f'create virtual table {table}_fts using fts5({names}, tokenize="unicode61", content="{table}")'
+    )
+    for rowid, *texts in database.execute(f"select rowid, {names} from {table}").fetchall():
+        marks = ", ".join("?" * (len(columns) + 1))
+        database.execute(
+            f"insert into {table}_fts (rowid, {names}) values ({marks})", [rowid, *map(index_text, texts)]
+        )
+
+
+def fill(database: sqlite3.Connection) -> None:
+    insert(database, "regions", code="370600", name="烟台市", level="prefecture", path="山东省/烟台市")
+    insert(
+        database,
+        "agencies",
+        id="a1",
+        name="烟台市社会保险服务中心",
+        region_code="370600",
+        role="social_insurance",
+    )
+    place = {"name": "演示站点", "region_code": "370600", "role": "social_insurance"}
+    crawled = {"url": "http://127.0.0.1:9/", "family": "hanweb", "last_crawled_at": "2024-09-20T08:00:00Z"}
+    insert(database, "sites", id="demo", evidence="演示数据", **place, **crawled)
+    insert(
+        database,
+        "files",
+        sha256=SHA,
+        bytes=1234,
+        media_type="application/pdf",
+        first_seen_at="2024-09-20T08:00:01Z",
+    )
+    document = {
+        "sha256": SHA,
+        "agency_id": "a1",
+        "agency_name": "烟台市社会保险服务中心",
+        "fiscal_year": 2023,
+    }
+    document |= {
+        "region_code": "370600",
+        "kind": "final",
+        "scope": "unit",
+        "unit": "wan_yuan",
+        "format": "pdf",
+        "pages": 30,
+    }
+    document |= {
+        "source_url": "http://127.0.0.1:9/files/2023.pdf",
+        "published_on": "2024-09-20",
+        "status": "parsed",
+    }
+    insert(database, "documents", id=DOCUMENT, title="2023年度部门决算", text_layer="native", **document)
+    for ordinal, title, form, cells in (
+        (1, "支出决算表", "final_expenditure", grid()),
+        (2, "财政拨款“三公”经费支出决算表", "final_three_public", "[]"),
+    ):
+        rows = {"n_rows": len(ROWS), "n_cols": 5} if ordinal == 1 else {"n_rows": 0, "n_cols": 0}
+        statement: dict[str, object] = {
+            "document_id": DOCUMENT,
+            "form": form,
+            "title": title,
+            "ordinal": ordinal,
+            "unit": "wan_yuan",
+        }
+        statement |= {"is_empty": int(ordinal == 2), "first_page": 9, "last_page": 10, **rows, "grid": cells}
+        insert(database, "statements", id=f"{DOCUMENT}-s{ordinal}", **statement)
+    for r, measures in enumerate(ROWS[2:], 2):
+        for c, text in enumerate(measures[2:], 2):
+            if text:
+                fen = round(float(text.replace(",", "")) * 1_000_000)
+                amount: dict[str, object] = {
+                    "statement_id": f"{DOCUMENT}-s1",
+                    "document_id": DOCUMENT,
+                    "row": r,
+                    "col": c,
+                    "text": text,
+                }
+                amount |= {"level": (0, 1, 3)[r - 2], "measure": "total", "fen": fen, "printed_fen": fen}
+                insert(database, "amounts", id=f"{DOCUMENT}-s1-r{r}c{c}", **amount)
+    for rule in RULES:
+        texts = {
+            "title": rule.title,
+            "description": rule.description,
+            "formula": rule.formula,
+            "source": rule.source,
+        }
+        insert(database, "rules", id=rule.id, **texts)
+    for number, (outcome, message) in enumerate(
+        [
+            ("error", "疑似不符：基本支出为 2,283.60 万元"),
+            ("rounding", "舍入尾差：0.01 万元"),
+            ("pass", "相符"),
+        ]
+    ):
+        finding: dict[str, object] = {
+            "document_id": DOCUMENT,
+            "rule": "A-ROW-PARTS",
+            "outcome": outcome,
+            "message": message,
+        }
+        finding |= {"statement_id": f"{DOCUMENT}-s1", "row": 4, "col": 2, "evidence": "[]", "actual_fen": -1}
+        insert(database, "findings", id=f"{DOCUMENT}-f{number}", **finding)
+    search_index(database, "documents", "title", "agency_name")
+    search_index(database, "statements", "title")
+    search_index(database, "agencies", "name")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a served site on a small database that holds one document."""
+    path = tmp_path_factory.mktemp("site") / "mingzhang.db"
+    database = sqlite3.connect(path)
+    database.executescript((files("archive") / "schema.sql").read_text("utf-8"))
+    fill(database)
+    database.commit()
+    database.close()
+    yield from serve(path)
+
+
+def serve(path: Path) -> Iterator[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "datasette",
+        "serve",
+        str(site()),
+        "--immutable",
+        str(path),
+        "--port",
+        "0",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if found := re.search(r"running on (http://\S+)", line):
+                yield found.group(1)
+                break
+        process.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that fails its test where the console complains or anything is asked of another host."""
+    opened = browser.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", lambda r: None if r.url.startswith(address) else complaints.append(r.url))
+    yield opened
+    opened.close()
+    assert complaints == []
+
+
+def test_home_says_what_it_is_and_what_it_holds(page: Page, address: str) -> None:
+    page.goto(address)
+    assert page.locator("h1").inner_text().startswith("明账")
+    counts = dict(
+        zip(
+            page.locator(".counts dt").all_inner_texts(),
+            page.locator(".counts dd").all_inner_texts(),
+            strict=True,
+        )
+    )
+    assert counts == {"地区": "1", "机构": "1", "文档": "1", "数字": "8"}
+    assert "2024-09-20" in page.locator(".crawled").inner_text()
+    assert "疑点 1" in page.locator(".latest").inner_text()
+    assert "演示数据" in page.locator(".demo-banner").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("button", "word", "hit"),
+    [("查报表", "三公", "“三公”经费"), ("查文档", "社保", None), ("查文档", "保险服务", "2023年度部门决算")],
+)
+def test_the_search_box_finds_chinese_words(
+    page: Page, address: str, button: str, word: str, hit: str | None
+) -> None:
+    page.goto(address)
+    page.get_by_label("查什么").fill(word)
+    page.get_by_role("button", name=button).click()
+    assert page.get_by_label("在").input_value() == word
+    found = page.locator("table.rows tbody tr")
+    assert found.count() == (1 if hit else 0)
+    assert (hit or "没有符合条件的行") in page.locator("main").inner_text()
+
+
+def test_a_document_shows_its_statements_and_doubts(page: Page, address: str) -> None:
+    page.goto(f"{address}/mingzhang/documents/{DOCUMENT}")
+    assert page.locator("h1").inner_text() == "2023年度部门决算"
+    assert page.locator(".statement summary").all_inner_texts()[0].startswith("1. 支出决算表")
+    table = page.locator("table.printed").first
+    assert [len(r.locator("th, td").all()) for r in table.locator("tr").all()] == [4, 2, 4, 5, 5]
+    assert table.locator(".doubted").inner_text() == "2,799.56"
+    assert table.locator(".money").count() == 8
+    assert page.locator("details.findings.error").get_attribute("open") == ""
+    assert page.locator("details.findings.pass").get_attribute("open") is None
+
+
+def test_a_doubt_leads_to_its_cell(page: Page, address: str) -> None:
+    page.goto(f"{address}/mingzhang/documents/{DOCUMENT}")
+    page.locator("details.findings.error a").click()
+    assert page.locator(":target").inner_text() == "2,799.56"
+
+
+def test_money_is_shown_in_yuan(page: Page, address: str) -> None:
+    page.goto(f"{address}/mingzhang/amounts?_sort_desc=fen")
+    assert page.locator("td.col-fen .money").first.inner_text() == "59,882,200.00 元"
+    page.goto(f"{address}/mingzhang/findings?outcome=error")
+    assert page.locator("td.col-actual_fen").inner_text() == "-0.01 元"
+
+
+PATHS = [
+    "/",
+    "/mingzhang",
+    "/mingzhang/documents",
+    f"/mingzhang/documents/{DOCUMENT}",
+    f"/mingzhang/statements/{DOCUMENT}-s1",
+    "/mingzhang/amounts?_search=",
+    "/mingzhang/cells",
+    "/mingzhang/findings",
+    "/mingzhang?sql=select+1",
+    "/mingzhang/agencies/a1",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_page_scrolls_sideways_on_a_phone(page: Page, address: str, path: str) -> None:
+    page.set_viewport_size(PHONE)
+    answer = page.goto(address + path)
+    assert answer is not None
+    assert answer.status == 200
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_has_one_heading_a_title_and_no_script(page: Page, address: str, path: str) -> None:
+    page.goto(address + path)
+    assert page.locator("h1").count() == 1
+    assert "明账" in page.title()
+    assert page.locator("script, [style], style").count() == 0
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+
+
+def answer(url: str) -> tuple[int, dict[str, str], str]:
+    try:
+        with urllib.request.urlopen(url) as got:
+            return got.status, dict(got.headers), got.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, dict(error.headers), error.read().decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/mingzhang/documents.json", "/static/mingzhang.css", "/nowhere"])
+def test_every_answer_carries_the_security_headers(address: str, path: str) -> None:
+    _, headers, _ = answer(address + path)
+    assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+
+
+def test_a_missing_page_says_so_in_chinese(address: str) -> None:
+    status, _, text = answer(f"{address}/mingzhang/documents/cdcdcdcdcdcd")
+    assert status == 404
+    assert "没有这一页" in text
+
+
+def test_a_query_cannot_make_huge_values(address: str) -> None:
+    status, _, text = answer(f"{address}/mingzhang.json?sql=select+length(hex(zeroblob(400000000)))")
+    assert status == 400
+    assert "too big" in text
+
+
+def test_the_settings_are_in_force(address: str) -> None:
+    _, _, text = answer(f"{address}/-/settings.json")
+    wanted = json.loads((site() / "settings.json").read_text("utf-8"))
+    assert wanted.items() <= json.loads(text).items()
+
+
+def test_an_empty_database_is_served_too(tmp_path: Path) -> None:
+    path = tmp_path / "mingzhang.db"
+    database = sqlite3.connect(path)
+    database.executescript((files("archive") / "schema.sql").read_text("utf-8"))
+    database.close()
+    for empty in serve(path):
+        status, _, text = answer(empty)
+        assert status == 200
+        assert "还没有收录任何文档" in text
+        assert "演示数据" not in text

@@ -8,6 +8,7 @@ from samples.document import Block, Contents, Cover, Document, Heading, PageBrea
 from samples.render.flow import above_lines
 from samples.render.grid import alignment, indent
 
+RULED = '<table border="1" cellspacing="0" cellpadding="2" width="100%" style="border-collapse:collapse">'
 SONG, HEI = "font-family:宋体;font-size:", "font-family:黑体;font-size:"
 
 
@@ -63,7 +64,7 @@ def _whole_row(*content: str) -> list[str]:
 def _grid(table: Table) -> list[str]:
     """The ruled table."""
     spans = table.spans()
-    lines = ['<table border="1" cellspacing="0" cellpadding="2" style="border-collapse:collapse">', "<tbody>"]
+    lines = [RULED, "<tbody>"]
     for r, row in enumerate(table.rows):
         cells = [_cell(table, (r, c), spans[r, c]) for c in range(len(row)) if (r, c) in spans]
         lines.append("<tr>" + "".join(cells) + "</tr>")

@@ -21,7 +21,7 @@ from archive.ledger import iso, latest, new_run_id, utc_now
 from archive.store import Store
 from crawler.gate import HostGate
 from crawler.sites import Site, hostname
-from crawler.summary import CrawlSummary, SiteSummary, not_begun, site_summary
+from crawler.summary import CrawlSummary, SiteSummary, crawl_summary, not_begun, site_summary
 from crawler.visit import Progress, Visit
 
 LANES = 8
@@ -44,7 +44,7 @@ def crawl(
     """Visit the sites and write what they answer into the store's ledger, one run per site.
 
     Blocks until all is done; once per process (Twisted's reactor does not start twice). SIGINT and SIGTERM
-    end every run orderly, as incomplete. `limit`: documents to follow per site. `contact`: an address for the
+    end every run orderly, as incomplete. `limit`: requests per site. `contact`: an address for the
     User-Agent, default `MINGZHANG_CONTACT`. `progress` is called with each capture. `settings` override
     Scrapy settings. Raises `CrawlError` where a site on the network would be asked without a contact.
     """
@@ -62,7 +62,7 @@ def crawl(
     if sites:
         work.process.start(install_signal_handlers=threading.current_thread() is threading.main_thread())
     summaries = tuple(work.done.get(site.id) or not_begun(site.id) for site in sites)
-    return CrawlSummary(started_at, iso(utc_now()), summaries)
+    return crawl_summary(started_at, iso(utc_now()), summaries)
 
 
 class _Process(CrawlerProcess):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -19,9 +20,12 @@ class Validation(Struct, frozen=True):
     severity: Literal["error", "warning"]
     message: str
 
+    def __str__(self) -> str:
+        return f"{self.site}: {self.name}: {self.message}"
+
 
 class SiteSummary(Struct, frozen=True):
-    """One run of one site. `years`: documents listed by fiscal year; `documents`: those followed."""
+    """One run of one site. `documents`: those that its lists name; `years`: the same by fiscal year."""
 
     site: str
     run: str
@@ -41,28 +45,30 @@ class CrawlSummary(Struct, frozen=True):
 
     started_at: str
     finished_at: str
+    counts: dict[str, int]
+    """Captures of all sites, by outcome."""
+    failures: tuple[str, ...]
+    """The validations that do not hold. What a site answers, a 404 or a refusal, is none."""
+    warnings: tuple[str, ...]
+    """Incomplete runs, and validations that do not hold but fail nothing."""
     sites: tuple[SiteSummary, ...]
 
-    @property
-    def is_ok(self) -> bool:
-        """Whether every validation holds that is more than a warning. Refusals and dead links are results."""
-        return not any(v.severity == "error" for v in self.broken())
 
-    def broken(self) -> list[Validation]:
-        """The validations that do not hold."""
-        return [v for site in self.sites for v in site.validations if not v.holds]
-
-    def line(self) -> str:
-        """The crawl in one line."""
-        total = dict.fromkeys(get_args(Outcome), 0)
-        for site in self.sites:
-            for outcome, count in site.outcomes.items():
-                total[outcome] += count
-        counts = (
-            ", ".join(f"{count} {outcome}" for outcome, count in total.items() if count) or "nothing asked"
-        )
-        cut = sum(not site.complete for site in self.sites)
-        return f"{len(self.sites)} sites: {counts}" + (f"; {cut} incomplete" if cut else "")
+def crawl_summary(started_at: str, finished_at: str, sites: tuple[SiteSummary, ...]) -> CrawlSummary:
+    """The summary of a crawl of these sites."""
+    total = Counter(dict.fromkeys(get_args(Outcome), 0))
+    for site in sites:
+        total.update(site.outcomes)
+    broken = [v for site in sites for v in site.validations if not v.holds]
+    incomplete = [f"{site.site}: incomplete: {site.reason}" for site in sites if not site.complete]
+    return CrawlSummary(
+        started_at,
+        finished_at,
+        {outcome: count for outcome, count in total.items() if count},
+        tuple(str(v) for v in broken if v.severity == "error"),
+        (*(str(v) for v in broken if v.severity == "warning"), *incomplete),
+        sites,
+    )
 
 
 def site_summary(visit: Visit) -> SiteSummary:

@@ -1,4 +1,4 @@
-"""Crawls in a process of its own (Twisted's reactor starts once): `replicas_crawl.py REGISTRY STORE [OPTIONS]`."""
+"""Crawls in a process of its own, as Twisted's reactor starts once: `replicas_crawl.py REGISTRY STORE …`."""
 
 from __future__ import annotations
 

@@ -96,8 +96,8 @@ ROWS_PER_PAGE = 3
 class Replica:
     """A site on a loopback port: its answers by path and query, and a log of what it was asked."""
 
-    def __init__(self, port: int) -> None:
-        self.base = f"http://127.0.0.1:{port}"
+    def __init__(self, host: str, port: int) -> None:
+        self.base = f"http://{host}:{port}"
         self.replies: dict[str, Reply | Callable[[Asked], Reply]] = {}
         self.log: list[Asked] = []
         self.most_at_once = 0
@@ -133,8 +133,8 @@ class Replica:
 
 
 @contextmanager
-def serving() -> Iterator[Replica]:
-    """A replica on a free port."""
+def serving(host: str = "127.0.0.1") -> Iterator[Replica]:
+    """A replica on a free port of a loopback address: another address is another host."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -164,12 +164,12 @@ def serving() -> Iterator[Replica]:
                 self.wfile.write(reply.body)
             self.close_connection = reply.stated_length is not None
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_request(self, code: object = "-", size: object = "-") -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((host, 0), Handler)
     server.daemon_threads = True
-    replica = Replica(server.server_address[1])
+    replica = Replica(host, server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -227,9 +227,10 @@ def add_hanweb(replica: Replica, *, get_works: bool = True) -> str:
 
     pages = list_pages()
     script = (
-        f'<div id="4588"><script type="text/xml">{store(1)}</script></div><script>$("#4588").jpage({{perPage:'
-        f"{ROWS_PER_PAGE}, totalRecord:{len(ARTICLES)}, proxyUrl:'/module/web/jpage/dataproxy.jsp', ajaxParam:{{"
-        "webid:82, path:'/', columnid:100, unitid:'4588', webname:'甲市', permissiontype:0}});</script>"
+        f'<div id="4588"><script type="text/xml">{store(1)}</script></div><script>$("#4588").jpage({{'
+        f"perPage:{ROWS_PER_PAGE}, totalRecord:{len(ARTICLES)}, "
+        "proxyUrl:'/module/web/jpage/dataproxy.jsp', ajaxParam:{webid:82, path:'/', columnid:100, "
+        "unitid:'4588', webname:'甲市', permissiontype:0}});</script>"
     )
     replica.replies["/col/col100/index.html"] = page(script)
     replica.replies["/module/web/jpage/dataproxy.jsp"] = proxy

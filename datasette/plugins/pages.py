@@ -12,10 +12,11 @@ hookimpl = HookimplMarker("datasette")
 LEDGER = "mingzhang"
 COUNTED = {"regions": "地区", "agencies": "机构", "documents": "文档", "amounts": "数字"}
 LINKS = {"documents": "文档", "statements": "报表", "findings": "疑点"}
-EXAMPLES = {"三公": "statements", "社保": "agencies", "社会保险经办机构": "amounts"}
+SEARCHES = {"statements": "查报表", "amounts": "查科目金额", "sections": "查文字说明"}
+EXAMPLES = {"三公": "statements", "社保": "sections", "社会保险经办机构": "amounts"}
 WORDS = {
     "kind": {"budget": "预算", "final": "决算", "performance": "绩效"},
-    "status": {"partial": "部分读取", "blank": "空白模板", "failed": "未能读取"},
+    "status": {"parsed": "已读", "partial": "部分读取", "blank": "空白模板", "failed": "未能读取"},
     "outcome": {
         "error": "错误（疑似）",
         "warning": "警告（疑似）",
@@ -24,6 +25,8 @@ WORDS = {
         "pass": "已核对无误",
     },
     "unit": {"yuan": "元", "wan_yuan": "万元"},
+    "role": {"social_insurance": "社会保险", "hrss": "人社", "finance": "财政", "other": "其他"},
+    "level": {"province": "省", "prefecture": "市", "county": "县"},
 }
 
 IS_DEMO = "select 1 from sites where evidence like '%演示数据%' limit 1"
@@ -78,6 +81,7 @@ async def _home(datasette: Any, database: Any) -> dict[str, Any]:
     found = {row["outcome"]: row["count"] for row in (await database.execute(VERDICTS)).rows}
     return {
         "database": LEDGER,
+        "searches": SEARCHES,
         "examples": [
             {"text": text, "href": f"{datasette.urls.table(LEDGER, table)}?_search={text}"}
             for text, table in EXAMPLES.items()

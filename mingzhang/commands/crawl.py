@@ -10,7 +10,7 @@ import click
 
 from archive.model import Capture
 from crawler.sites import SHIPPED, Site, load
-from mingzhang.console import Tick, finish, progress, warn
+from mingzhang.console import Tick, counted, finish, progress, warn
 from mingzhang.home import Home
 from mingzhang.options import json_option, registry_option
 
@@ -43,10 +43,10 @@ def crawl(
             summary = walk(wanted, home.store, limit=limit, progress=counting(tick))
     except CrawlError as error:
         raise click.ClickException(str(error)) from error
-    for broken in summary.broken():
-        warn(f"{broken.severity} {broken.site} {broken.name}: {broken.message}")
-    finish(summary, f"抓取 crawl：{summary.line()}", as_json)
-    if not summary.is_ok:
+    for message in (*summary.failures, *summary.warnings):
+        warn(message)
+    finish(summary, f"抓取 crawl：{len(summary.sites)} 站，{counted(summary.counts)}", as_json)
+    if summary.failures:
         raise SystemExit(1)
 
 

@@ -108,10 +108,12 @@ def header_word(text: str) -> str:
     return _OF_WHICH.sub("", unbracketed(text))
 
 
+
 def measure_of(word: str, family: Family) -> str | None:
     """The measure that a header word (`header_word`) names in a family."""
     by_word = _measures()
-    for text in (word, _MONEY_TAIL.sub("", word)):
+    undated = _YEARS.sub("", word)
+    for text in (word, undated, _MONEY_TAIL.sub("", undated)):
         if found := family.measures.get(text) or by_word.get(text):
             return found
     return None

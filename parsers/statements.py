@@ -1,0 +1,153 @@
+"""Tables → `Statement`s: which standard table each one is, in which unit, with which amounts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import TypeVar
+
+from msgspec import Struct
+
+from parsers import formbook
+from parsers.amounts import Reading, read_amounts
+from parsers.columns import Sheet, read_layout
+from parsers.formbook import Family
+from parsers.items import split_number
+from parsers.leads import Lead, read_lead
+from parsers.mixed_lists import is_mixed_list, read_mixed_list
+from parsers.model import Kind, Source, Statement, Table, Unit
+from parsers.numbers import is_number
+from parsers.plain import bare, plain
+from parsers.titles import kind_of
+
+_T = TypeVar("_T")
+_NOTHING = Reading((), ())
+_ENTRY = re.compile(r"目录$|第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|\(?\d{1,2}[).、]|.*(?:\.{3}|…)")
+
+
+class Tabled(Struct, frozen=True):
+    """A statement with what only its reading knows: whether all its money was read, and the blocks it took."""
+
+    statement: Statement
+    lead: Lead
+    is_read: bool
+    may_be_empty: bool
+
+
+class _Found(Struct, frozen=True):
+    table: Table
+    lead: Lead
+    family: Family | None
+
+
+def read_statements(source: Source, kind: Kind | None, keep_whole: bool = False) -> tuple[Tabled, ...]:
+    """The statements of a source in their order.
+
+    `kind` is what the document's own title says; it decides for tables whose titles do not. `keep_whole`: no
+    table is one of a department (the accounts of a government), all are `unknown`.
+    """
+    found = [_find(source, i) for i, block in enumerate(source.blocks) if isinstance(block, Table)]
+    found = [f for f in found if not _is_contents(f.table)]
+    unit = most(f.lead.unit for f in found if f.family)
+    kind = kind or most(_own_kind(f) for f in found if f.family)
+    return tuple(_tabled(n, f, unit, None if keep_whole else kind, keep_whole) for n, f in enumerate(found, 1))
+
+
+def _find(source: Source, index: int) -> _Found:
+    table = source.blocks[index]
+    assert isinstance(table, Table)
+    lead = read_lead(source, index)
+    sheet = Sheet(table)
+    labels = frozenset(bare(cell.text) for cell in table.cells)
+    families = formbook.families_labelled(labels) or lead.families
+    return _Found(table, lead, next((f for f in families if _fits(sheet, f)), None))
+
+
+def _fits(sheet: Sheet, family: Family) -> bool:
+    """Whether a table has the shape of a family: a column of one of the measures that make it one."""
+    if not family.shape:
+        return True
+    if family.sections:
+        return is_mixed_list(sheet)
+    measures = set(read_layout(sheet, family).measures)
+    if family.measured_rows and "amount" in measures:
+        names = (formbook.header_word(split_number(cell.text)[1]) for cell in sheet.table.cells)
+        measures |= {formbook.measure_of(name, family) or "" for name in names}
+    return bool(measures.intersection(family.shape))
+
+
+def _own_kind(found: _Found) -> Kind | None:
+    """The kind that a table's title says, or that its family always is."""
+    if found.family and len(found.family.kinds) == 1:
+        return None
+    return kind_of(found.lead.title)
+
+
+def _tabled(ordinal: int, found: _Found, unit: Unit | None, kind: Kind | None, keep_whole: bool) -> Tabled:
+    family, lead = found.family, found.lead
+    own = lead.unit or unit
+    form = None if family is None or keep_whole else _form(found, kind)
+    reading = _read(found.table, family, own) if family and form else _NOTHING
+    has_numbers = _has_money(found.table)
+    pages = [cell.page for cell in found.table.cells if cell.page]
+    is_money = form is not None and family is not None and bool(family.shape)
+    is_empty = is_money and not reading.amounts and not has_numbers
+    statement = Statement(
+        ordinal=ordinal,
+        form=form or "unknown",
+        title=lead.title,
+        table=found.table,
+        printed_number=lead.printed_number,
+        first_page=min(pages, default=None),
+        last_page=max(pages, default=None),
+        unit=own if is_money else lead.unit,
+        is_empty=is_empty,
+        empty_note=lead.empty_note if is_empty or (is_money and not _is_conditional(lead.empty_note)) else None,
+        amounts=tuple(sorted(reading.amounts, key=lambda a: (a.row, a.col))),
+    )
+    if form is None:
+        is_read = keep_whole or not has_numbers
+    else:
+        is_read = not reading.unread and (not is_money or bool(reading.amounts) or not has_numbers)
+    return Tabled(statement, lead, is_read, family is not None and family.may_be_empty)
+
+
+def _is_conditional(note: str | None) -> bool:
+    """如本表为空，则…: printed under every table, and only true of empty ones."""
+    return note is not None and re.match(r"(?:(?:备?注|说明)\d*[:：])?[如若]", note) is not None
+
+
+def _form(found: _Found, kind: Kind | None) -> str | None:
+    family = found.family
+    assert family is not None
+    own = family.kinds[0] if len(family.kinds) == 1 else kind_of(found.lead.title) or kind
+    return family.form(own) if own in family.kinds else None
+
+
+def _read(table: Table, family: Family, unit: Unit | None) -> Reading:
+    if unit is None or not family.shape:
+        return _NOTHING
+    sheet = Sheet(table)
+    if family.sections:
+        return read_mixed_list(sheet, family, unit)
+    return read_amounts(sheet, read_layout(sheet, family), family, unit)
+
+
+def _has_money(table: Table) -> bool:
+    """Whether a table's body holds anything that looks like money: a number with decimals or commas."""
+    texts = (cell.text for cell in table.cells if cell.row >= table.header_rows)
+    return any(is_number(text) and any(mark in text for mark in ".,，．") for text in texts)
+
+
+def _is_contents(table: Table) -> bool:
+    """A list of contents in a frame, or a frame around nothing."""
+    texts = [plain(cell.text) for cell in table.cells if cell.text]
+    entries = sum(_ENTRY.match(text) is not None for text in texts)
+    return not texts or (table.n_cols == 1 and 2 * entries > len(texts) and not _has_money(table))
+
+
+def most(values: Iterable[_T | None]) -> _T | None:
+    """The most frequent value, None apart; of equally frequent ones the first."""
+    counted = Counter(value for value in values if value is not None)
+    return counted.most_common(1)[0][0] if counted else None

@@ -38,7 +38,7 @@ CREATE TABLE sites (
 -- Distinct bytes that some site served, or that were taken in.
 CREATE TABLE files (
   sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64), -- SHA-256 of the bytes, hex
-  bytes INTEGER NOT NULL CHECK (bytes >= 0), -- size
+  bytes INTEGER CHECK (bytes >= 0), -- size
   media_type TEXT, -- as first served
   first_seen_at TEXT NOT NULL -- when they were first captured
 ) STRICT;
@@ -47,7 +47,7 @@ CREATE TABLE files (
 CREATE TABLE captures (
   id TEXT PRIMARY KEY, -- 16 hex digits of the SHA-256 of ledger file:line
   url TEXT NOT NULL, -- what was asked for; ingest:… for a local file without one
-  site TEXT NOT NULL REFERENCES sites (id), -- the site whose crawl asked
+  site TEXT NOT NULL REFERENCES sites (id) DEFERRABLE INITIALLY DEFERRED, -- the site whose crawl asked
   role TEXT NOT NULL CHECK (role IN ('list', 'article', 'file')), -- what was asked for: list, article, file
   found_on TEXT, -- URL of the article that links to it
   article_title TEXT, -- that article's title
@@ -55,14 +55,14 @@ CREATE TABLE captures (
   fetched_at TEXT NOT NULL, -- when it was answered
   status INTEGER, -- HTTP status
   outcome TEXT NOT NULL CHECK (outcome IN ('new', 'changed', 'unchanged', 'gone', 'refused', 'failed')), -- new, changed, unchanged, gone, refused, failed
-  sha256 TEXT REFERENCES files (sha256), -- the bytes that were served
+  sha256 TEXT REFERENCES files (sha256) DEFERRABLE INITIALLY DEFERRED, -- the bytes that were served
   bytes INTEGER CHECK (bytes >= 0), -- their size
   media_type TEXT, -- as served
   file_name TEXT, -- as the site names the file
   etag TEXT, -- validator for the next request
   last_modified TEXT, -- validator for the next request
   final_url TEXT, -- after redirects
-  headers TEXT CHECK (json_valid(headers)), -- response headers, a JSON object
+  headers TEXT CHECK (headers IS NULL OR json_valid(headers)), -- response headers, a JSON object
   cause TEXT, -- why it was refused or failed
   detail TEXT, -- more on that, for people
   prev_sha256 TEXT, -- SHA-256 of the site's ledger file before this one

@@ -1,0 +1,87 @@
+"""The build step: ledger and parsed records into the working database, and a checked copy of it published."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from archive.agencies import refresh_agencies
+from archive.captures import ledger_was_rewritten, load_ledger
+from archive.database import open_working, publish
+from archive.documents import load_documents
+from archive.gists import load_gists
+from archive.ledger import Fault
+from archive.reference import load_reference
+from archive.store import Store
+from archive.versions import refresh_versions
+
+Tick = Callable[[int, int], None]
+
+_COUNTED = ("sites", "captures", "files", "agencies", "statements", "amounts", "sections", "findings")
+
+
+class BuildSummary(Struct, frozen=True):
+    """What the published database holds, and what the build did for it.
+
+    `counts`: documents, of them by status, and rows of the other tables; `done`: files whose documents were
+    `loaded`, `kept` or `removed`, and files that are `unparsed`. `faults` are lines of the ledger that were
+    set aside; `warnings` what else could not be used.
+    """
+
+    counts: dict[str, int]
+    done: dict[str, int]
+    faults: list[Fault]
+    warnings: list[str]
+
+
+def build(store: Store, database: Path, *, full: bool = False, progress: Tick | None = None) -> BuildSummary:
+    """Bring the working database up to date with the store, then publish it as `database` in one rename.
+
+    Only what changed since the last build is made again, and the result equals a build from nothing, row for
+    row; `full` makes all of it again. Raises `BuildError`, with the published database as it was.
+    """
+    with closing(open_working(database, full=full)) as connection:
+        if not ledger_was_rewritten(connection, store):
+            return _update(connection, store, database, progress)
+    with closing(open_working(database, full=True)) as connection:
+        return _update(connection, store, database, progress)
+
+
+def _update(
+    connection: sqlite3.Connection, store: Store, database: Path, progress: Tick | None
+) -> BuildSummary:
+    faults: list[Fault] = []
+    warnings: list[str] = []
+    with _transaction(connection):
+        load_reference(connection)
+        load_ledger(connection, store, faults.append, warnings.append)
+        unparsed = load_gists(connection, store, warnings.append)
+    loaded = load_documents(connection, store, progress)
+    with _transaction(connection):
+        refresh_agencies(connection)
+        refresh_versions(connection)
+    publish(connection, database)
+    done = {"loaded": loaded.loaded, "kept": loaded.kept, "removed": loaded.removed, "unparsed": unparsed}
+    return BuildSummary(_counts(connection), done, faults, warnings)
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _counts(connection: sqlite3.Connection) -> dict[str, int]:
+    by_status = dict.fromkeys(("parsed", "partial", "blank", "failed"), 0)
+    by_status |= dict(connection.execute("SELECT status, count(*) FROM documents GROUP BY status"))
+    rows = {t: connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}
+    return {"documents": sum(by_status.values()), **by_status, **rows}

@@ -1,0 +1,200 @@
+"""A parsed document as rows of the public tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+import msgspec
+from msgspec import Struct
+
+from archive.agencies import agency_key, role_of, short_name
+from archive.candidates import Candidate, Held
+from archive.database import Row
+from archive.ingest import SITE as INGEST
+from archive.ingest import Given
+from parsers import identity as identities
+from parsers.model import Cell, Document, Evidence, Finding, Identity, Place, Record, Statement
+
+
+class Rows(Struct, frozen=True):
+    """A document's rows by table, in an order in which they can be inserted."""
+
+    id: str
+    tables: dict[str, list[Row]]
+
+
+def unreadable() -> Document:
+    """The document that stands for a file that could not be read: all that is known of it was told."""
+    return Document(1, Identity(), status="failed")
+
+
+def document_id(stem: str, part: int) -> str:
+    """The public id of a file's document."""
+    return stem if part == 1 else f"{stem}-{part}"
+
+
+def document_rows(
+    candidate: Candidate, record: Record, document: Document, findings: Iterable[Finding]
+) -> Rows:
+    """All rows of a document; `findings` are those of the rules on it."""
+    id_ = document_id(candidate.home.stem, document.part)
+    identity = identities.resolve(document, evidence(candidate.home, candidate.given))
+    agency = _agency(id_, candidate.home, identity)
+    tables: dict[str, list[Row]] = {
+        "documents": [_document(id_, candidate, record, document, identity, agency)],
+        "_agencies": [agency] if agency else [],
+        "document_files": [_file(id_, candidate.home)],
+        "statements": [_statement(id_, statement) for statement in document.statements],
+        "amounts": [row for statement in document.statements for row in _amounts(id_, statement)],
+        "sections": [
+            {
+                "document_id": id_,
+                "ordinal": section.ordinal,
+                "level": section.level,
+                "heading": section.heading,
+                "text": section.text,
+                "page": section.page,
+            }
+            for section in document.sections
+        ],
+        "findings": [_finding(id_, finding) for finding in dict.fromkeys(findings)],
+    }
+    return Rows(id_, tables)
+
+
+def evidence(home: Held, given: Given) -> tuple[Evidence, ...]:
+    """What is known of a document's identity beside what it prints."""
+    told = {"agency_name": given.agency, "fiscal_year": given.year, "kind": given.kind}
+    return (
+        *(Evidence(field, str(value), "given") for field, value in told.items() if value is not None),
+        *(identities.evidence_in(home.article_title, "article_title") if home.article_title else ()),
+        *(identities.evidence_in(home.file_name, "file_name") if home.file_name else ()),
+    )
+
+
+def _agency(id_: str, home: Held, identity: Identity) -> Row | None:
+    if not identity.agency_name:
+        return None
+    name, region = short_name(identity.agency_name), identity.region_code or home.site_region
+    return {
+        "document_id": id_,
+        "agency_id": agency_key(name, region),
+        "name": name,
+        "region_code": region,
+        "role": role_of(name, home.site_role),
+    }
+
+
+def _document(
+    id_: str, candidate: Candidate, record: Record, document: Document, identity: Identity, agency: Row | None
+) -> Row:
+    home = candidate.home
+    return {
+        "id": id_,
+        "sha256": home.sha256,
+        "agency_id": agency and agency["agency_id"],
+        "agency_name": identity.agency_name,
+        "region_code": agency["region_code"] if agency else identity.region_code or home.site_region,
+        "fiscal_year": identity.fiscal_year,
+        "kind": identity.kind,
+        "scope": identity.scope,
+        "title": identity.title or home.article_title or home.file_name,
+        "published_on": home.published_on,
+        "source_url": None if home.url.startswith(f"{INGEST}:") else home.url,
+        "article_url": home.url if home.role == "article" else home.found_on,
+        "unit": document.unit,
+        "format": record.format,
+        "pages": record.pages,
+        "status": "failed" if candidate.failure else document.status,
+        "failure": candidate.failure,
+        "text_layer": record.text_layer,
+    }
+
+
+def _file(id_: str, home: Held) -> Row:
+    return {
+        "document_id": id_,
+        "sha256": home.sha256,
+        "part": "page" if home.role == "article" else "whole",
+    }
+
+
+def _statement(document: str, statement: Statement) -> Row:
+    return {
+        "id": statement_id(document, statement.ordinal),
+        "document_id": document,
+        "form": statement.form,
+        "title": statement.title,
+        "printed_number": statement.printed_number,
+        "ordinal": statement.ordinal,
+        "first_page": statement.first_page,
+        "last_page": statement.last_page,
+        "unit": statement.unit,
+        "is_empty": statement.is_empty,
+        "empty_note": statement.empty_note,
+        "n_rows": statement.table.n_rows,
+        "n_cols": statement.table.n_cols,
+        "grid": msgspec.json.encode([_cell(cell) for cell in statement.table.cells]).decode(),
+    }
+
+
+def _cell(cell: Cell) -> list[object]:
+    """A cell as the view `cells` reads it; what is missing at the end is left out."""
+    box = [cell.box.x0, cell.box.top, cell.box.x1, cell.box.bottom] if cell.box else [None] * 4
+    head = [cell.row, cell.col, cell.rowspan, cell.colspan, int(cell.is_header), cell.text]
+    values = [*head, cell.page, *box, cell.anchor]
+    while values[-1] is None:
+        values.pop()
+    return values
+
+
+def statement_id(document: str, ordinal: int) -> str:
+    """The public id of a document's statement."""
+    return f"{document}-s{ordinal}"
+
+
+def _amounts(document: str, statement: Statement) -> Iterator[Row]:
+    parent = statement_id(document, statement.ordinal)
+    for amount in statement.amounts:
+        yield {
+            "id": f"{parent}-r{amount.row}c{amount.col}",
+            "statement_id": parent,
+            "document_id": document,
+            **msgspec.structs.asdict(amount),
+            "printed_fen": amount.fen,
+        }
+
+
+def _finding(document: str, finding: Finding) -> Row:
+    place = finding.evidence[0] if finding.evidence else Place()
+    known = finding.expected_fen is not None and finding.actual_fen is not None
+    return {
+        "id": f"{document}-f{sha256(msgspec.json.encode(finding)).hexdigest()[:12]}",
+        "document_id": document,
+        "rule": finding.rule,
+        "outcome": finding.outcome,
+        "statement_id": place.statement and statement_id(document, place.statement),
+        "row": place.row,
+        "col": place.col,
+        "expected_fen": finding.expected_fen,
+        "actual_fen": finding.actual_fen,
+        "difference_fen": (finding.actual_fen or 0) - (finding.expected_fen or 0) if known else None,
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "value_unit": finding.value_unit,
+        "message": finding.message,
+        "evidence": msgspec.json.encode([_place(document, place) for place in finding.evidence]).decode(),
+    }
+
+
+def _place(document: str, place: Place) -> Row:
+    values = {
+        "statement_id": place.statement and statement_id(document, place.statement),
+        "section_ordinal": place.section,
+        "row": place.row,
+        "col": place.col,
+        "page": place.page,
+        "text": place.text,
+    }
+    return {name: value for name, value in values.items() if value is not None}

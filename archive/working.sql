@@ -1,0 +1,53 @@
+-- What builds remember between them, in the working database only: the published copy has none of these tables.
+
+-- The code that filled the database.
+CREATE TABLE _state (
+  code TEXT NOT NULL -- SHA-256 over it
+) STRICT;
+
+-- The ledger files that are loaded.
+CREATE TABLE _ledger (
+  key TEXT PRIMARY KEY, -- in the store
+  bytes INTEGER NOT NULL, -- size; another size is another file (a torn one that was mended)
+  site TEXT NOT NULL, -- of its run
+  run TEXT NOT NULL -- the run
+) STRICT;
+
+-- The runs that the ledger tells of.
+CREATE TABLE _runs (
+  site TEXT NOT NULL, -- the site
+  run TEXT NOT NULL, -- the run
+  started_at TEXT, -- as its header says
+  entry TEXT NOT NULL DEFAULT '{}', -- the registry entry in its header, JSON
+  complete INTEGER, -- as its footer says; NULL: no footer
+  reason TEXT, -- as its footer says
+  PRIMARY KEY (site, run)
+) STRICT;
+
+-- What the parsers made of each file and article page.
+CREATE TABLE _records (
+  sha256 TEXT PRIMARY KEY, -- the raw file
+  digest TEXT NOT NULL, -- SHA-256 of the stored record
+  content TEXT NOT NULL, -- what document ids are made from: SHA-256 of the content, else of the file
+  stem TEXT NOT NULL, -- its first 12 digits
+  format TEXT NOT NULL,
+  failure TEXT, -- why the file could not be read
+  documents TEXT NOT NULL -- JSON array of {fiscal_year, kind, statements}
+) STRICT;
+CREATE INDEX _records_stem ON _records (stem);
+
+-- The documents that are loaded, by the file that they come from.
+CREATE TABLE _loaded (
+  stem TEXT PRIMARY KEY, -- what their ids begin with
+  key TEXT NOT NULL -- SHA-256 over all that they were made from
+) STRICT;
+
+-- What documents say of their agencies.
+CREATE TABLE _agencies (
+  document_id TEXT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+  agency_id TEXT NOT NULL,
+  name TEXT NOT NULL, -- of the agency
+  region_code TEXT,
+  role TEXT NOT NULL
+) STRICT;
+CREATE INDEX _agencies_agency ON _agencies (agency_id);

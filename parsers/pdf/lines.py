@@ -61,11 +61,16 @@ def _is_gap(before: Char, char: Char) -> bool:
     return char.x0 - before.x1 > _SPACE * min(char.size, before.size)
 
 
-def runs(line: list[Char]) -> list[list[Char]]:
-    """A line cut at every gap."""
-    parts = [[line[0]]]
-    for before, char in pairwise(line):
-        if _is_gap(before, char):
+def runs(chars: list[Char]) -> list[list[Char]]:
+    """Characters in the order of the file, cut wherever one does not follow the other without a gap."""
+    parts: list[list[Char]] = []
+    for char in chars:
+        before = parts[-1][-1] if parts else None
+        if (
+            before is None
+            or before.baseline != char.baseline
+            or abs(char.x0 - before.x1) > _SPACE * char.size
+        ):
             parts.append([])
         parts[-1].append(char)
     return parts

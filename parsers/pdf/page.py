@@ -19,6 +19,8 @@ from parsers.wording import caption_kind
 FindEdges = Callable[[int, Frame, Frame], Edges]
 """Page number, the frame as shown, the upright frame → edges: another finder for pages without rules."""
 
+_TOUCH = -0.5  # points: a character this near to a rule may be the last one that a clip path leaves
+
 
 class PageContent(NamedTuple):
     """What stands on a page, in the frame of its upright text. `number` counts from 1."""
@@ -59,10 +61,10 @@ def _tables(edges: Edges) -> list[Lattice]:
 
 
 def _seen(page: Any, textpage: Any, found: PageChars, lattices: list[Lattice]) -> list[Char]:
-    """The characters that are visible; only where one crosses a border the clip paths have to be asked."""
+    """The characters that are visible; only where one touches a border the clip paths have to be asked."""
     size = found.frame.size
     crosses = any(not is_within(char, size) for char in found.chars)
-    crosses = crosses or any(straddles(lattice, char) for lattice in lattices for char in found.chars)
+    crosses = crosses or any(straddles(lattice, char, _TOUCH) for lattice in lattices for char in found.chars)
     return seen(page, textpage, found).chars if crosses else found.chars
 
 

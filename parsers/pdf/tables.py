@@ -46,14 +46,14 @@ def to_box(upright: Frame, shown: Frame, rect: tuple[float, float, float, float]
     return Box(*(round(v, 2) for v in upright.rect_in(shown, rect)))
 
 
-def straddles(lattice: Lattice, char: Char) -> bool:
-    """Whether a character crosses a vertical rule that stands where it is printed."""
+def straddles(lattice: Lattice, char: Char, over: float = _OVER) -> bool:
+    """Whether a character crosses a vertical rule beside it, by more than `over` points."""
     x, y = char.middle
     if not (lattice.ys[0] <= y <= lattice.ys[-1] and lattice.xs[0] <= x <= lattice.xs[-1]):
         return False
     col = _at(lattice.xs, x)
-    return (char.x0 < lattice.xs[col] - _OVER and _covers(lattice.vertical[col], y)) or (
-        char.x1 > lattice.xs[col + 1] + _OVER and _covers(lattice.vertical[col + 1], y)
+    return (char.x0 < lattice.xs[col] - over and _covers(lattice.vertical[col], y)) or (
+        char.x1 > lattice.xs[col + 1] + over and _covers(lattice.vertical[col + 1], y)
     )
 
 
@@ -81,15 +81,12 @@ def _held(lattice: Lattice, areas: list[Rectangle], chars: list[Char]) -> list[l
         for c in range(col, col + colspan)
     }
     held: list[list[Char]] = [[] for _ in areas]
-    if any(straddles(lattice, char) for char in chars):
-        texts = [run for line in read_lines(chars) for run in runs(line)]
-    else:
-        texts = [[char] for char in chars]
-    for text in texts:
-        whole = len(text) > 1 and any(straddles(lattice, char) for char in text)
-        homes = [owner[_place(lattice, char)] for char in text]
-        for char, home in zip(text, homes, strict=True):
-            held[max(set(homes), key=homes.count) if whole else home].append(char)
+    for run in runs(chars) if any(straddles(lattice, char) for char in chars) else [[char] for char in chars]:
+        homes = [owner[_place(lattice, char)] for char in run]
+        if len(set(homes)) > 1 and any(straddles(lattice, char) for char in run):
+            homes = [max(homes, key=homes.count)] * len(run)
+        for char, home in zip(run, homes, strict=True):
+            held[home].append(char)
     return held
 
 

@@ -247,6 +247,64 @@ def test_a_code_that_names_two_rows_is_told_and_not_summed() -> None:
     assert outcomes("A-TOTAL-CLASSES", source) == ["pass"]
 
 
+def test_a_code_of_no_chart_is_told_once_with_the_others() -> None:
+    rows = [subject("30101", total="1.00"), subject("3010", total="2.00"), subject("3011", total="3.00")]
+    found = check(document(statement("final_general_basic", rows)))
+    assert [(f.rule, f.outcome, len(f.evidence)) for f in found] == [("A-SUBJECT-CHILDREN", "info", 2)]
+    assert "3010、3011" in found[0].message
+
+
+def test_two_charts_in_one_table_are_not_added_up() -> None:
+    rows = [total(total="5.00"), subject("208", total="5.00"), economic("301", total="5.00")]
+    assert outcomes("A-TOTAL-CLASSES", statement("final_expenditure", rows)) == []
+
+
+def test_a_measure_printed_twice_on_a_line_takes_part_in_no_sum() -> None:
+    source = statement("final_expenditure", [subject("208", total="9.00", basic="4.00", project="1.00")])
+    twice = msgspec.structs.replace(source.amounts[1], col=4)
+    assert outcomes("A-ROW-PARTS", source) == ["error"]
+    assert outcomes("A-ROW-PARTS", msgspec.structs.replace(source, amounts=(*source.amounts, twice))) == []
+
+
+def test_a_year_that_is_an_item_of_its_own_is_a_total_to_compare_with() -> None:
+    rows = [
+        item("expenditure", "本年支出", amount="30.00"),
+        item("expenditure", "社会保障和就业支出", "本年支出", amount="30.00"),
+        item("expenditure", "结转下年", amount="2.00"),
+        total("支出总计", "expenditure", amount="32.00"),
+    ]
+    summary = statement("budget_income_expenditure", rows)
+    table = statement("budget_expenditure", [total(total="30.00")])
+    assert outcomes("X-EXPENDITURE", summary, table) == ["pass"]
+    assert outcomes("A-LIST-TOTAL", summary) == outcomes("A-ITEM-PARTS", summary) == ["pass"]
+
+
+def test_what_is_carried_over_is_no_expenditure_of_a_class() -> None:
+    summary = [item("expenditure", "社会保障和就业支出", amount="25.00")]
+    coded = subject("208", total="27.00", basic="25.00", carry_out="2.00")
+    plan = [({**coded[0], "subject_name": "社会保障和就业支出"}, coded[1])]
+    sheets = (statement("budget_income_expenditure", summary), statement("budget_expenditure", plan))
+    assert outcomes("X-CLASSES", *sheets) == ["pass"]
+
+
+def test_the_income_of_a_list_by_funds_has_no_columns_to_add_up() -> None:
+    rows = [
+        total("总计", "income", total="5.00"),
+        total("总计", "expenditure", total="5.00", general_fund="5.00"),
+    ]
+    assert outcomes("A-ROW-PARTS", statement("final_appropriation", rows)) == ["pass"]
+
+
+def test_the_funds_together_are_the_whole() -> None:
+    rows = [total("本年支出合计", "expenditure", amount="8.00")]
+    funds = [
+        statement("final_general_expenditure", [total(total="5.00")]),
+        statement("final_state_capital", [total(total="3.00")]),
+    ]
+    assert outcomes("X-FUND-EXPENDITURE", statement("final_appropriation", rows), *funds) == ["pass"]
+    assert outcomes("X-FUND-EXPENDITURE", statement("final_appropriation", rows), funds[0]) == ["error"]
+
+
 def test_a_blank_is_no_number_and_a_total_left_blank_is_told() -> None:
     rows = [total(basic="2.00"), subject("208", basic="2.00", project="3.00")]
     found = [f for f in check(document(statement("final_expenditure", rows))) if f.rule == "A-TOTAL-CLASSES"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from parsers.model import Finding, Place
 from parsers.rules.arithmetic import Term, compare, decimals, money
 from parsers.rules.basic import block_total
-from parsers.rules.lists import grand_total, side
+from parsers.rules.lists import grand_total, side, year_totals
 from parsers.rules.view import Book, Sheet, squash
 from parsers.rules.wording import UNDECIDED
 
@@ -78,8 +78,10 @@ def fund_expenditure(book: Book, rule: str) -> Iterator[Finding]:
         summary = book.only(f"{kind}_appropriation")
         if summary is None:
             continue
+        spent = [t for t in summary.terms if t.amount.side == "expenditure"]
+        yield from _all_funds(rule, book, kind, summary)
         for fund, (_, form) in FUNDS.items():
-            candidates = [t for t in _level0(summary, "expenditure") if t.amount.measure == fund]
+            candidates = year_totals([t for t in spent if t.amount.measure == fund])
             table = book.only(f"{kind}_{form}")
             if table:
                 yield from _closest(rule, table, table.total("total"), summary, candidates)
@@ -128,13 +130,19 @@ def _half(economic: Sheet, word: str, measure: str) -> Term | None:
     return economic.total(measure) or block_total(economic, word)
 
 
-def _level0(sheet: Sheet, which: str) -> list[Term]:
-    return [t for t in sheet.terms if t.amount.side == which and t.amount.level == 0]
+def _all_funds(rule: str, book: Book, kind: str, summary: Sheet) -> Iterator[Finding]:
+    """The summary's total over the funds = the sum of their own tables."""
+    tables = [book.only(f"{kind}_{form}") for _, form in FUNDS.values()]
+    parts = [t for t in (table.total("total") for table in tables if table) if t]
+    candidates = year_totals(side(summary, "expenditure"))
+    if tables[0] and parts and candidates:
+        stated = min(candidates, key=lambda t: abs(t.fen - sum(p.fen for p in parts)))
+        formula = " + ".join(f"《{p.statement.title}》合计" for p in parts)
+        yield from compare(rule, summary.label(stated), formula, stated, parts)
 
 
 def _nearest(rule: str, table: Sheet, stated: Term | None, summary: Sheet, which: str) -> Iterator[Finding]:
-    column = [t for t in side(summary, which) if t.amount.level == 0]
-    yield from _closest(rule, table, stated, summary, column)
+    yield from _closest(rule, table, stated, summary, year_totals(side(summary, which)))
 
 
 def _closest(
@@ -146,14 +154,15 @@ def _closest(
 
 
 def _same_classes(rule: str, summary: Sheet, measures: Sequence[str], table: Sheet) -> Iterator[Finding]:
-    detail = {
-        x.name: x.terms["total"] for x in table.lines if x.code and len(x.code) == 3 and "total" in x.terms
-    }
+    coded = [x for x in table.lines if x.code and len(x.code) == 3 and "total" in x.terms]
+    detail = {x.name: x.terms for x in coded}
     for term in summary.terms:
         amount = term.amount
         other = detail.get(squash(amount.subject_name or ""))
         if other and amount.side == "expenditure" and amount.level != 0 and amount.measure in measures:
-            yield from compare(rule, summary.label(term), table.label(other), term, [other])
+            carried = [other["carry_out"]] if "carry_out" in other else []
+            formula = table.label(other["total"]) + " − 结转下年" * bool(carried)
+            yield from compare(rule, summary.label(term), formula, term, [other["total"]], carried)
 
 
 def _fund_item(sheet: Sheet, word: str) -> Term | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import Term, compare
+from parsers.rules.codes import top
 from parsers.rules.view import Book, Sheet
 
 PERSONNEL_CLASSES = frozenset({"301", "303"})
@@ -20,7 +21,9 @@ def basic_blocks(book: Book, rule: str) -> Iterator[Finding]:
         personnel, public_use = block_total(sheet, "人员"), block_total(sheet, "公用")
         classes = _classes(sheet)
         for stated, is_personnel in ((personnel, True), (public_use, False)):
-            parts = [t for t in classes if (t.amount.subject_code in PERSONNEL_CLASSES) == is_personnel]
+            parts = [
+                t for t in classes if ((t.amount.subject_code or "")[:3] in PERSONNEL_CLASSES) == is_personnel
+            ]
             if stated and parts:
                 formula = (
                     f"{stated.amount.subject_name} = {' + '.join(t.amount.subject_code or '' for t in parts)}"
@@ -52,4 +55,4 @@ def block_total(sheet: Sheet, word: str) -> Term | None:
 
 
 def _classes(sheet: Sheet) -> list[Term]:
-    return [x.terms["amount"] for x in sheet.lines if x.code and len(x.code) == 3 and "amount" in x.terms]
+    return [x.terms["amount"] for x in top([x for x in sheet.lines if x.code and "amount" in x.terms])]

@@ -19,8 +19,8 @@ def total_classes(book: Book, rule: str) -> Iterator[Finding]:
     """合计 = Σ 类, for each total row and measure of a coded table."""
     for sheet in book.sheets:
         for measure in sorted(sheet.measures):
-            parts = _top(_coded(sheet, measure))
-            if not parts or sheet.odd_codes.keys() & {p.code for p in parts}:
+            parts = top(_coded(sheet, measure))
+            if len({p.kind for p in parts}) != 1 or sheet.odd_codes.keys() & {p.code for p in parts}:
                 continue
             terms = [p.terms[measure] for p in parts]
             for line in sheet.totals(measure):
@@ -33,12 +33,12 @@ def total_classes(book: Book, rule: str) -> Iterator[Finding]:
 def subject_children(book: Book, rule: str) -> Iterator[Finding]:
     """类 = Σ 款 and 款 = Σ 项, for each subject and measure of a coded table."""
     for sheet in book.sheets:
-        yield from _repeated(sheet, rule)
+        yield from _undecidable(sheet, rule)
         for measure in sorted(sheet.measures):
             lines = _coded(sheet, measure)
             for line in lines:
                 code = line.code or ""
-                parts = _top([x for x in lines if (x.code or "").startswith(code) and x.code != code])
+                parts = top([x for x in lines if (x.code or "").startswith(code) and x.code != code])
                 if not parts or sheet.odd_codes.keys() & {code, *(p.code for p in parts)}:
                     continue
                 stated = line.terms[measure]
@@ -48,13 +48,12 @@ def subject_children(book: Book, rule: str) -> Iterator[Finding]:
                 )
 
 
-def _repeated(sheet: Sheet, rule: str) -> Iterator[Finding]:
-    for code, lines in sheet.odd_codes.items():
-        first = next(iter(lines[0].terms.values()))
-        label = f"《{sheet.statement.title}》科目编码 {code}"
-        message = UNDECIDED["repeated_code"].format(label=label, count=len(lines))
-        places = tuple(next(iter(line.terms.values())).place for line in lines)
-        yield Finding(rule, "info", message, actual=first.amount.subject_code, evidence=places)
+def _undecidable(sheet: Sheet, rule: str) -> Iterator[Finding]:
+    odd = [line for lines in sheet.odd_codes.values() for line in lines]
+    if odd:
+        label = f"《{sheet.statement.title}》"
+        message = UNDECIDED["odd_codes"].format(label=label, codes="、".join(sheet.odd_codes))
+        yield Finding(rule, "info", message, evidence=tuple(next(iter(x.terms.values())).place for x in odd))
 
 
 def _blank_total(sheet: Sheet, rule: str, measure: str, parts: Sequence[Term]) -> Iterator[Finding]:
@@ -71,6 +70,7 @@ def _coded(sheet: Sheet, measure: str) -> list[Line]:
     return [x for x in sheet.lines if x.code and measure in x.terms and not x.is_total]
 
 
-def _top(lines: Sequence[Line]) -> list[Line]:
+def top(lines: Sequence[Line]) -> list[Line]:
+    """The coded lines that no other of them is above."""
     codes = {line.code or "" for line in lines}
     return [x for x in lines if not any((x.code or "")[:n] in codes for n in range(1, len(x.code or "")))]

@@ -28,7 +28,7 @@ def list_total(book: Book, rule: str) -> Iterator[Finding]:
                     formula = f"{term.amount.subject_name or '合计'} = 以上各项之和"
                     yield from compare(rule, sheet.label(term), formula, term, since)
                 since = [term]
-            elif term.amount.parent_name is None:
+            elif term.amount.parent_name is None and not is_subset(sheet, term):
                 since.append(term)
 
 
@@ -37,7 +37,7 @@ def item_parts(book: Book, rule: str) -> Iterator[Finding]:
     for sheet, column in _columns(book):
         for parent, children in _families(column):
             stated = parent.amount.subject_name or ""
-            if any(_is_subset(sheet, child) for child in children):
+            if any(is_subset(sheet, child) for child in children):
                 if sum(c.fen for c in children) <= parent.fen:
                     continue
                 formula = f"其中各项之和 ≤ {stated}"
@@ -73,6 +73,16 @@ def grand_total(sheet: Sheet, which: str) -> Term | None:
     )
 
 
+def year_totals(terms: Sequence[Term]) -> list[Term]:
+    """What a table's total may equal: the rows of totals, and 本年收入 or 本年支出 as items of their own."""
+    return [t for t in terms if t.amount.level == 0 or squash(t.amount.subject_name or "").startswith("本年")]
+
+
+def is_subset(sheet: Sheet, term: Term) -> bool:
+    """Whether the row is only a part of the one above: 其中 (`of which`)."""
+    return sheet.row_label(term).startswith("其中")
+
+
 SINGLE = frozenset({"amount", "total", "income_total"})
 
 
@@ -95,9 +105,3 @@ def _families(column: Sequence[Term]) -> Iterator[tuple[Term, list[Term]]]:
             children.append(term)
         if children:
             yield parent, children
-
-
-def _is_subset(sheet: Sheet, term: Term) -> bool:
-    """Whether the row's own label says 其中."""
-    row = term.amount.row
-    return any(c.row == row and squash(c.text).startswith("其中") for c in sheet.statement.table.cells)

@@ -18,7 +18,7 @@ def row_parts(book: Book, rule: str) -> Iterator[Finding]:
             continue
         for line in sheet.lines:
             if line.row not in sheet.unread_rows:
-                yield from _sums(rule, sheet, line.terms, PARTS.measures[kind], sheet.measures)
+                yield from _sums(rule, sheet, line.terms, PARTS.measures[kind], sheet.measures_of(line.side))
 
 
 def carry(book: Book, rule: str) -> Iterator[Finding]:
@@ -61,8 +61,9 @@ def _sums(
     rule: str, sheet: Sheet, terms: dict[str, Term], sums: dict[str, list[str]], printed: frozenset[str]
 ) -> Iterator[Finding]:
     for whole in sums:
-        parts = [p for p in _parts_of(sums, whole, printed) if p in printed]
-        if whole not in terms or not parts:
+        wanted = _parts_of(sums, whole, printed | sheet.ambiguous)
+        parts = [p for p in wanted if p in printed]
+        if whole not in terms or not parts or sheet.ambiguous.intersection(wanted):
             continue
         given = [terms[p] for p in parts if p in terms]
         stated = terms[whole]

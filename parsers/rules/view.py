@@ -13,13 +13,16 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from parsers.model import Amount, Document, Side, Statement
+from parsers.model import Amount, Cell, Document, Side, Statement, SubjectKind
 from parsers.rules.arithmetic import Term
 
 CHART_LENGTHS = frozenset({3, 5, 7, 9})
 """Digits of a subject code: 类 3, 款 5, 项 7, and 9 where a place adds a level of its own."""
 
-MONEY_TEXT = re.compile(r"[-−(]?\d[\d,\s]*\.\d+\)?|[-−(]?\d{1,3}(,\d{3})+\)?")
+MONEY_TEXT = re.compile(r"[-−(]?(\d[\d,]*\.\d+|\d{1,3}(,\d{3})+)\)?")
+WHOLE_TEXT = re.compile(r"[-−(]?\d+\)?")
+NOT_MONEY_HEADER = re.compile(r"行次|栏次|序号|编码|代码|编号|^[类款项]$|科目|数量|年|比|率|%")
+"""Header words over whole numbers that are no money."""
 
 
 class Line(Struct, frozen=True):
@@ -27,6 +30,7 @@ class Line(Struct, frozen=True):
 
     row: int
     side: Side | None
+    kind: SubjectKind | None
     code: str | None
     name: str
     level: int | None
@@ -73,6 +77,10 @@ class Sheet:
         """The measures that some line prints."""
         return frozenset(m for line in self.lines for m in line.terms)
 
+    def measures_of(self, side: Side | None) -> frozenset[str]:
+        """The measures of one side: the income of a two-sided list has no columns for the funds."""
+        return frozenset(m for line in self.lines if line.side == side for m in line.terms)
+
     @cached_property
     def odd_codes(self) -> dict[str, list[Line]]:
         """Codes on several lines though the table goes deeper, and codes of no chart's length."""
@@ -89,8 +97,15 @@ class Sheet:
         return frozenset(
             c.row
             for c in self.statement.table.cells
-            if not c.is_header and (c.row, c.col) not in known and MONEY_TEXT.fullmatch(squash(c.text))
+            if not c.is_header and (c.row, c.col) not in known and self._is_money(c)
         )
+
+    def _is_money(self, cell: Cell) -> bool:
+        text, words = squash(cell.text), self.headers.get(cell.col, ())
+        if MONEY_TEXT.fullmatch(text):
+            return True
+        is_whole = bool(words and WHOLE_TEXT.fullmatch(text))
+        return is_whole and not any(NOT_MONEY_HEADER.search(word) for word in words)
 
     @cached_property
     def headers(self) -> dict[int, tuple[str, ...]]:
@@ -112,9 +127,15 @@ class Sheet:
         )
 
     def total(self, measure: str) -> Term | None:
-        """The grand total of a measure, if exactly one row prints it."""
-        found = self.totals(measure)
-        return found[0].terms[measure] if len(found) == 1 else None
+        """The grand total of a measure, if the rows that print it agree."""
+        found = [line.terms[measure] for line in self.totals(measure)]
+        return found[0] if len({t.fen for t in found}) == 1 else None
+
+    def row_label(self, term: Term) -> str:
+        """The words that name a figure's row: the nearest text to its left that is no number."""
+        left = [c for c in self.statement.table.cells if c.row == term.amount.row and c.col < term.amount.col]
+        texts = (squash(c.text) for c in sorted(left, key=lambda c: -c.col))
+        return next((t for t in texts if t and not t.isdigit() and not MONEY_TEXT.fullmatch(t)), "")
 
     def column(self, term: Term) -> str:
         """The lowest header word over a figure: `基本支出`."""
@@ -165,4 +186,13 @@ def _line(terms: list[Term]) -> Line:
     first = terms[0].amount
     by_measure = {t.amount.measure: t for t in terms}
     name = squash(first.subject_name or "")
-    return Line(first.row, first.side, first.subject_code, name, first.level, first.parent_name, by_measure)
+    return Line(
+        first.row,
+        first.side,
+        first.subject_kind,
+        first.subject_code,
+        name,
+        first.level,
+        first.parent_name,
+        by_measure,
+    )

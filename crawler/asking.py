@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 
 from crawler import links, pages
 from crawler.faults import cause_of
-from crawler.items import Answer, Ask, NotRead
+from crawler.items import Answer, Ask, LimitReached, NotRead
 from crawler.links import Attachment
 from crawler.verdict import is_page, trouble_with
 from crawler.visit import Visit
@@ -65,6 +65,11 @@ class AskingSpider(Spider):
         """Record a file, or what came in its place."""
         yield Answer(ask, response, *(trouble_with(response, ask) or ()))
 
+    def failed(self, failure: Failure) -> Output:
+        """Record a request without an answer, unless the crawl's limit kept it from being made."""
+        if not isinstance(failure.value, LimitReached):
+            yield from self.unanswered(failure)
+
     def unanswered(self, failure: Failure) -> Output:
         """Record a request that was not made or not answered, with its cause."""
         cause, detail = cause_of(failure.value)
@@ -80,7 +85,7 @@ class AskingSpider(Spider):
         read: Callable[..., Output] = getattr(self, f"read_{ask.role}")
         options: dict[str, Any] = {
             "callback": read,
-            "errback": self.unanswered,
+            "errback": self.failed,
             "cb_kwargs": {"ask": ask},
             "dont_filter": True,  # this spider asks once; Scrapy's filter would swallow redirects unreported
             "priority": _PRIORITY[ask.role],
@@ -153,7 +158,8 @@ class AskingSpider(Spider):
         """Record that there was no home page to compare with."""
         home, (response, ask) = ask_of(failure), _kwargs(failure)["doubted"]
         self._home_titles[home.url] = None
-        yield Answer(home, None, *cause_of(failure.value))
+        if not isinstance(failure.value, LimitReached):
+            yield Answer(home, None, *cause_of(failure.value))
         yield self._judged(response, ask, None)
 
     def _judged(self, response: Response, ask: Ask, home_title: str | None) -> Answer:

@@ -43,6 +43,10 @@ class Answer(Struct, frozen=True):
     detail: str | None = None
 
 
+class LimitReached(IgnoreRequest):  # type: ignore[misc, unused-ignore]
+    """Raised where a request is beyond the crawl's limit: it is not made, and nothing is recorded of it."""
+
+
 class NotRead(IgnoreRequest):  # type: ignore[misc, unused-ignore]
     """Raised where a request is not made or its answer not read, with the cause (an id of `causes.yml`)."""
 

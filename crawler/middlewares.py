@@ -21,7 +21,7 @@ from scrapy.robotstxt import RobotParser
 
 from archive.store import raw_key
 from crawler.faults import cause_of
-from crawler.items import Ask, NotRead
+from crawler.items import Ask, LimitReached, NotRead
 from crawler.refusals import Plain, causes, recognise
 from crawler.sites import hostname
 from crawler.visit import Visit
@@ -51,13 +51,15 @@ class HostGateMiddleware(_OfVisit):
     """Asks only hosts of the site, none that has refused in this run, and waits for those that ask for it."""
 
     async def process_request(self, request: Request) -> None:
-        """Raises `NotRead`."""
+        """Raises `NotRead`, and `LimitReached` for a request too many; robots.txt is beside the count."""
         host = hostname(request.url)
         if not self.visit.site.serves(request.url):
             raise NotRead("off_site", host)
         _check_open(self.visit, host)
         await self.visit.gate.wait(host)
         _check_open(self.visit, host)
+        if "ask" in request.cb_kwargs and not self.visit.may_ask():
+            raise LimitReached
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):

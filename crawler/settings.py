@@ -18,6 +18,9 @@ ROBOTSTXT_USER_AGENT = "mingzhang"  # the name that robots.txt addresses, withou
 ROBOTSTXT_OBEY = True  # the default does not
 CONCURRENT_REQUESTS = 1  # a refusal or Retry-After must hold before the next request leaves
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # public servers of small counties: one request at a time
+SCHEDULER_MEMORY_QUEUE = (
+    "scrapy.squeues.FifoMemoryQueue"  # as lists are, newest first; the default is last in
+)
 DOWNLOAD_DELAY = 3.0  # seconds; `run` sets each site's own
 DOWNLOAD_DELAY_JITTER = 0.3  # never shorter than about two thirds of the stated delay
 DOWNLOAD_TIMEOUT = 60  # the default of 3 minutes lets one dead server hold a run for an hour

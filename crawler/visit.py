@@ -27,7 +27,7 @@ class Visit:
     held: dict[str, Capture]
     """For each URL the last capture that held bytes, from earlier runs."""
     limit: int | None = None
-    """Requests at most, besides robots.txt and retries."""
+    """Requests at most, besides robots.txt."""
     revisit: timedelta = timedelta(days=30)
     """A held file of which the server cannot say whether it changed is asked for again after so long."""
     progress: Progress | None = None

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import monotonic
 from typing import NamedTuple
 
 PDF = b"%PDF-1.4\n% a small one\n%%EOF\n"
@@ -37,6 +38,8 @@ class Asked(NamedTuple):
     sent: int
     headers: dict[str, str]
     form: str
+    at: float
+    """Seconds of a monotonic clock."""
 
 
 def page(body: str, *, title: str = "甲市人力资源和社会保障局", meta: dict[str, str] | None = None) -> Reply:
@@ -114,10 +117,11 @@ class Replica:
     def answer(self, method: str, path: str, headers: dict[str, str], form: str) -> tuple[int, Reply, bool]:
         """(status, reply, whether its body is sent)."""
         found = self.replies.get(path) or self.replies.get(path.split("?")[0]) or Reply(b"no such page", 404)
-        reply = found(Asked(method, path, 0, 0, headers, form)) if callable(found) else found
+        reply = found(Asked(method, path, 0, 0, headers, form, monotonic())) if callable(found) else found
         unchanged = reply.status == 200 and reply.validators and headers.get("if-none-match") == reply.etag
         status = 304 if unchanged else reply.status
-        self.log.append(Asked(method, path, status, 0 if unchanged else len(reply.body), headers, form))
+        sent = 0 if unchanged else len(reply.body)
+        self.log.append(Asked(method, path, status, sent, headers, form, monotonic()))
         return status, reply, not unchanged
 
     @contextmanager

@@ -1,0 +1,168 @@
+"""Runs as a whole: limits, signals, kills, lanes, what is expected of a site."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from replicas_crawl import captures, crawl_in_process, footers, site, start
+from replicas_site import ARTICLES, FILES, Reply, add_generic, add_trs, pdf, serving
+
+from archive.ledger import Fault, latest, read_ledger
+from archive.model import Capture
+from archive.store import open_store, raw_key
+from crawler.gate import HostGate
+from crawler.run import CrawlError, _lanes, crawl
+from crawler.sites import Expect, Site, load
+from crawler.summary import site_summary
+from crawler.visit import Visit
+
+
+def of_lists(*lists: str, hosts: tuple[str, ...] = (), **fields: Any) -> Site:
+    return Site(
+        id="x", name="甲", region="370600", role="hrss", family="trs", lists=lists, hosts=hosts, **fields
+    )
+
+
+def visit(tmp_path: Path, entry: Site, **fields: Any) -> Visit:
+    return Visit(entry, open_store(tmp_path), "run", HostGate(), {}, **fields)
+
+
+def test_a_limit_ends_a_run_early_and_incomplete(tmp_path: Path) -> None:
+    with serving() as replica:
+        summary = crawl_in_process(tmp_path, site(replica.url(add_trs(replica)), "trs"), limit=3)
+        assert len(replica.asked()) == 3
+    (footer,) = footers(tmp_path)
+    assert (footer.complete, footer.reason) == (False, "limit")
+    assert summary.warnings == ("trs-site: incomplete: limit",)
+
+
+def test_sigterm_ends_a_run_orderly(tmp_path: Path) -> None:
+    with serving() as replica:
+        process = start(tmp_path, site(replica.url(add_trs(replica)), "trs", delay=0.4))
+        deadline = time.monotonic() + 20
+        while len(replica.asked()) < 3 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 0, err
+    (footer,) = footers(tmp_path)
+    assert (footer.complete, footer.reason) == (False, "shutdown")
+    assert len(captures(tmp_path)) >= 2
+    assert '"complete":false' in out
+
+
+def fail(fault: Fault) -> None:
+    pytest.fail(f"{fault.key} line {fault.line}: {fault.reason}")
+
+
+def held(folder: Path) -> dict[str, tuple[str | None, str | None, str | None, str]]:
+    """What a store holds of a site: per URL the bytes and what is known of them."""
+    found = latest(open_store(folder / "store"), "generic-site")
+    path = {url: url[url.index("/", 8) :] for url in found}
+    return {path[u]: (c.sha256, c.article_title, c.published_on, c.role) for u, c in found.items()}
+
+
+def test_a_killed_crawl_repeated_equals_an_undisturbed_one(tmp_path: Path) -> None:
+    chance = random.Random(20241121)
+    with serving() as replica:
+        entry = site(replica.url(add_generic(replica)), "generic", delay=0.05)
+        (tmp_path / "whole").mkdir()
+        crawl_in_process(tmp_path / "whole", entry)
+        for _ in range(4):
+            process = start(tmp_path, entry)
+            time.sleep(chance.uniform(0.9, 2.2))
+            process.kill()
+            process.communicate()
+        crawl_in_process(tmp_path, entry)
+    assert held(tmp_path) == held(tmp_path / "whole")
+    store = open_store(tmp_path / "store")
+    lines = [e.record for e in read_ledger(store, on_fault=fail) if isinstance(e.record, Capture)]
+    assert all(store.exists(raw_key(line.sha256)) for line in lines if line.sha256)
+    assert [line.url for line in lines if line.outcome == "changed"] == []
+    assert [footer.complete for footer in footers(tmp_path)][-1]
+
+
+def test_files_that_cannot_be_revalidated_rest_until_they_are_due(tmp_path: Path) -> None:
+    with serving() as replica:
+        entry = site(replica.url(add_trs(replica)), "trs")
+        for path in FILES:
+            replica.replies[path] = pdf(path, validators=False)
+        crawl_in_process(tmp_path, entry)
+        replica.log.clear()
+        summary = crawl_in_process(tmp_path, entry)
+        assert replica.asked("/files/") == []
+    assert summary.sites[0].kept == len(FILES)
+
+
+def test_a_changed_file_and_a_vanished_article_are_told(tmp_path: Path) -> None:
+    with serving() as replica:
+        entry = site(replica.url(add_trs(replica)), "trs")
+        crawl_in_process(tmp_path, entry)
+        replica.replies["/files/a1.pdf"] = pdf("corrected")
+        replica.replies["/czyjs/202402/t20240206_4.html"] = Reply(b"", 410)
+        crawl_in_process(tmp_path, entry)
+    outcomes = {c.url.removeprefix(replica.base): c.outcome for c in captures(tmp_path)}
+    assert outcomes["/files/a1.pdf"] == "changed"
+    assert outcomes["/czyjs/202402/t20240206_4.html"] == "gone"
+    assert outcomes["/files/a6.pdf"] == "unchanged"
+
+
+def test_sites_that_share_a_host_are_asked_one_after_another(tmp_path: Path) -> None:
+    with serving() as replica:
+        lists = add_trs(replica), add_generic(replica)
+        entries = [
+            site(replica.url(path), family) for path, family in zip(lists, ("trs", "generic"), strict=True)
+        ]
+        summary = crawl_in_process(tmp_path, *entries)
+        assert replica.most_at_once == 1
+    assert [s.complete for s in summary.sites] == [True, True]
+    assert [s.documents for s in summary.sites] == [sum("单位" in a.title for a in ARTICLES)] * 2
+
+
+def test_lanes_part_only_what_shares_no_host() -> None:
+    a, b = of_lists("http://www.a.gov.cn/x/"), of_lists("http://b.gov.cn/")
+    c, d = (
+        of_lists("http://c.gov.cn/", hosts=("a.gov.cn",)),
+        of_lists("http://d.gov.cn/", "http://b.gov.cn/y/"),
+    )
+    assert _lanes([a, b, c, d]) == [[a, c], [b, d]]
+    assert _lanes([a, b, of_lists("http://a.gov.cn/", "http://b.gov.cn/")])[0][:2] == [a, b]
+
+
+def test_a_site_on_the_network_is_told_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.settings.CONTACT", "")
+    with pytest.raises(CrawlError, match="MINGZHANG_CONTACT"):
+        crawl(load(), open_store(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("years", "shortfall", "broken"),
+    [
+        ({2022: 2, 2023: 4}, None, []),
+        ({2022: 1}, None, ["expected_min"]),
+        ({}, None, ["expected_min"]),
+        ({}, "limit", []),
+        ({2023: 6}, None, ["expected_max"]),
+    ],
+)
+def test_expectations_are_held_against_a_complete_run(
+    tmp_path: Path, years: dict[int, int], shortfall: str | None, broken: list[str]
+) -> None:
+    made = visit(tmp_path, of_lists("http://a.gov.cn/", expect=Expect(2, 5)))
+    made.years.update(years)
+    if shortfall:
+        made.fall_short(shortfall)
+    summary = site_summary(made)
+    assert [v.name for v in summary.validations if not v.holds] == broken
+
+
+def test_an_error_of_ours_fails_the_crawl(tmp_path: Path) -> None:
+    made = visit(tmp_path, of_lists("http://a.gov.cn/"))
+    made.fail("KeyError: 'x'")
+    (validation,) = site_summary(made).validations
+    assert (validation.name, validation.holds, validation.severity) == ("no_errors", False, "error")

@@ -135,6 +135,21 @@ def test_layout_tables_are_unfolded() -> None:
     assert lines(source) == ["左", "前言", "后记"]
 
 
+def test_a_table_inside_a_frame_of_captions_and_notes_is_found() -> None:
+    inner = "<table><tr><td>项目<td>金额<tr><td>合计<td>1.00</table>"
+    captions = "<tr><td colspan=2>收入决算表</td></tr><tr><td>单位：某局<td>金额单位：元</tr>"
+    source = read(
+        f"<table>{captions}<tr><td colspan=2>{inner}</td></tr><tr><td>注：{'长' * 99}</td></tr></table>"
+    )
+    assert grids(source) == [[["项目", "金额"], ["合计", "1.00"]]]
+    assert lines(source)[:3] == ["收入决算表", "单位：某局", "金额单位：元"]
+
+
+def test_a_data_table_with_a_small_table_in_a_cell_stays_one() -> None:
+    rows = "<tr><td>项目<td>金额<tr><td>甲<td>1.00<tr><td>乙<td><table><tr><td>2.<td>00</table>"
+    assert grids(read(f"<table>{rows}</table>"))[0][:2] == [["项目", "金额"], ["甲", "1.00"]]
+
+
 def test_numbers_of_two_paragraphs_are_never_joined() -> None:
     source = read("<table><tr><td>项目<td>金额<tr><td>甲<td><p>12.34</p><p>56.78</p></table>")
     assert grids(source)[0][1][1] == "12.34 56.78"

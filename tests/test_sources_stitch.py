@@ -30,8 +30,9 @@ def page(
     merges: tuple[Merge, ...] = (),
     left: float = 60,
     widths: tuple[float, ...] = (80, 80, 80),
+    height: float = 842,
 ) -> Sheet:
-    sheet = Sheet()
+    sheet = Sheet(height=height)
     for i, caption in enumerate(captions):
         sheet.text(left, 40 + 15 * i, caption)
     sheet.table(rows, merges, left=left, widths=widths)
@@ -136,11 +137,15 @@ def test_the_tail_of_one_table_stands_above_the_head_of_the_next() -> None:
 
 
 def test_page_furniture_neither_parts_a_table_nor_becomes_text() -> None:
-    sheets = [page(HEADER + BODY[:1], CAPTIONS), *(page([row]) for row in BODY[1:])]
+    first = page(HEADER + BODY[:1], CAPTIONS)
+    sheets = [first, *(page([row], height=(595, 842)[i % 2]) for i, row in enumerate(BODY[1:]))]
     for number, sheet in enumerate(sheets, 1):
         sheet.text(60, 15, "某局2024年度部门决算")
-        sheet.text(280, 815, f"— {number} —")
-    assert read(*sheets) == ([HEADER + BODY], list(CAPTIONS))
+        sheet.text(280, sheet.height - 30, f"— {number} —")
+        sheet.text(400, sheet.height - 30, "内部资料")
+    grids, lines = read(*sheets)
+    assert grids == [HEADER + BODY]
+    assert lines == list(CAPTIONS)
 
 
 def test_a_title_at_the_top_of_every_page_is_no_furniture() -> None:

@@ -12,7 +12,6 @@ from parsers.html.markup import markup
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_LAYOUT = 0.5  # a table with this share of its text in tables of its own only arranges them
 
 
 class Paragraph(NamedTuple):
@@ -114,14 +113,17 @@ def _is_block(element: HtmlElement) -> bool:
 
 
 def _is_layout(table: HtmlElement) -> bool:
-    """Whether a table only arranges its page: one column, or mostly other tables."""
-    if all(len(own_cells(row)) < 2 for row in own_rows(table)):
+    """Whether a table only arranges its page: one column, or fewer rows of its own than tables inside have."""
+    rows = own_rows(table)
+    if all(len(own_cells(row)) < 2 for row in rows):
         return True
-    nested = [inner for inner in table.iter("table") if inner is not table and _holder(inner) is table]
-    if not nested:
-        return False
-    inside = sum(len(inner.text_content()) for inner in nested)
-    return inside >= _LAYOUT * len(table.text_content())
+    inner = [nested for nested in table.iter("table") if nested is not table and _holder(nested) is table]
+    return sum(map(_has_values, rows)) < sum(len(own_rows(nested)) for nested in inner)
+
+
+def _has_values(row: HtmlElement) -> bool:
+    """Whether two cells or more hold text and no table."""
+    return sum(cell.find(".//table") is None and bool(cell.text_content().strip()) for cell in own_cells(row)) > 1
 
 
 def _holder(inner: HtmlElement) -> HtmlElement | None:

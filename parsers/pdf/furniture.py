@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
 from parsers.pdf.lines import TextLine
 from parsers.pdf.page import PageContent
@@ -11,34 +10,33 @@ from parsers.text import squash
 from parsers.wording import caption_kind, is_page_number
 
 _MARGIN = 0.1  # of the page's height: furniture stands in the top or bottom tenth
-_GRID = 6.0  # points: a running header keeps its place
 _FEWEST_PAGES = 3
 _SHARE = 0.5  # of the pages
-
-_Key = tuple[str, int]
 
 
 def without_furniture(pages: list[PageContent]) -> list[PageContent]:
     """The pages without their furniture. What captions a table is kept, however often it is repeated."""
-    keys = Counter(key for page in pages for key in {_key(line) for line in _marginal(page)})
+    marks = Counter(mark for page in pages for mark in {_mark(line, page) for line in page.lines})
     least = max(_FEWEST_PAGES, _SHARE * len(pages))
-    running = {key for key, count in keys.items() if count >= least}
-    return [_cleared(page, running) for page in pages]
+    running = {mark for mark, count in marks.items() if count >= least}
+    return [
+        page._replace(lines=[line for line in page.lines if not _is_furniture(line, page, running)])
+        for page in pages
+    ]
 
 
-def _key(line: TextLine) -> _Key:
-    return squash(line.text), round(line.box[1] / _GRID)
+def _margin(line: TextLine, page: PageContent) -> str | None:
+    """Which margin a line stands in; pages of both orientations share their margins, not their heights."""
+    if line.box[3] < _MARGIN * page.height:
+        return "top"
+    return "bottom" if line.box[1] > (1 - _MARGIN) * page.height else None
 
 
-def _marginal(page: PageContent) -> Iterable[TextLine]:
-    margin = _MARGIN * page.height
-    return [line for line in page.lines if line.box[3] < margin or line.box[1] > page.height - margin]
+def _mark(line: TextLine, page: PageContent) -> tuple[str | None, str]:
+    return _margin(line, page), squash(line.text)
 
 
-def _cleared(page: PageContent, running: set[_Key]) -> PageContent:
-    gone = {
-        line
-        for line in _marginal(page)
-        if is_page_number(line.text) or (_key(line) in running and caption_kind(line.text) is None)
-    }
-    return page._replace(lines=[line for line in page.lines if line not in gone])
+def _is_furniture(line: TextLine, page: PageContent, running: set[tuple[str | None, str]]) -> bool:
+    if _margin(line, page) is None:
+        return False
+    return is_page_number(line.text) or (_mark(line, page) in running and caption_kind(line.text) is None)

@@ -28,7 +28,7 @@ class Reading:
 
 
 def read_amounts(sheet: Sheet, layout: Layout, family: Family, unit: Unit) -> Reading:
-    """The amounts of a table of a family, in the unit of its money. Never raises: what is no number is `unread`."""
+    """The amounts of a table of a family whose money is in `unit`. What is no number is `unread`."""
     amounts: list[Amount] = []
     unread = [cell for col in layout.unknown for cell in _body(sheet, col) if _is_money_like(cell.text)]
     for block in layout.blocks:

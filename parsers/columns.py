@@ -1,8 +1,8 @@
 """The columns of a table by its header: which name a row, which state money, and of what.
 
-Columns form blocks: key columns (code, name, line number), then columns of money. A two-sided list has two blocks,
-basic expenditure two to four; a wide 三公 form has one without keys. A header cell that also stands over a key
-column is the name of the block, not of a measure.
+Columns form blocks: key columns (code, name, line number), then columns of money. A two-sided list has two
+blocks, basic expenditure two to four; a wide 三公 form has one without keys. A header cell that also stands
+over a key column is the name of the block, not of a measure.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CARRIED = frozenset({"carry_in", "carry_out"})
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `role` is code, name, line, attribute, money, ignored or unknown. `measure` is of money only."""
+    """A column. `role`: code, name, line, attribute, money, ignored, unknown; only money has a measure."""
 
     index: int
     role: str
@@ -29,7 +29,7 @@ class Column:
 
 @dataclass
 class Block:
-    """Key columns and the columns of money that they speak for. `groups`: one or two (codes, name) of a subject."""
+    """Key columns, and the columns of money that they speak for."""
 
     keys: list[Column] = field(default_factory=list)
     money: list[Column] = field(default_factory=list)
@@ -104,7 +104,7 @@ def read_layout(sheet: Sheet, family: Family) -> Layout:
         for col, role in enumerate(roles)
     ]
     blocks = _blocks(columns)
-    _set_sides(blocks, sheet, paths, family)
+    _set_sides(blocks, paths, family)
     return Layout(tuple(blocks), tuple(c.index for c in columns if c.role == "unknown"))
 
 
@@ -153,7 +153,7 @@ def _dated(basis: tuple[str, int | None] | None, latest: int) -> str | None:
 
 
 def _measure(path: list[Cell], family: Family) -> str | None:
-    """What the words over a column name: the lowest word that is a measure; totals take that of the word above."""
+    """The lowest word over a column that is a measure; a total takes that of the word above it."""
     words = [formbook.header_word(cell.text) for cell in path if not formbook.basis_of(cell.text)]
     listed = formbook.words()
     is_total = False
@@ -180,7 +180,7 @@ def _blocks(columns: Sequence[Column]) -> list[Block]:
     return [block for block in blocks if block.money]
 
 
-def _set_sides(blocks: list[Block], sheet: Sheet, paths: Sequence[list[Cell]], family: Family) -> None:
+def _set_sides(blocks: list[Block], paths: Sequence[list[Cell]], family: Family) -> None:
     if not family.sided:
         return
     for i, block in enumerate(blocks):

@@ -25,8 +25,8 @@ class Family(Struct, frozen=True, forbid_unknown_fields=True):
     """A kind of standard table. `titles` are regular expressions for the whole plain title.
 
     `shape`: one of these measures must have a column. `measures`: header words that mean something else here.
-    `labels`: sets of words that tell the table by its cells alone. `measured_rows`: a row's name may state the
-    measure. `sections` and `counts`: for lists of which only some rows are money.
+    `labels`: sets of words that tell the table by its cells alone. `measured_rows`: a row's name may state
+    the measure. `sections` and `counts`: for lists of which only some rows are money.
     """
 
     id: str
@@ -108,7 +108,6 @@ def header_word(text: str) -> str:
     return _OF_WHICH.sub("", unbracketed(text))
 
 
-
 def measure_of(word: str, family: Family) -> str | None:
     """The measure that a header word (`header_word`) names in a family."""
     by_word = _measures()
@@ -125,7 +124,7 @@ def _measures() -> dict[str, str]:
 
 
 def basis_of(text: str) -> tuple[str, int | None] | None:
-    """The basis that a header word states (`final`, `budget`, `previous_…`) and its year, if it states one."""
+    """The basis that a header word states (`final`, `budget`, `previous_…`), and its year if it has one."""
     plain = header_word(text)
     years = re.findall(r"20\d\d", plain)
     bare_word = _YEARS.sub("", plain)

@@ -1,6 +1,6 @@
-"""Whose document it is, of which year, and what: every place that says so is kept as `Evidence`, and they are weighed.
+"""Whose document it is, of which year, and what: each place that says so is kept as `Evidence`, and weighed.
 
-The strongest place decides each field; a body's name is taken in the fullest form that the document itself prints.
+The strongest place decides each field; a body's name is taken in the fullest form that the document prints.
 """
 
 from __future__ import annotations
@@ -56,8 +56,12 @@ def gather(source: Source, agencies: Sequence[str], statements: Sequence[Stateme
 
 
 def cover_kind(source: Source) -> tuple[Kind | None, Scope | None]:
-    """What the cover or the page's title says that a document is."""
-    said = [*_cover(source), *(evidence_in(source.title, "page_title") if source.title else ()), *_headings(source)]
+    """What the cover, the page's title or the headings say that a document is."""
+    said = [
+        *_cover(source),
+        *(evidence_in(source.title, "page_title") if source.title else ()),
+        *_headings(source),
+    ]
     identity = weigh(said)
     return identity.kind, identity.scope
 
@@ -71,7 +75,7 @@ def resolve(document: Document, extra: Sequence[Evidence] = ()) -> Identity:
 
 
 def weigh(evidence: Iterable[Evidence]) -> Identity:
-    """The identity that evidence amounts to. Of equally strong values the most frequent wins, then the first."""
+    """What evidence amounts to. Of equally strong values the most frequent wins, then the first."""
     said = list(evidence)
     agency = _strongest(said, "agency_name")
     agency = _fullest(agency, said) if agency else None
@@ -99,7 +103,7 @@ def _strongest(evidence: Sequence[Evidence], field: str) -> str | None:
 
 
 def _fullest(agency: str, evidence: Sequence[Evidence]) -> str:
-    """The longest printed form of the same name: 盘锦市某中心 may also stand as 辽宁省盘锦市某中心."""
+    """The longest printed form of the same name: 盘锦市某中心 may stand as 辽宁省盘锦市某中心."""
     forms = {e.value for e in evidence if e.field == "agency_name" and e.source in _PRINTED}
     return max((f for f in forms if f.endswith(agency)), key=len, default=agency)
 
@@ -110,15 +114,27 @@ def _cover(source: Source) -> Iterator[Evidence]:
         if agency := agency_line(line):
             yield Evidence("agency_name", agency, "cover")
     titles = [line for line in lines if not agency_line(line)]
-    windows = [titles[i : i + size] for size in range(len(titles), 0, -1) for i in range(len(titles) - size + 1)]
+    windows = [
+        titles[i : i + size] for size in range(len(titles), 0, -1) for i in range(len(titles) - size + 1)
+    ]
     texts = ["".join(window) for window in windows if sum(map(len, window)) <= _LONGEST]
     best = max(texts, key=_tells, default="")
     if _tells(best) > 0:
-        yield from evidence_in(best, "cover")
+        yield from evidence_in(_trimmed(best, titles), "cover")
+
+
+def _trimmed(title: str, lines: Sequence[str]) -> str:
+    """A title without the lines at its end that say nothing of it."""
+    for line in reversed(lines):
+        rest = title.removesuffix(line)
+        if rest == title or classify(rest) != classify(title):
+            return title
+        title = rest
+    return title
 
 
 def _front(source: Source) -> list[str]:
-    """The short lines before the list of contents, the first part or the first table; on paged sources, of page 1."""
+    """The short lines before contents, first part and first table; on paged sources, of page 1."""
     front: list[str] = []
     for block in source.blocks[:_FRONT_LINES]:
         if not isinstance(block, Line) or (block.page or 1) > 1 or len(block.text) > _LONGEST:

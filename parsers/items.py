@@ -1,6 +1,6 @@
 """The names of rows: their numbering, and which item of a list is part of which.
 
-一、… is numbered above （一）…, that above 1.…, that above （1）…; 其中 makes an item part of the one before it.
+一、… is numbered above （一）…, that above 1.…, that above （1）…; 其中 makes an item part of the one before.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Outline:
         return parent
 
     def _unnumbered(self, name: str) -> str | None:
-        """A name without number between numbered ones is part of the one before it, unless such names never are."""
+        """A name without number is part of the numbered one before, unless such names never are."""
         if self._above and self._above[0][0] == 0:
             return self._above[0][1]
         if re.fullmatch(words().top_rows, bare(name)):

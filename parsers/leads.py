@@ -1,7 +1,7 @@
 """What is printed around a table and belongs to it: title, number, unit and body above, notes below.
 
-A title is the nearest line above that names a standard table; it may be wrapped over two lines and carry a printed
-number, a year and the body's name. Headings of parts and the list of contents are no titles.
+A title is the nearest line above that names a standard table; it may be wrapped over two lines and carry a
+printed number, a year and the body's name. Headings of parts and the list of contents are no titles.
 """
 
 from __future__ import annotations
@@ -100,7 +100,9 @@ def _caption(text: str) -> _Caption:
 
 def _is_number(number: str, line: str) -> bool:
     """A printed number has a digit, or is all of the line but for a title."""
-    return re.search(r"[\d一二三四五六七八九十]", number) is not None and (number == line or len(line) - len(number) > 2)
+    return re.search(r"[\d一二三四五六七八九十]", number) is not None and (
+        number == line or len(line) - len(number) > 2
+    )
 
 
 def _is_pure(caption: _Caption) -> bool:
@@ -126,7 +128,11 @@ def _unknown_title(above: Sequence[tuple[int, Line]]) -> tuple[str, tuple[Family
     """The nearest line that reads like the title of a table that is not known."""
     for i, line in above:
         text = _printed(line.text)
-        if re.search(r"(?:表|清单|明细)$", _REMARK.sub("", plain(text))) and not _PART.match(text) and len(text) < _LONGEST:
+        if (
+            re.search(r"(?:表|清单|明细)$", _REMARK.sub("", plain(text)))
+            and not _PART.match(text)
+            and len(text) < _LONGEST
+        ):
             return ("", (), set()) if _heads_a_part(text) else (text, (), {i})
         break
     return "", (), set()
@@ -142,7 +148,9 @@ def _printed(text: str) -> str:
     text = re.sub(r"\s", "", text)
     text = re.sub(rf"^(?:{formbook.words().printed_number})[:：、.．]?(?=.{{3}})", "", text)
     text = re.sub(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．](?!\d)", "", text)
-    return re.sub(r"[(（]?(?:金额)?单位[:：](?:人民币)?万?元[)）]?$|[（(]公开\w*表[)）]$|[（(]续表?\d*[)）]$", "", text)
+    return re.sub(
+        r"[(（]?(?:金额)?单位[:：](?:人民币)?万?元[)）]?$|[（(]公开\w*表[)）]$|[（(]续表?\d*[)）]$", "", text
+    )
 
 
 def _notes(source: Source, index: int) -> tuple[str, frozenset[int]]:
@@ -152,14 +160,18 @@ def _notes(source: Source, index: int) -> tuple[str, frozenset[int]]:
     in_note = False
     for i in range(index + 1, min(len(source.blocks), index + 1 + _REACH)):
         block = source.blocks[i]
-        if isinstance(block, Table) or _PART.match(block.text) or formbook.families_titled(_printed(block.text)):
+        if (
+            isinstance(block, Table)
+            or _PART.match(block.text)
+            or formbook.families_titled(_printed(block.text))
+        ):
             break
-        starts = is_note(block.text) or _says_empty(block.text)
+        starts = is_note(block.text) or _says_empty(block.text) or "本表" in block.text
         if not starts and not in_note:
             break
         texts.append(("\n" if starts else "") + block.text)
         used.add(i)
-        in_note = not block.text.endswith(("。", "！")) or starts
+        in_note = not block.text.endswith(("。", "！", "）"))
     return "".join(texts), frozenset(used)
 
 
@@ -170,7 +182,5 @@ def _says_empty(text: str) -> bool:
 def _empty_note(notes: str, table: Line | Table) -> str | None:
     """The sentence that says that the table is empty, below the table or in a cell of it."""
     cells = [cell.text for cell in table.cells] if isinstance(table, Table) else []
-    for text in [*re.findall(r"[^\n。；]+[。；]?", notes), *cells]:
-        if _says_empty(text):
-            return text.strip()
-    return None
+    sentences = [match[0] for match in re.finditer(r"[^\n。；]+[。；]?", notes)]
+    return next((text.strip() for text in sentences + cells if _says_empty(text)), None)

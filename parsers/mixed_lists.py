@@ -1,4 +1,4 @@
-"""Lists of figures of several kinds (部门决算公开相关信息统计表): only some sections are money, and no row that counts.
+"""Lists of several kinds of figures (部门决算公开相关信息统计表): some sections are money.
 
 The list may print its column labels again in each section, and go on in further blocks to the right.
 """
@@ -53,8 +53,6 @@ def _pairs(sheet: Sheet) -> Iterator[tuple[str, Cell]]:
             if bare(name.text):
                 yield name.text, value if value != name else Cell(value.row, value.col)
         start = col + 1
-
-
 
 
 def _value_columns(sheet: Sheet) -> list[int]:

@@ -1,8 +1,8 @@
 """Printed numbers → exact decimals.
 
-A number is digits with at most one decimal point, commas between groups of 3 or 4 digits, and a sign: `-`, `△`, `▲`
-or brackets around it. Spaces may stand beside a sign, a comma or the point (`12, 984, 142. 90`); anywhere else they
-part two numbers, and two numbers are never joined.
+A number is digits with at most one decimal point, commas between groups of 3 or 4 digits, and a sign: `-`,
+`△`, `▲` or brackets around it. Spaces may stand beside a sign, a comma or the point (`12, 984. 90`); anywhere
+else they part two numbers, and two numbers are never joined.
 """
 
 from __future__ import annotations

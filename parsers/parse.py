@@ -1,7 +1,7 @@
 """Bytes → `Record`: the one way through the parsers.
 
-Pure: the same bytes give the same record. A new version of this code, or of an engine under it, changes `VERSION`,
-and everything is parsed again.
+Pure: the same bytes give the same record. A new version of this code, or of an engine under it, changes
+`VERSION`, and everything is parsed again.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _MONEY = re.compile(r"\d(?:\.\d+)?(?:万|亿)?元")
 
 
 def parse(data: bytes) -> Record:
-    """All that can be read of a file's bytes. A file that cannot be read has its cause in `failure`; never raises."""
+    """All that can be read of a file's bytes. Never raises: an unreadable file has its cause in `failure`."""
     return _record(data, None)
 
 
 def read(data: bytes, name: str) -> Record:
     """`parse`, with the name that the file was served under as further evidence of its identity."""
     record = _record(data, name)
-    extra = evidence_in(PurePath(name).name, "file_name")
+    extra = evidence_in(PurePath(name).stem, "file_name")
     return msgspec.structs.replace(record, documents=tuple(_with(doc, extra) for doc in record.documents))
 
 
@@ -65,7 +65,7 @@ def _record(data: bytes, name: str | None) -> Record:
 
 
 def _document(source: Source) -> Document | None:
-    """The document that a source is, if it is one: it holds a standard table, or says what it is and states money."""
+    """The document that a source is: it holds a standard table, or says what it is and states money."""
     kind, scope = cover_kind(source)
     tabled = read_statements(source, kind, keep_whole=scope == "government")
     statements = tuple(t.statement for t in tabled)
@@ -85,7 +85,7 @@ def _document(source: Source) -> Document | None:
 
 
 def _status(tabled: Sequence[Tabled]) -> Status:
-    """`blank`: an empty template, no figure even in tables that cannot be empty; `partial`: something is not read."""
+    """`blank`: no figure even in tables that cannot be empty; `partial`: something was not read."""
     if not all(t.is_read for t in tabled) or all(t.statement.form == "unknown" for t in tabled):
         return "partial"
     has_amounts = any(t.statement.amounts for t in tabled)

@@ -1,4 +1,4 @@
-"""What the rows of a block are about: codes joined, names without numbering, totals, and what each is part of."""
+"""What the rows of a block are about: codes joined, names without numbering, totals, and parts of what."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from parsers.formbook import Family, is_total_row
 from parsers.items import Outline, split_number
 from parsers.model import Cell, SubjectKind
 from parsers.numbers import is_blank
-from parsers.plain import bare, plain
+from parsers.plain import plain
 from parsers.subjects import join_code, kind_of, level_of, split_name
 
 

@@ -23,11 +23,13 @@ from parsers.titles import kind_of
 
 _T = TypeVar("_T")
 _NOTHING = Reading((), ())
-_ENTRY = re.compile(r"目录$|第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|\(?\d{1,2}[).、]|.*(?:\.{3}|…)")
+_ENTRY = re.compile(
+    r"目录$|第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|\(?\d{1,2}[).、]|.*(?:\.{3}|…)"
+)
 
 
 class Tabled(Struct, frozen=True):
-    """A statement with what only its reading knows: whether all its money was read, and the blocks it took."""
+    """A statement, and what only its reading knows: what led to it, and whether all its money was read."""
 
     statement: Statement
     lead: Lead
@@ -49,9 +51,11 @@ def read_statements(source: Source, kind: Kind | None, keep_whole: bool = False)
     """
     found = [_find(source, i) for i, block in enumerate(source.blocks) if isinstance(block, Table)]
     found = [f for f in found if not _is_contents(f.table)]
-    unit = most(f.lead.unit for f in found if f.family)
+    unit: Unit | None = most(f.lead.unit for f in found if f.family)
     kind = kind or most(_own_kind(f) for f in found if f.family)
-    return tuple(_tabled(n, f, unit, None if keep_whole else kind, keep_whole) for n, f in enumerate(found, 1))
+    return tuple(
+        _tabled(n, f, unit, None if keep_whole else kind, keep_whole) for n, f in enumerate(found, 1)
+    )
 
 
 def _find(source: Source, index: int) -> _Found:
@@ -103,7 +107,9 @@ def _tabled(ordinal: int, found: _Found, unit: Unit | None, kind: Kind | None, k
         last_page=max(pages, default=None),
         unit=own if is_money else lead.unit,
         is_empty=is_empty,
-        empty_note=lead.empty_note if is_empty or (is_money and not _is_conditional(lead.empty_note)) else None,
+        empty_note=lead.empty_note
+        if is_empty or (is_money and not _is_conditional(lead.empty_note))
+        else None,
         amounts=tuple(sorted(reading.amounts, key=lambda a: (a.row, a.col))),
     )
     if form is None:

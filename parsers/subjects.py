@@ -45,9 +45,9 @@ def kind_of(code: str) -> SubjectKind | None:
 def join_code(parts: Sequence[str], above: Sequence[str] = ()) -> tuple[str, ...]:
     """A row's code parts (类, 款, 项), made whole; empty if the row prints no code.
 
-    `above` are the whole parts of the row above: a blank part before a printed one repeats it. Parts are padded
-    (`2` is 02); a part that already holds the joined code (201 | 20113) is cut to its own digits. The joined
-    code is `"".join` of the result.
+    `above` are the whole parts of the row above: a blank part before a printed one repeats it. Parts are
+    padded (`2` is 02); a part that already holds the joined code (201 | 20113) is cut to its own digits.
+    The joined code is `"".join` of the result.
     """
     texts = [re.sub(r"\s", "", plain(part)) for part in parts]
     printed = [i for i, text in enumerate(texts) if text]

@@ -1,7 +1,7 @@
 """The money unit of a table, and money in fen.
 
-A table's unit is printed above it (`金额单位：万元`, `单位:元`), seldom below it (`以“万元”为金额单位`) or in its title
-(`（万元）`). Units other than 元 and 万元 are not guessed at: they leave a table without unit.
+A table's unit is printed above it (`金额单位：万元`, `单位:元`), seldom below it (`以“万元”为金额单位`) or in
+its title (`（万元）`). Units other than 元 and 万元 are not guessed at: they leave a table without unit.
 """
 
 from __future__ import annotations

@@ -297,12 +297,17 @@ def test_the_income_of_a_list_by_funds_has_no_columns_to_add_up() -> None:
 
 def test_the_funds_together_are_the_whole() -> None:
     rows = [total("本年支出合计", "expenditure", amount="8.00")]
-    funds = [
-        statement("final_general_expenditure", [total(total="5.00")]),
-        statement("final_state_capital", [total(total="3.00")]),
-    ]
-    assert outcomes("X-FUND-EXPENDITURE", statement("final_appropriation", rows), *funds) == ["pass"]
-    assert outcomes("X-FUND-EXPENDITURE", statement("final_appropriation", rows), funds[0]) == ["error"]
+    general = statement("final_general_expenditure", [total(total="5.00")])
+    capital = statement("final_state_capital", [total(total="3.00")])
+    empty = {
+        form: Statement(1, form, form, Table((), 0, 0), is_empty=True)
+        for form in ("final_government_fund", "final_state_capital")
+    }
+    summary = statement("final_appropriation", rows)
+    fund = empty["final_government_fund"]
+    assert outcomes("X-FUND-EXPENDITURE", summary, general, fund, capital) == ["pass"]
+    assert outcomes("X-FUND-EXPENDITURE", summary, general, *empty.values()) == ["error"]
+    assert outcomes("X-FUND-EXPENDITURE", summary, general, fund) == []
 
 
 def test_a_blank_is_no_number_and_a_total_left_blank_is_told() -> None:

@@ -131,11 +131,14 @@ def _half(economic: Sheet, word: str, measure: str) -> Term | None:
 
 
 def _all_funds(rule: str, book: Book, kind: str, summary: Sheet) -> Iterator[Finding]:
-    """The summary's total over the funds = the sum of their own tables."""
-    tables = [book.only(f"{kind}_{form}") for _, form in FUNDS.values()]
+    """The summary's total over the funds = the sum of their own tables, if the document has all three."""
+    forms = [f"{kind}_{form}" for _, form in FUNDS.values()]
+    tables = [book.only(form) for form in forms]
+    if any(table is None and book.empty(form) is None for table, form in zip(tables, forms, strict=True)):
+        return
     parts = [t for t in (table.total("total") for table in tables if table) if t]
     candidates = year_totals(side(summary, "expenditure"))
-    if tables[0] and parts and candidates:
+    if parts and candidates:
         stated = min(candidates, key=lambda t: abs(t.fen - sum(p.fen for p in parts)))
         formula = " + ".join(f"《{p.statement.title}》合计" for p in parts)
         yield from compare(rule, summary.label(stated), formula, stated, parts)

@@ -113,7 +113,7 @@ def _is_block(element: HtmlElement) -> bool:
 
 
 def _is_layout(table: HtmlElement) -> bool:
-    """Whether a table only arranges its page: one column, or fewer rows of its own than tables inside have."""
+    """Whether a table only arranges its page: one column, or fewer rows of its own than tables inside."""
     rows = own_rows(table)
     if all(len(own_cells(row)) < 2 for row in rows):
         return True
@@ -123,7 +123,8 @@ def _is_layout(table: HtmlElement) -> bool:
 
 def _has_values(row: HtmlElement) -> bool:
     """Whether two cells or more hold text and no table."""
-    return sum(cell.find(".//table") is None and bool(cell.text_content().strip()) for cell in own_cells(row)) > 1
+    cells = [cell for cell in own_cells(row) if cell.find(".//table") is None]
+    return sum(bool(cell.text_content().strip()) for cell in cells) > 1
 
 
 def _holder(inner: HtmlElement) -> HtmlElement | None:

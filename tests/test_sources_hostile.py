@@ -112,6 +112,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
         (b"Rar!\x1a\x07\x00", "rar"),
         (b"{\\rtf1}", "rtf"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_formats_that_are_known_but_not_read(data: bytes, kind: str) -> None:
     assert sniff(data) == kind

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 import sqlite3
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+import parsers
+import samples
 from mingzhang.home import site
+from parsers.rules.wording import PARTS as SUMS
+
+RENDERED = Path(samples.__file__).parent / "rendered"
+PARTS = {part for sums in SUMS.measures.values() for parts in sums.values() for part in parts}
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +62,39 @@ def test_what_the_descriptions_refer_to_exists(
     for name, table in described.items():
         for key in ("label_column", "sort", "sort_desc"):
             assert table.get(key, schema[name][0]) in schema[name]
+
+
+def test_columns_shown_first_exist_and_have_chinese_headings(
+    described: dict[str, dict[str, Any]], schema: dict[str, list[str]]
+) -> None:
+    for name, table in described.items():
+        shown = table.get("shown", {})
+        assert set(shown) <= set(schema[name])
+        assert all(re.search("[一-鿿]", heading) for heading in shown.values())
+
+
+def test_every_code_that_the_schema_admits_has_a_word() -> None:
+    """The values of the CHECKs on the columns that the pages put into words."""
+    words = yaml.safe_load((site() / "words.yaml").read_text("utf-8"))
+    sql = (files("archive") / "schema.sql").read_text("utf-8")
+    admitted = re.findall(r"CHECK \((\w+) IN \(([^)]*)\)\)", sql)
+    tables = {
+        "kind": "'budget'",
+        "status": "'parsed'",
+        "outcome": "'pass'",
+        "role": "'",
+        "level": "'",
+        "side": "'",
+    }
+    for column, values in admitted:
+        if column in tables and tables[column] in values:
+            assert set(re.findall(r"'(\w+)'", values)) <= set(words[column]), column
+
+
+def test_every_measure_of_the_forms_has_a_word() -> None:
+    words = yaml.safe_load((site() / "words.yaml").read_text("utf-8"))
+    document = parsers.parse((RENDERED / "yantai" / "2023-final.pdf").read_bytes()).documents[0]
+    measures = {a.measure.partition(".") for s in document.statements for a in s.amounts}
+    assert measures
+    assert {stem for stem, _, _ in measures} | set(PARTS) <= set(words["measure"])
+    assert {basis for _, _, basis in measures if basis} <= set(words["basis"])

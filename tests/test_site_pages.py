@@ -260,7 +260,9 @@ def test_a_doubt_leads_to_its_cell(page: Page, address: str) -> None:
 def test_money_is_shown_in_yuan(page: Page, address: str) -> None:
     page.goto(f"{address}/mingzhang/amounts?_sort_desc=fen")
     assert page.locator("td.col-fen .money").first.inner_text() == "59,882,200.00 元"
+    assert page.locator("td.col-measure").first.inner_text() == "合计"
     page.goto(f"{address}/mingzhang/findings?outcome=error")
+    assert page.locator("td.col-outcome").inner_text() == "错误（疑似）"
     assert page.locator("td.col-actual_fen").inner_text() == "-0.01 元"
 
 

@@ -19,7 +19,7 @@ from parsers.mixed_lists import is_mixed_list, read_mixed_list
 from parsers.model import Kind, Source, Statement, Table, Unit
 from parsers.numbers import is_number
 from parsers.plain import bare, plain
-from parsers.titles import kind_of
+from parsers.titles import account_kind
 
 _T = TypeVar("_T")
 _NOTHING = Reading((), ())
@@ -85,7 +85,7 @@ def _own_kind(found: _Found) -> Kind | None:
     """The kind that a table's title says, or that its family always is."""
     if found.family and len(found.family.kinds) == 1:
         return None
-    return kind_of(found.lead.title)
+    return account_kind(found.lead.title)
 
 
 def _tabled(ordinal: int, found: _Found, unit: Unit | None, kind: Kind | None, keep_whole: bool) -> Tabled:
@@ -127,7 +127,7 @@ def _is_conditional(note: str | None) -> bool:
 def _form(found: _Found, kind: Kind | None) -> str | None:
     family = found.family
     assert family is not None
-    own = family.kinds[0] if len(family.kinds) == 1 else kind_of(found.lead.title) or kind
+    own = family.kinds[0] if len(family.kinds) == 1 else account_kind(found.lead.title) or kind
     return family.form(own) if own in family.kinds else None
 
 

@@ -84,14 +84,19 @@ def classify(title: str) -> TitleClass:
 def kind_of(title: str) -> Kind | None:
     """`performance`, else whichever of 预算 and 决算 is named last; None: neither, or a text about them."""
     words, text = _words(), bare(title).replace(agency_in(title) or "|", "|")
-    if any(word in text for word in words.noise + words.both):
+    if any(re.search(word, text) for word in words.noise + words.both):
         return None
     if any(word in text for word in words.performance) and not re.search(
         words.accounts_with_performance, text
     ):
         return "performance"
-    rest = re.sub(r"\([^()]*\)", "", _cleaned(text))
-    for word in words.not_an_account:
+    return account_kind(text)
+
+
+def account_kind(title: str) -> Literal["budget", "final"] | None:
+    """Whichever of 预算 and 决算 is named last, as in the title of a table; the names of funds do not count."""
+    rest = re.sub(r"\([^()]*\)", "", _cleaned(title))
+    for word in _words().not_an_account:
         rest = rest.replace(word, "")
     budget, final = rest.rfind("预算"), rest.rfind("决算")
     if budget == final:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 import msgspec
 from msgspec import Struct
 from parsel import Selector
+from w3lib.url import safe_url_string
 
 from crawler.dates import first_date
 from crawler.names import extension
@@ -85,27 +86,26 @@ def next_pages(page: Selector, base: str, column: str) -> list[str]:
 def attachments(page: Selector, base: str) -> list[Attachment]:
     """The files of an article page, once each: its links, frames, objects, and scripts that open one."""
     found: dict[str, Attachment] = {}
-    for url, name in _candidates(page):
-        target = file_url(urljoin(base, url), name)
+    for href, name in _candidates(page):
+        url = _absolute(href, base)
+        target = file_url(url, name) if url else None
         if target and (target not in found or (name and not found[target].name)):
             found[target] = Attachment(target, name or None)
     return list(found.values())
 
 
 def file_url(url: str, text: str = "") -> str | None:
-    """The URL of the file that a link leads to, past a viewer page; None where it leads to no file."""
+    """The URL of the file that an absolute link leads to, past a viewer page; None where it leads to none."""
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https"):
-        return None
     is_gateway = _is_gateway(parts.path.lower())
     if extension(parts.path) in words().file_types:
-        return urldefrag(url).url
+        return url
     for key, value in parse_qsl(parts.query, errors="replace"):
         if extension(urlsplit(value).path) in words().file_types:
             shows = key.lower() in words().viewer_keys and not is_gateway
-            return urljoin(url, value) if shows else urldefrag(url).url
+            return _absolute(value, url) if shows else url
     is_named = extension(text) in words().file_types
-    return urldefrag(url).url if is_named or is_gateway else None
+    return url if is_named or is_gateway else None
 
 
 def _is_gateway(path: str) -> bool:
@@ -117,10 +117,9 @@ def _candidates(page: Selector) -> Iterator[tuple[str, str]]:
     """(URL or what may be one, link text) of everything in the page that could open a file."""
     inside = "not(" + " or ".join(f"ancestor::{tag}" for tag in words().chrome) + ")"
     for element in page.xpath(f"(//a | //area)[@href and {inside}]"):
-        if not _SCRIPT_SCHEME.match(element.attrib["href"]):
-            yield element.attrib["href"].strip(), _text(element)
+        yield element.attrib["href"], _text(element)
     for element in page.xpath(f"(//iframe | //frame | //embed | //object | //source)[{inside}]"):
-        yield from ((element.attrib[key].strip(), "") for key in ("src", "data") if key in element.attrib)
+        yield from ((element.attrib[key], "") for key in ("src", "data") if key in element.attrib)
     for element in page.xpath(
         f"//*[@onclick or starts-with(normalize-space(@href), 'javascript:')][{inside}]"
     ):
@@ -133,7 +132,12 @@ def _candidates(page: Selector) -> Iterator[tuple[str, str]]:
 def _quoted_files(code: str) -> Iterable[str]:
     """The quoted strings of a script that name a file by extension, or in a viewer's query."""
     strings = (match[1] for match in _QUOTED.finditer(code))
-    return [s for s in strings if "/" in s and file_url(urljoin("http://host/", s)) and not _is_prefix(s)]
+    return [s for s in strings if "/" in s and not _is_prefix(s) and _names_file(s)]
+
+
+def _names_file(text: str) -> bool:
+    url = _absolute(text, "http://host/")
+    return url is not None and file_url(url) is not None
 
 
 def _is_prefix(text: str) -> bool:
@@ -184,12 +188,14 @@ def _target(anchor: Selector, base: str) -> str | None:
 
 
 def _absolute(href: str, base: str) -> str | None:
+    """An http URL as it is asked for: absolute, percent-encoded, without fragment; None for anything else."""
     href = href.strip()
     if not href or href.startswith("#") or _SCRIPT_SCHEME.match(href):
         return None
     try:
         url = urldefrag(urljoin(base, href)).url
-        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
+        is_web = urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname
+        return safe_url_string(url) if is_web else None
     except ValueError:
         return None  # not a URL, such as http://[…
 

@@ -63,7 +63,10 @@ class LedgerPipeline:
         if reason != "finished":
             self._visit.fall_short(reason)
         complete = not self._visit.shortfalls
-        self._ledger.finish(complete, "finished" if complete else "; ".join(self._visit.shortfalls))
+        try:
+            self._ledger.finish(complete, "finished" if complete else "; ".join(self._visit.shortfalls))
+        except Exception as error:  # Scrapy only logs what a signal's handler raises
+            self._visit.fail(f"{type(error).__name__}: {error}")
 
 
 def capture_of(answer: Answer, visit: Visit) -> Capture:

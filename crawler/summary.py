@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Literal, get_args
 
@@ -14,7 +15,7 @@ from crawler.visit import Visit
 class Validation(Struct, frozen=True):
     """Something that should hold. A `warning` that does not hold is named, but fails nothing."""
 
-    name: Literal["no_errors", "expected_min", "expected_max"]
+    name: Literal["no_errors", "region", "expected_min", "expected_max"]
     site: str
     holds: bool
     severity: Literal["error", "warning"]
@@ -97,6 +98,12 @@ def _validations(visit: Visit) -> list[Validation]:
     site, expect = visit.site.id, visit.site.expect
     message = "; ".join(visit.errors) or "no error of the crawler"
     found = [Validation("no_errors", site, not visit.errors, "error", message)]
+    if visit.site_codes:
+        region, codes = visit.site.region, ", ".join(sorted(visit.site_codes))
+        fits = all(code.startswith(re.sub(r"(00)+$", "", region)) for code in visit.site_codes)
+        found.append(
+            Validation("region", site, fits, "warning", f"its SiteIDCode {codes}, its region {region}")
+        )
     if expect is None:
         return found
     fullest = max(visit.years.values(), default=0)

@@ -40,6 +40,8 @@ class Visit:
     requests: int = 0
     documents: int = 0
     """Documents listed."""
+    site_codes: set[str] = field(default_factory=set)
+    """What the list pages state as SiteIDCode: a division code, then four digits."""
     kept: int = 0
     """Files that were held and not asked for again."""
     errors: list[str] = field(default_factory=list)

@@ -98,7 +98,7 @@ def test_next_pages_are_of_the_same_column(body: str, expected: list[str]) -> No
         ),
         ('<a href="/f?id=3">附件2：决算.docx</a>', "/f?id=3"),
         ('<iframe src="/pdfjs/web/viewer.html?file=/u/a.pdf"></iframe>', "/u/a.pdf"),
-        ('<iframe src="/pdfjs/web/viewer.html?file=%2Fu%2F%E5%86%B3.pdf"></iframe>', "/u/决.pdf"),
+        ('<iframe src="/pdfjs/web/viewer.html?file=%2Fu%2F%E5%86%B3.pdf"></iframe>', "/u/%E5%86%B3.pdf"),
         ('<embed src="/u/a.pdf">', "/u/a.pdf"),
         ('<object data="/u/a.pdf"></object>', "/u/a.pdf"),
         ("<span onclick=\"window.open('/u/a.wps','_blank')\">附件</span>", "/u/a.wps"),
@@ -119,6 +119,7 @@ def test_attachments_are_found_however_they_open(body: str, path: str) -> None:
         '<a href="/czyjs/t1.html">2023年度决算</a>',
         "<script>var u = '/download?id=' + id;</script>",
         '<a href="mailto:a@b.cn?subject=a.pdf">信箱</a>',
+        '<a href="http://[a.pdf">坏</a>',
     ],
 )
 def test_other_links_are_no_attachments(body: str) -> None:

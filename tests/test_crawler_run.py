@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from replicas_crawl import captures, crawl_in_process, footers, site, start
-from replicas_site import ARTICLES, FILES, Reply, add_generic, add_trs, pdf, serving
+from replicas_site import ARTICLES, FILES, Replica, Reply, add_generic, add_trs, pdf, serving
 
 from archive.ledger import Fault, latest, read_ledger
 from archive.model import Capture
@@ -44,9 +45,7 @@ def test_a_limit_ends_a_run_early_and_incomplete(tmp_path: Path) -> None:
 def test_sigterm_ends_a_run_orderly(tmp_path: Path) -> None:
     with serving() as replica:
         process = start(tmp_path, site(replica.url(add_trs(replica)), "trs", delay=0.4))
-        deadline = time.monotonic() + 20
-        while len(replica.asked()) < 3 and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_for_requests(replica, 4)
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=20)
     assert process.returncode == 0, err
@@ -54,6 +53,13 @@ def test_sigterm_ends_a_run_orderly(tmp_path: Path) -> None:
     assert (footer.complete, footer.reason) == (False, "shutdown")
     assert len(captures(tmp_path)) >= 2
     assert '"complete":false' in out
+
+
+def wait_for_requests(replica: Replica, count: int) -> None:
+    deadline = time.monotonic() + 30
+    while len(replica.log) < count:
+        assert time.monotonic() < deadline, "the crawl did not get that far"
+        time.sleep(0.005)
 
 
 def fail(fault: Fault) -> None:
@@ -74,8 +80,10 @@ def test_a_killed_crawl_repeated_equals_an_undisturbed_one(tmp_path: Path) -> No
         (tmp_path / "whole").mkdir()
         crawl_in_process(tmp_path / "whole", entry)
         for _ in range(4):
+            replica.log.clear()
             process = start(tmp_path, entry)
-            time.sleep(chance.uniform(0.9, 2.2))
+            wait_for_requests(replica, chance.randint(2, 10))
+            time.sleep(chance.uniform(0, 0.1))
             process.kill()
             process.communicate()
         crawl_in_process(tmp_path, entry)
@@ -159,6 +167,23 @@ def test_expectations_are_held_against_a_complete_run(
         made.fall_short(shortfall)
     summary = site_summary(made)
     assert [v.name for v in summary.validations if not v.holds] == broken
+
+
+@pytest.mark.parametrize(
+    ("region", "code", "fits"),
+    [
+        ("370600", "3706000001", True),
+        ("370000", "3706000001", True),
+        ("370600", "3713000001", False),
+        ("370681", "3706000001", False),
+    ],
+)
+def test_a_sites_own_code_is_held_against_its_region(
+    tmp_path: Path, region: str, code: str, fits: bool
+) -> None:
+    made = visit(tmp_path, structs.replace(of_lists("http://a.gov.cn/"), region=region))
+    made.site_codes.add(code)
+    assert [v.holds for v in site_summary(made).validations if v.name == "region"] == [fits]
 
 
 def test_an_error_of_ours_fails_the_crawl(tmp_path: Path) -> None:

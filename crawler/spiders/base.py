@@ -64,6 +64,8 @@ class PlatformSpider(AskingSpider):
             yield from self.repeated(response, ask, earlier)
             return
         yield Answer(ask, response)
+        if code := pages.meta(page.selector, "SiteIDCode"):
+            self.visit.site_codes.add(code)
         for row in rows:
             yield from self._follow(row, ask.url)
         yield from self._turn(page, ask)

@@ -152,6 +152,8 @@ def below(upper: Grid, lower: Grid) -> Grid:
 
 def widen(grid: Grid, borders: Sequence[int], n_cols: int) -> Grid:
     """The grid over `n_cols` columns: its own column border i, 0 to grid.n_cols, is now `borders[i]`."""
+    if list(borders) == list(range(n_cols + 1)):
+        return grid
     moved = tuple(
         replace(s, col=borders[s.col], colspan=borders[s.col + s.colspan] - borders[s.col])
         for s in grid.slots

@@ -49,7 +49,13 @@ def is_body(grid: Grid, row: int) -> bool:
         return True
     if _NUMBERED.fullmatch(texts[0]) and not _spans_all(grid, row):
         return True
-    return all(squash(text) in wording().totals for text in texts)
+    return all(squash(text) in wording().totals | wording().subtotals for text in texts)
+
+
+def is_total(grid: Grid, row: int) -> bool:
+    """Whether the first text of a row is 合计, 总计 or the like."""
+    first = next((text for text in grid.texts(row) if text), "")
+    return squash(first) in wording().totals
 
 
 def labels_columns(grid: Grid, row: int) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from parsers.grid import Grid, below, compact, select, to_table, widen
-from parsers.headers import count_header_rows, is_body, labels_columns
+from parsers.headers import count_header_rows, is_body, is_total, labels_columns
 from parsers.model import Line, Table
 from parsers.text import squash
 from parsers.wording import caption_kind, is_note, without_continued
@@ -89,7 +89,7 @@ def _continuation(table: _Open, lines: list[Line], part: Part) -> Grid | None:
         return None
     rest = _without_header(part.grid, table.header)
     if rest is not None:
-        return rest if not left else None
+        return None if left or _is_closed(table.grid, len(table.header)) else rest
     if (
         any(not is_note(line.text) for line in left)
         or (left and above)
@@ -132,6 +132,12 @@ def _without_header(grid: Grid, header: list[list[str]]) -> Grid | None:
         else:
             return _without_rows(grid, start, row)
     return None
+
+
+def _is_closed(grid: Grid, header_rows: int) -> bool:
+    """Whether a table has come to its sum: a total row at its end, behind others."""
+    filled = [row for row in range(header_rows, grid.n_rows) if not grid.is_blank(row)]
+    return len(filled) > 1 and is_total(grid, filled[-1])
 
 
 def _first_row(grid: Grid) -> int:

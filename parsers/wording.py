@@ -19,6 +19,7 @@ class Wording(Struct, frozen=True, forbid_unknown_fields=True):
     """The file as it is: words, and regular expressions as text."""
 
     totals: frozenset[str]
+    subtotals: frozenset[str]
     column_numbers: frozenset[str]
     column_labels: tuple[str, ...]
     form_labels: frozenset[str]

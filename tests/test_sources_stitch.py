@@ -92,6 +92,17 @@ def test_a_new_header_is_a_new_table_without_any_title() -> None:
     assert len(read(page(HEADER + BODY, CAPTIONS), second)[0]) == 2
 
 
+def test_a_table_that_came_to_its_sum_is_not_continued_by_its_like() -> None:
+    total = ((1, 0, 1, 2),)
+    for body in (BODY, BODY[:1]):
+        sheet = page([*HEADER, *body, TOTAL], CAPTIONS)
+        grids, lines = read(sheet, sheet)
+        assert grids == [[*HEADER, *body, TOTAL]] * 2
+        assert lines == [*CAPTIONS, *CAPTIONS]
+    first = page([*HEADER, TOTAL], CAPTIONS, total)
+    assert len(read(first, page(HEADER + BODY, CAPTIONS))[0]) == 1
+
+
 def test_forms_of_one_layout_after_one_another_stay_apart() -> None:
     forms = [[("项目名称", name, ""), ("主管部门", "某局", ""), ("预算", "1.00", "2.00")] for name in "甲乙"]
     sheets = [page(form, ("项目支出绩效自评表",), ((0, 1, 1, 2),)) for form in forms]

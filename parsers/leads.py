@@ -147,6 +147,7 @@ def _printed(text: str) -> str:
     """A title as printed, without a number before it and without the unit behind it."""
     text = re.sub(r"\s", "", text)
     text = re.sub(rf"^(?:{formbook.words().printed_number})[:：、.．]?(?=.{{3}})", "", text)
+    text = re.sub(rf"(?<=表)[(（]?(?:{formbook.words().printed_number})[)）]?$", "", text)
     text = re.sub(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．](?!\d)", "", text)
     return re.sub(
         r"[(（]?(?:金额)?单位[:：](?:人民币)?万?元[)）]?$|[（(]公开\w*表[)）]$|[（(]续表?\d*[)）]$", "", text
@@ -166,7 +167,7 @@ def _notes(source: Source, index: int) -> tuple[str, frozenset[int]]:
             or formbook.families_titled(_printed(block.text))
         ):
             break
-        starts = is_note(block.text) or _says_empty(block.text) or "本表" in block.text
+        starts = is_note(block.text) or (not in_note and (_says_empty(block.text) or "本表" in block.text))
         if not starts and not in_note:
             break
         texts.append(("\n" if starts else "") + block.text)

@@ -94,7 +94,7 @@ def kind_of(title: str) -> Kind | None:
 
 
 def account_kind(title: str) -> Literal["budget", "final"] | None:
-    """Whichever of 预算 and 决算 is named last, as in the title of a table; the names of funds do not count."""
+    """Whichever of 预算 and 决算 is named last, as in a table's title; the names of funds do not count."""
     rest = re.sub(r"\([^()]*\)", "", _cleaned(title))
     for word in _words().not_an_account:
         rest = rest.replace(word, "")

@@ -37,7 +37,10 @@ class Block:
 
     @property
     def groups(self) -> list[tuple[list[int], int | None]]:
-        """The subjects that a row names: indexes of code columns, and of the name column."""
+        """The subjects that a row names: indexes of code columns, and of the name column.
+
+        A table by bodies (单位名称) has none; there the body is what a row is about.
+        """
         found: list[tuple[list[int], int | None]] = []
         for key in (k for k in self.keys if k.role in ("code", "name")):
             if key.role == "code":
@@ -48,7 +51,7 @@ class Block:
                 found[-1] = (found[-1][0], key.index)
             else:
                 found.append(([], key.index))
-        return found
+        return found or [([], key.index) for key in self.keys[-1:] if key.role == "attribute"]
 
 
 @dataclass(frozen=True)

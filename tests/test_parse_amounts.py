@@ -210,6 +210,47 @@ def test_projects_with_an_unnamed_total() -> None:
     }
 
 
+def test_a_table_by_bodies_has_them_as_items() -> None:
+    text = """
+    部门（单位）代码 | 部门（单位）名称 | 合计 | 本年收入 | < | 上年结转结余 | <
+    ^ | ^ | ^ | 小计 | 一般公共预算 | 小计 | 单位资金
+    合计 | < | 9.00 | 8.00 | 8.00 | 1.00 | 1.00
+    304001 | 江城市就业局 | 9.00 | 8.00 | 8.00 | 1.00 | 1.00
+    """
+    found = reading(text, 2, "income").amounts
+    assert brief(found)[4:] == [
+        (None, "江城市就业局", "total", None, 9_000_000),
+        (None, "江城市就业局", "income_total", None, 8_000_000),
+        (None, "江城市就业局", "general_fund", None, 8_000_000),
+        (None, "江城市就业局", "carry_in", None, 1_000_000),
+    ]
+    assert {(a.level, a.subject_kind) for a in found} == {(0, "item"), (None, "item")}
+
+
+def test_expenditure_printed_twice_stays_on_its_side() -> None:
+    text = """
+    收入 | < | 支出 | < | < | <
+    项目 | 预算数 | 项目（按功能分类） | 预算数 | 项目（按经济分类） | 预算数
+    一、一般公共预算拨款收入 | 8.00 | 一、教育支出 | 8.00 | 一、基本支出 | 8.00
+    | | | | 工资福利支出 | 5.00
+    """
+    found = reading(text, 2, "income_expenditure").amounts
+    assert [(a.side, a.subject_name, a.parent_name) for a in found] == [
+        ("income", "一般公共预算拨款收入", None),
+        ("expenditure", "教育支出", None),
+        ("expenditure", "基本支出", None),
+        ("expenditure", "工资福利支出", "基本支出"),
+    ]
+
+
+def test_code_and_name_in_one_cell() -> None:
+    found = reading("科目 | 本年支出\n208社会保障和就业支出 | 3.00\n合计 | 3.00", 1, "state_capital").amounts
+    assert brief(found) == [
+        ("208", "社会保障和就业支出", "total", 1, 3_000_000),
+        (None, "合计", "total", 0, 3_000_000),
+    ]
+
+
 def test_a_mixed_list_gives_money_and_no_counts() -> None:
     text = """
     一、政府采购情况 | < | <

@@ -1,0 +1,1 @@
+"""Tables of codes, as CSV; their sources are in README.md."""

@@ -29,13 +29,14 @@ class BuildSummary(Struct, frozen=True):
 
     `counts`: documents, of them by status, and rows of the other tables; `done`: files whose documents were
     `loaded`, `kept` or `removed`, and files that are `unparsed`. `faults` are lines of the ledger that were
-    set aside; `warnings` what else could not be used.
+    set aside, `warnings` what else of it is not known, and `failures` what a step of ours did not survive.
     """
 
     counts: dict[str, int]
     done: dict[str, int]
     faults: list[Fault]
     warnings: list[str]
+    failures: list[str]
 
 
 def build(store: Store, database: Path, *, full: bool = False, progress: Tick | None = None) -> BuildSummary:
@@ -56,17 +57,18 @@ def _update(
 ) -> BuildSummary:
     faults: list[Fault] = []
     warnings: list[str] = []
+    failures: list[str] = []
     with _transaction(connection):
         load_reference(connection)
         load_ledger(connection, store, faults.append, warnings.append)
-        unparsed = load_gists(connection, store, warnings.append)
-    loaded = load_documents(connection, store, progress)
+        unparsed = load_gists(connection, store, failures.append)
+    loaded = load_documents(connection, store, failures.append, progress)
     with _transaction(connection):
         refresh_agencies(connection)
         refresh_versions(connection)
     publish(connection, database)
     done = {"loaded": loaded.loaded, "kept": loaded.kept, "removed": loaded.removed, "unparsed": unparsed}
-    return BuildSummary(_counts(connection), done, faults, warnings)
+    return BuildSummary(_counts(connection), done, faults, warnings, failures)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from archive.agencies import add_agency
 from archive.candidates import Candidate, candidates
 from archive.database import insert
 from archive.records import load_record
-from archive.rows import document_rows, unreadable
+from archive.rows import document_id, document_rows, unreadable
 from archive.search import add_to_index, remove_from_index
 from archive.store import Store
 from parsers import rules
@@ -34,9 +34,15 @@ class Loaded(Struct):
 
 
 def load_documents(
-    connection: sqlite3.Connection, store: Store, progress: Callable[[int, int], None] | None = None
+    connection: sqlite3.Connection,
+    store: Store,
+    fail: Callable[[str], None],
+    progress: Callable[[int, int], None] | None = None,
 ) -> Loaded:
-    """Make the loaded documents what the candidates are, in transactions of `BATCH` files."""
+    """Make the loaded documents what the candidates are, in transactions of `BATCH` files.
+
+    A document that the rules do not survive is loaded without findings; `fail` is told so at every build.
+    """
     known: dict[str, str] = dict(connection.execute("SELECT stem, key FROM _loaded"))
     (total,) = connection.execute(_EXPECTED).fetchone()
     result = Loaded()
@@ -46,7 +52,7 @@ def load_documents(
             result.kept += 1
         else:
             _remove(connection, candidate.home.stem)
-            _load(connection, store, candidate)
+            _load(connection, store, candidate, fail)
             result.loaded += 1
         if done % BATCH == 0:
             connection.execute("COMMIT")
@@ -73,15 +79,24 @@ def _remove(connection: sqlite3.Connection, stem: str) -> None:
     connection.execute("DELETE FROM _loaded WHERE stem = ?", (stem,))
 
 
-def _load(connection: sqlite3.Connection, store: Store, candidate: Candidate) -> None:
+def _load(
+    connection: sqlite3.Connection, store: Store, candidate: Candidate, fail: Callable[[str], None]
+) -> None:
     """Insert the documents of a file, or the one that stands for a file that could not be read."""
     record = load_record(store, parsers.VERSION, candidate.home.sha256)
+    key = candidate.key
     for document in record.documents if not candidate.failure else (unreadable(),):
-        rows = document_rows(candidate, record, document, rules.check(document))
+        try:
+            findings = rules.check(document)
+        except Exception as error:
+            id_ = document_id(candidate.home.stem, document.part)
+            fail(f"the rules failed on document {id_}: {type(error).__name__}: {error}")
+            findings, key = (), "to be done again"
+        rows = document_rows(candidate, record, document, findings)
         for said in rows.tables["_agencies"]:
             add_agency(connection, said)
         for table, content in rows.tables.items():
             insert(connection, table, content)
         for table, column in _OWNED.items():
             add_to_index(connection, table, f"{column} = ?", (rows.id,))
-    insert(connection, "_loaded", [{"stem": candidate.home.stem, "key": candidate.key}])
+    insert(connection, "_loaded", [{"stem": candidate.home.stem, "key": key}])

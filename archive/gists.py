@@ -23,7 +23,7 @@ WHERE role != 'list' AND outcome IN ('new', 'changed', 'unchanged') AND sha256 I
 """
 
 
-def load_gists(connection: sqlite3.Connection, store: Store, warn: Callable[[str], None]) -> int:
+def load_gists(connection: sqlite3.Connection, store: Store, fail: Callable[[str], None]) -> int:
     """Bring `_records` up to date with what is parsed; how many files of the ledger are not parsed yet.
 
     A stored record that cannot be read is reported and counts as not parsed.
@@ -35,7 +35,7 @@ def load_gists(connection: sqlite3.Connection, store: Store, warn: Callable[[str
         digest = sha256(data).hexdigest() if data else None
         if digest is None or digest != known.get(file):
             connection.execute("DELETE FROM _records WHERE sha256 = ?", (file,))
-            unparsed += not (data and digest and _remember(connection, file, data, digest, warn))
+            unparsed += not (data and digest and _remember(connection, file, data, digest, fail))
     return unparsed
 
 
@@ -47,12 +47,12 @@ def _stored(store: Store, file: str) -> bytes | None:
 
 
 def _remember(
-    connection: sqlite3.Connection, file: str, data: bytes, digest: str, warn: Callable[[str], None]
+    connection: sqlite3.Connection, file: str, data: bytes, digest: str, fail: Callable[[str], None]
 ) -> bool:
     try:
         record = decode_record(data)
     except (zstandard.ZstdError, msgspec.MsgspecError) as error:
-        warn(f"the record of {file} cannot be read, parse it again: {error}")
+        fail(f"the record of {file} cannot be read, parse it again: {error}")
         return False
     content = record.content_sha256 or file
     gists = [Gist(d.identity.fiscal_year, d.identity.kind, len(d.statements)) for d in record.documents]

@@ -15,14 +15,14 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from time import monotonic
+from multiprocessing.context import ForkServerContext
 
 from msgspec import Struct
 
 import parsers
 from archive.ledger import HELD, read_ledger
 from archive.model import Capture
-from archive.records import encode_record
+from archive.records import encode_record, load_record
 from archive.store import MissingKey, Store, parsed_key, raw_key
 from parsers.model import Record
 
@@ -113,12 +113,17 @@ class Job(Struct, frozen=True):
     def keep(self, digest: str, record: Record) -> str:
         """Store a record; what became of its file in a word."""
         self.store.replace(parsed_key(self.parser.version, digest), encode_record(record))
-        return record.failure or ("documents" if record.documents else "not_documents")
+        return outcome(record)
 
     def crashed(self, digest: str, detail: str) -> Record:
         """The record of a file that the parser does not survive: a fault of ours, kept until it is mended."""
         version = self.parser.version
         return Record(digest, version, "unknown", failure="crashed", failure_detail=detail[:500])
+
+
+def outcome(record: Record) -> str:
+    """What became of a file: why it could not be read, else whether it holds `documents`."""
+    return record.failure or ("documents" if record.documents else "not_documents")
 
 
 def _run(job: Job, digests: Sequence[str], workers: int) -> Iterator[str]:
@@ -156,18 +161,27 @@ def _drain(
 
 
 def _alone(job: Job, digest: str) -> str:
-    """Parse one file in a worker of its own; if that dies too, the record says so."""
-    start = monotonic()
-    try:
-        with _pool(1) as pool:
-            return pool.submit(job, digest).result()
-    except BrokenProcessPool:
-        late = monotonic() - start >= job.seconds
+    """Parse one file in a process of its own; if that dies too, the record says how."""
+    process = _workers().Process(target=job, args=(digest,))
+    process.start()
+    process.join()
+    if process.exitcode:
+        late = process.exitcode == -signal.SIGALRM
         return job.keep(
             digest, job.crashed(digest, f"took over {job.seconds} s" if late else "its worker died")
         )
+    try:
+        return outcome(load_record(job.store, job.parser.version, digest))
+    except MissingKey:
+        return "missing"
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    """Workers that begin as new processes: they inherit no thread, lock or open file."""
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), max_tasks_per_child=TASKS)
+    return ProcessPoolExecutor(workers, _workers(), max_tasks_per_child=TASKS)
+
+
+def _workers() -> ForkServerContext:
+    """Workers come from a server that holds the parsers and nothing else: no thread or open file of ours."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context

@@ -345,6 +345,7 @@ FROM statements AS s, json_each(s.grid) AS c;
 CREATE INDEX regions_parent ON regions (parent_code);
 CREATE INDEX agencies_region ON agencies (region_code);
 CREATE INDEX agencies_parent ON agencies (parent_id);
+CREATE INDEX sites_region ON sites (region_code);
 CREATE INDEX captures_site ON captures (site);
 CREATE INDEX captures_sha256 ON captures (sha256);
 CREATE INDEX captures_url ON captures (url);

@@ -1,0 +1,240 @@
+"""Builds again: only what changed, equal to a build from nothing, and never a half published one."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from archive_cases import contents, crawl, document, put_record, rows, statement
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import archive.database
+from archive.build import build
+from archive.database import BuildError, working_path
+from archive.ingest import ingest
+from archive.store import Store, add_raw, open_store
+from parsers import rules
+from parsers.model import Document, Kind
+
+URLS = [f"https://x.gov.cn/{n}" for n in range(3)]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(tmp_path)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "mingzhang.db"
+
+
+def made(year: int, kind: Kind, agency: str, fen: int, count: int) -> list[Document]:
+    return [
+        document(year, kind, agency, part=part, statements=(statement(fen=fen),) * (part == 1))
+        for part in range(1, count + 1)
+    ]
+
+
+DOCUMENTS = st.builds(
+    made,
+    st.sampled_from([2022, 2023]),
+    st.sampled_from(["budget", "final"]),
+    st.sampled_from(["山东省烟台市社会保险服务中心", "盘锦市财政局（本级）", "信息中心"]),
+    st.sampled_from([100, 314_000_000]),
+    st.integers(0, 2),
+)
+PARSED = st.tuples(st.just("parse"), st.integers(0, 3), st.none() | DOCUMENTS, st.booleans())
+CRAWLED = st.tuples(
+    st.just("crawl"),
+    st.sampled_from(URLS),
+    st.integers(0, 3),
+    st.sampled_from(["list", "article", "file"]),
+    st.integers(1, 28),
+    st.sampled_from(["hrss", "finance"]),
+)
+INGESTED = st.tuples(st.just("ingest"), st.integers(0, 3), st.sampled_from([None, 2022]))
+
+
+def apply(store: Store, root: Path, n: int, event: tuple[object, ...]) -> None:
+    """Do to the store what may happen between two builds."""
+    match event:
+        case ("parse", int(file), None, _):
+            put_record(store, b"%d" % file, failure="truncated")
+        case ("parse", int(file), list(found), html):
+            page = {"format": "html", "content_sha256": str(file // 2) * 64} if html else {}
+            put_record(store, b"%d" % file, *found, **page)
+        case ("crawl", str(url), int(file), str(role), int(day), str(site)):
+            sha = add_raw(store, b"%d" % file)
+            facts = {"url": url, "sha256": sha, "role": role, "fetched_at": f"2024-09-{day:02}T00:00:00Z"}
+            facts |= {"found_on": URLS[0], "article_title": "2023年部门决算"} if role == "file" else {}
+            entry = {"id": site, "name": site, "region": "370600", "role": site, "family": "generic"}
+            crawl(store, f"r{n}", facts, entry=entry)
+        case ("ingest", int(file), year):
+            (root / "local.pdf").write_bytes(b"%d" % file)
+            ingest(store, [root / "local.pdf"], year=year)  # type: ignore[arg-type]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.lists(st.one_of(PARSED, CRAWLED, CRAWLED, INGESTED), max_size=6), min_size=1, max_size=3))
+def test_a_build_after_another_equals_one_from_nothing(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[tuple[object, ...]]]
+) -> None:
+    root = tmp_path_factory.mktemp("store")
+    store, n = open_store(root / "data"), 0
+    for batch in batches:
+        for event in batch:
+            apply(store, root, n, event)
+            n += 1
+        build(store, root / "grown.db")
+    build(store, root / "fresh.db", full=True)
+    assert contents(root / "grown.db") == contents(root / "fresh.db")
+
+
+def test_only_what_changed_is_made_again(store: Store, database: Path) -> None:
+    shas = [put_record(store, b"%d" % n, document()) for n in range(4)]
+    crawl(store, "r1", *({"url": f"u{n}", "sha256": sha} for n, sha in enumerate(shas)))
+    assert build(store, database).done == {"loaded": 4, "kept": 0, "removed": 0, "unparsed": 0}
+    assert build(store, database).done == {"loaded": 0, "kept": 4, "removed": 0, "unparsed": 0}
+    put_record(store, b"1", document(year=2022))
+    put_record(store, b"2")
+    assert build(store, database).done == {"loaded": 1, "kept": 2, "removed": 1, "unparsed": 0}
+    assert build(store, database, full=True).done["loaded"] == 3
+
+
+def test_builds_of_one_store_are_equal_byte_for_byte(store: Store, tmp_path: Path) -> None:
+    shas = [put_record(store, b"%d" % n, document()) for n in range(4)]
+    crawl(store, "r1", *({"url": f"u{n}", "sha256": sha} for n, sha in enumerate(shas)))
+    for name in ("one.db", "two.db"):
+        build(store, tmp_path / name)
+    assert (tmp_path / "one.db").read_bytes() == (tmp_path / "two.db").read_bytes()
+
+
+def test_what_is_not_parsed_is_counted_and_waits(store: Store, database: Path) -> None:
+    sha = put_record(store, b"%PDF", document())
+    (key,) = store.keys("parsed/")
+    data = store.get(key)
+    store.replace(key, b"damaged")
+    crawl(store, "r1", {"url": "u", "sha256": sha})
+    summary = build(store, database)
+    assert (summary.done["unparsed"], summary.counts["documents"]) == (1, 0)
+    assert sha in summary.failures[0]
+    store.replace(key, data)
+    assert build(store, database).counts["documents"] == 1
+
+
+def test_rules_that_do_not_survive_a_document_are_named_at_every_build(
+    store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha = put_record(store, b"%PDF", document())
+    crawl(store, "r1", {"url": "u", "sha256": sha})
+    with monkeypatch.context() as broken:
+        broken.setattr(rules, "check", lambda document: 1 // 0)
+        for _ in range(2):
+            (failure,) = build(store, database).failures
+            assert sha[:12] in failure
+            assert "ZeroDivisionError" in failure
+        assert rows(database, "SELECT count(*) FROM amounts") == [(2,)]
+    assert build(store, database).failures == []
+    assert build(store, database).counts["findings"] > 0
+
+
+def test_a_torn_ledger_is_reported_and_read_again_when_mended(
+    store: Store, database: Path, tmp_path: Path
+) -> None:
+    shas = [put_record(store, b"%d" % n, document()) for n in range(3)]
+    crawl(store, "r1", *({"url": f"u{n}", "sha256": sha} for n, sha in enumerate(shas)))
+    (key,) = store.keys("ledger/")
+    whole = store.get(key)
+    (tmp_path / key).write_bytes(whole[: whole.index(b'"u2"')])
+    summary = build(store, database)
+    assert [fault.torn for fault in summary.faults] == [True]
+    assert summary.counts["documents"] == 2
+    assert rows(database, "SELECT last_outcome FROM sites") == [("incomplete",)]
+    (tmp_path / key).write_bytes(whole)
+    assert build(store, database).counts["documents"] == 3
+
+
+def test_the_published_database_is_whole_public_and_readable_alone(store: Store, database: Path) -> None:
+    crawl(store, "r1", {"url": "u", "sha256": put_record(store, b"%PDF", document())})
+    build(store, database)
+    assert rows(database, r"SELECT name FROM sqlite_schema WHERE name LIKE '\_%' ESCAPE '\'") == []
+    assert rows(database, "PRAGMA journal_mode") == [("delete",)]
+    with closing(sqlite3.connect(f"file:{database}?immutable=1", uri=True)) as alone:
+        assert alone.execute("SELECT count(*) FROM documents").fetchone() == (1,)
+    assert {path.name for path in database.parent.glob("*.db*")} == {"mingzhang.db", "mingzhang.working.db"}
+
+
+def test_a_broken_working_database_is_never_published(store: Store, database: Path) -> None:
+    crawl(store, "r1", {"url": "u", "sha256": put_record(store, b"%PDF", document())})
+    build(store, database)
+    before = database.read_bytes()
+    with closing(sqlite3.connect(working_path(database))) as working, working:
+        working.execute("INSERT INTO document_files VALUES ('000000000000', 'none', 'whole')")
+    with pytest.raises(BuildError, match="broken foreign keys, the first in document_files"):
+        build(store, database)
+    assert database.read_bytes() == before
+    build(store, database, full=True)
+
+
+def test_what_is_no_working_database_is_made_anew(store: Store, database: Path) -> None:
+    crawl(store, "r1", {"url": "u", "sha256": put_record(store, b"%PDF", document())})
+    working_path(database).write_bytes(b"not a database, and longer than its header would be" * 99)
+    assert build(store, database).counts["documents"] == 1
+
+
+def test_code_that_changed_fills_it_again(
+    store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawl(store, "r1", {"url": "u", "sha256": put_record(store, b"%PDF", document())})
+    build(store, database)
+    monkeypatch.setattr(archive.database, "code_digest", lambda: "other")
+    assert build(store, database).done["loaded"] == 1
+    assert build(store, database).done["loaded"] == 0
+
+
+def test_one_build_at_a_time(store: Store, database: Path) -> None:
+    build(store, database)
+    with closing(sqlite3.connect(working_path(database))) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(BuildError, match="another build"):
+            build(store, database)
+
+
+BUILDER = """
+import sys
+from pathlib import Path
+from archive.build import build
+from archive.store import open_store
+said = lambda done, total: print(done, flush=True)
+build(open_store(sys.argv[1]), Path(sys.argv[1], "mingzhang.db"), progress=said)
+"""
+
+
+def test_kill_9_leaves_the_published_database_and_the_next_build_completes(
+    store: Store, database: Path, tmp_path: Path
+) -> None:
+    shas = [put_record(store, b"%d" % n, document()) for n in range(120)]
+    crawl(store, "r1", {"url": "u", "sha256": shas[0]})
+    build(store, database)
+    crawl(store, "r2", *({"url": f"u{n}", "sha256": sha} for n, sha in enumerate(shas)))
+    for said in (1, 40, 90):
+        builder = subprocess.Popen([sys.executable, "-c", BUILDER, tmp_path], stdout=subprocess.PIPE)
+        assert builder.stdout
+        for _ in range(said):
+            builder.stdout.readline()
+        builder.send_signal(signal.SIGKILL)
+        builder.wait()
+        assert rows(database, "PRAGMA integrity_check") == [("ok",)]
+        assert rows(database, "SELECT count(*) FROM documents") in ([(1,)], [(120,)])
+    assert build(store, database).counts["documents"] == 120
+    shutil.copy(database, tmp_path / "grown.db")
+    build(store, database, full=True)
+    assert contents(tmp_path / "grown.db") == contents(database)

@@ -17,6 +17,10 @@ from mingzhang.home import Home
 class Commands(click.Group):
     """Our commands; what a store or a registry says of bad input ends a command with 1, in one line."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which data flows through them."""
+        return list(self.commands)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command that was asked for."""
         try:
@@ -47,7 +51,8 @@ def main(context: click.Context, data: Path, verbose: bool) -> None:
     An open ledger of Chinese local public accounts. Each step reads what the one before it wrote:
     crawl (or ingest) → parse → build → serve. Exit codes: 0 done, 1 a step of ours failed, 2 usage.
     """
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    handler = logging.StreamHandler()
+    # On the handler too: Scrapy opens the root logger to everything.
+    handler.setLevel(logging.INFO if verbose else logging.WARNING)
+    logging.basicConfig(level=handler.level, handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
     context.obj = Home(data)

@@ -41,14 +41,9 @@ def run(home: Home, host: str, port: int) -> None:
 
 
 def command(database: Path, host: str, port: int) -> list[str]:
-    """Datasette with this project's settings, templates and plugins, on an immutable database."""
-    folder = site()
-    return [
-        *(sys.executable, "-m", "datasette", "serve", "--immutable", str(database)),
-        *("--host", host, "--port", str(port), "--metadata", str(folder / "metadata.yaml")),
-        *("--template-dir", str(folder / "templates"), "--plugins-dir", str(folder / "plugins")),
-        *("--static", f"static:{folder / 'static'}"),
-    ]
+    """Datasette on this project's settings, templates and plugins, with an immutable database."""
+    address = ("--host", host, "--port", str(port))
+    return [sys.executable, "-m", "datasette", "serve", str(site()), "--immutable", str(database), *address]
 
 
 def announce(process: subprocess.Popen[bytes], host: str, port: int) -> None:

@@ -42,8 +42,9 @@ def start(folder: Path, *sites: dict[str, Any], **options: Any) -> subprocess.Po
 
 def crawl_in_process(folder: Path, *sites: dict[str, Any], **options: Any) -> CrawlSummary:
     """A crawl, done."""
-    out, err = start(folder, *sites, **options).communicate(timeout=60)
-    assert out, err
+    process = start(folder, *sites, **options)
+    out, err = process.communicate(timeout=120)
+    assert out, f"exit status {process.returncode}: {err}"
     return msgspec.json.decode(out, type=CrawlSummary)
 
 

@@ -79,7 +79,7 @@ def test_a_killed_crawl_repeated_equals_an_undisturbed_one(tmp_path: Path) -> No
         entry = site(replica.url(add_generic(replica)), "generic", delay=0.05)
         (tmp_path / "whole").mkdir()
         crawl_in_process(tmp_path / "whole", entry)
-        for _ in range(4):
+        for _ in range(3):
             replica.log.clear()
             process = start(tmp_path, entry)
             wait_for_requests(replica, chance.randint(2, 10))

@@ -19,6 +19,7 @@ MAX_LENGTH = 180
 _EXTENDED = re.compile(rb"filename\*\s*=\s*\"?\s*([\w.-]+)'[\w-]*'([^;\"\s]+)", re.I)
 _QUOTED = re.compile(rb'filename\s*=\s*"((?:\\"|[^"])*)"', re.I)
 _BARE = re.compile(rb"filename\s*=\s*([^;\r\n]+)", re.I)
+_OUTER = re.compile(r"^[\s.\"']+|[\s.\"']+$")
 _ENCODED_WORD = re.compile(r"=\?[\w-]+\?[bqBQ]\?[^?]*\?=")
 
 
@@ -50,10 +51,10 @@ def from_url(url: str, types: Sequence[str]) -> str | None:
 def clean(name: str) -> str | None:
     """The last part of a name, without control characters and outer blanks, no longer than `MAX_LENGTH`."""
     visible = "".join(c for c in name if unicodedata.category(c)[0] != "C")
-    base = re.split(r"[/\\]", visible)[-1].strip(" .\"'")
+    base = _OUTER.sub("", re.split(r"[/\\]", visible)[-1])
     if len(base) > MAX_LENGTH:
         suffix = f".{extension(base)}" if extension(base) else ""
-        base = base[: MAX_LENGTH - len(suffix)] + suffix
+        base = _OUTER.sub("", base[: MAX_LENGTH - len(suffix)]) + suffix
     return base or None
 
 

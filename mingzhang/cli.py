@@ -17,7 +17,7 @@ from mingzhang.home import Home
 class Commands(click.Group):
     """Our commands; what a store or a registry says of bad input ends a command with 1, in one line."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """In the order in which data flows through them."""
         return list(self.commands)
 

@@ -1,0 +1,120 @@
+"""Whose number it is: the words before it without what is said of it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from msgspec import Struct
+
+from parsers.claims.grammar import either, load, pattern
+
+
+class _Subjects(Struct, frozen=True, forbid_unknown_fields=True):
+    marks: tuple[str, ...]
+    paths: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    generic: str
+    wholes: str
+    halves: str
+    openings: str
+    not_openings: str
+    parts: str
+    reasons: str
+    counted_units: tuple[str, ...]
+    counted: str
+    not_counted: str
+    events: str
+    event_tails: str
+    event_units: tuple[str, ...]
+    names: dict[str, str]
+
+
+class Named(Struct, frozen=True):
+    """A subject that the text names outright: its name, the whole phrase, and where that ends."""
+
+    name: str
+    phrase: str
+    end: int
+
+
+@cache
+def _words() -> _Subjects:
+    return load("subjects.yml", _Subjects)
+
+
+def find_named(text: str) -> Named | None:
+    """The last subject that a text names outright: …（类）…（款）…（项）, a project's summary."""
+    matches = [m for mark in _words().marks for m in pattern(mark).finditer(text)]
+    if not matches:
+        return None
+    last = max(matches, key=lambda match: match.end())
+    path = pattern(_words().paths).search(text[: last.start("name")])
+    return Named(last["name"].strip("“”"), (path[0] if path else "") + last[0], last.end())
+
+
+def clean(text: str) -> str:
+    """A subject without what surrounds it; empty where nothing is left that names anything."""
+    words = _words()
+    previous = None
+    while text != previous:
+        previous = text
+        text = pattern(either(words.before)).sub("", text, count=1) if _begins(text) else text
+        text = pattern(either(words.after)).sub("", text)
+    text = words.names.get(text, text)
+    return "" if pattern(words.generic).fullmatch(text.strip("“”")) else text
+
+
+def _begins(text: str) -> bool:
+    return pattern(either(_words().before)).match(text) is not None
+
+
+def other_half(text: str, subject: str | None) -> str | None:
+    """支出总计 behind 财政拨款收入总计: 财政拨款支出总计."""
+    half = pattern(_words().halves)
+    if not subject or not text or not half.fullmatch(text):
+        return None
+    match = pattern(f"{half.pattern}$").search(subject)
+    return subject[: match.start()] + text if match and match.start() and match[0] else None
+
+
+def whole_of(text: str) -> str | None:
+    """支出, where a clause speaks of the whole year's (今年支出增加…)."""
+    match = pattern(_words().wholes).search(text)
+    return match["name"] if match else None
+
+
+def opening_of(sentence: str) -> str | None:
+    """The subject that a sentence begins with, alone before its first comma."""
+    first = re.split("[,:;]", sentence, maxsplit=1)[0]
+    match = pattern(_words().openings).match(first)
+    return clean(match["name"]) if match and not pattern(_words().not_openings).search(first) else None
+
+
+def counted_behind(unit: str, rest: str) -> str | None:
+    """What is counted where that stands behind the unit: 9个项目."""
+    words = _words()
+    if not pattern(either(words.counted_units)).fullmatch(unit) or pattern(words.not_counted).match(rest):
+        return None
+    match = pattern(words.counted).match(rest)
+    return match["name"] if match else None
+
+
+def counted_event(subject: str | None, unit: str) -> str | None:
+    """The events counted where only the money spent on them is named: 公务接待费, 批次 → 公务接待批次."""
+    words = _words()
+    if not subject or unit not in words.event_units or not pattern(words.events).search(subject):
+        return None
+    return pattern(words.event_tails).sub("", subject) + (unit if unit != "个" else "")
+
+
+def opens_parts(text: str) -> bool:
+    """Whether a text says that parts of its subject follow."""
+    return pattern(_words().parts).search(text) is not None
+
+
+def opens_reason(text: str) -> bool:
+    """Whether a text says that a reason follows, and does not go on to parts (主要是…支出，其中：…)."""
+    match = pattern(_words().reasons).search(text)
+    return match is not None and not opens_parts(text[match.end() :])

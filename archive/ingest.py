@@ -23,9 +23,12 @@ from archive.ledger import Clock, LedgerWriter, iso, new_run_id, read_ledger, ut
 from archive.model import Capture, RunHeader
 from archive.store import Store, add_raw
 from parsers.model import Kind
+from parsers.sniff import is_page
 
 SITE = "ingest"
 NAME = "本地收录"
+NO_PAGES = frozenset([".pdf", ".ofd", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".zip", ".rar", ".7z"])
+"""Endings of files that a page passes for where a site refused the file itself."""
 
 
 class Given(Struct, frozen=True, omit_defaults=True):
@@ -45,7 +48,9 @@ class Failure(Struct, frozen=True):
 
 
 class IngestSummary(Struct, frozen=True):
-    """`counts`: `new` captures, files already `known` with the same facts, `failed` paths."""
+    """`counts`: `new` captures, files already `known` with the same facts, pages in a file's place that were
+    captured as `blocked`, `failed` paths.
+    """
 
     counts: dict[str, int]
     failures: list[Failure]
@@ -71,15 +76,16 @@ def ingest(
     failures: list[Failure] = []
     files = [file for path in paths for file in _files(path, failures)]
     known = set(_known(store))
-    counts: Counter[str] = Counter(new=0, known=0, failed=0)
+    counts: Counter[str] = Counter(new=0, known=0, blocked=0, failed=0)
     with _Run(store, given, clock) as run:
         for done, path in enumerate(files, 1):
             if (data := _read(path, failures)) is not None:
                 key = (sha256(data).hexdigest(), given)
-                counts["known" if key in known else "new"] += 1
-                if key not in known:
+                if key in known:
+                    counts["known"] += 1
+                else:
                     known.add(key)
-                    run.add(path.name, data, single=len(files) == 1)
+                    counts[run.add(path.name, data, single=len(files) == 1)] += 1
             if progress:
                 progress(done, len(files))
     return IngestSummary({**counts, "failed": len(failures)}, failures)
@@ -104,19 +110,23 @@ class _Run:
         if self._writer:
             self._writer.finish(complete=kind is None, reason=kind.__name__ if kind else "all paths read")
 
-    def add(self, name: str, data: bytes, single: bool) -> None:
+    def add(self, name: str, data: bytes, single: bool) -> str:
+        """Store and capture a file; `new`, or `blocked` where it is a page in a file's place."""
         digest = add_raw(self._store, data)
         if self._writer is None:
             self._writer = LedgerWriter(
                 self._store, SITE, new_run_id(self._clock), entry(self._given), clock=self._clock
             )
         address = self._given.source_url
+        is_blocked = Path(name).suffix.lower() in NO_PAGES and is_page(data)
         self._writer.record(
             Capture(
                 url=address if address and single else f"{SITE}:{digest}/{quote(name)}",
                 site=SITE,
                 fetched_at=iso(self._clock()),
-                outcome="new",
+                outcome="failed" if is_blocked else "new",
+                cause="blocked_file" if is_blocked else None,
+                detail="the bytes are a page" if is_blocked else None,
                 found_on=None if single else address,
                 sha256=digest,
                 bytes=len(data),
@@ -124,6 +134,7 @@ class _Run:
                 file_name=name,
             )
         )
+        return "blocked" if is_blocked else "new"
 
 
 def entry(given: Given) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from crawler import links, pages
 from crawler.faults import cause_of
 from crawler.items import Answer, Ask, LimitReached, NotRead
 from crawler.links import Attachment
-from crawler.verdict import is_page, trouble_with
+from crawler.verdict import trouble_with
 from crawler.visit import Visit
+from parsers.sniff import is_page
 from parsers.titles import classify
 
 Output = Iterator[Request | Answer]

@@ -10,10 +10,8 @@ from scrapy.http import Response, TextResponse
 
 from crawler.items import Ask
 from crawler.refusals import GONE
-from parsers.sniff import sniff
+from parsers.sniff import is_page
 
-_OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com:office|<meta[^>]+content=[\"']?(?:Word|Excel)\.", re.I)
-_HEAD = 4096
 _HOME = re.compile(r"/?(?:(?:index|default)\.\w+)?$", re.I)
 
 
@@ -42,11 +40,6 @@ def trouble_with(response: Response, ask: Ask) -> Trouble | None:
     if ask.role == "list" and not isinstance(response, TextResponse):
         return Trouble("unfit_page", "not a text")
     return None
-
-
-def is_page(body: bytes) -> bool:
-    """Whether bytes are an HTML page, and not a document that an office program saved as one."""
-    return sniff(body) == "html" and not _OFFICE_HTML.search(body[:_HEAD])
 
 
 def _leads_home(answered: str, asked: str) -> bool:

@@ -10,6 +10,7 @@ _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|script|table|div|p|span)[\s>/]", re.IGNORECASE
 )
 _HEAD = 4096
+_OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com:office|<meta[^>]+content=[\"']?(?:Word|Excel)\.", re.I)
 _MAGIC = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -51,6 +52,11 @@ def sniff(data: bytes) -> str | None:
     if kind is None and _looks_like_html(data):
         return "html"
     return kind
+
+
+def is_page(data: bytes) -> bool:
+    """Whether bytes are an HTML page, and not a document that an office program saved as one."""
+    return sniff(data) == "html" and not _OFFICE_HTML.search(data[:_HEAD])
 
 
 def _zip_kind(data: bytes) -> str:

@@ -12,7 +12,7 @@ from pluggy import HookimplMarker
 hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
-COUNTED = {"regions": "地区", "agencies": "机构", "documents": "文档", "amounts": "数字"}
+COUNTED = {"agencies": "机构", "documents": "文档", "amounts": "数字"}
 LINKS = {"documents": "文档", "statements": "报表", "findings": "疑点"}
 SEARCHES = {"statements": "查报表", "amounts": "查科目金额", "sections": "查文字说明"}
 EXAMPLES = {"三公": "statements", "社保": "sections", "社会保险经办机构": "amounts"}
@@ -22,6 +22,9 @@ WORDS: dict[str, dict[str, str]] = yaml.safe_load(
 
 IS_DEMO = "select 1 from sites where evidence like '%演示数据%' limit 1"
 """Registry entries of embedded sample sites say so in their evidence."""
+
+REGIONS = "select count(distinct region_code) from documents"
+"""Those that documents are held of: the table of regions has all there are."""
 
 LAST_CRAWL = "select max(last_crawled_at) from sites"
 VERDICTS = "select outcome, count(*) as count from findings group by outcome"
@@ -91,7 +94,17 @@ async def _home(datasette: Any, database: Any) -> dict[str, Any]:
             {"text": text, "href": f"{datasette.urls.table(LEDGER, table)}?_search={text}"}
             for text, table in EXAMPLES.items()
         ],
-        "counts": [{"table": t, "name": name, "value": counts.get(t)} for t, name in COUNTED.items()],
+        "counts": [
+            {
+                "name": "地区",
+                "href": f"{datasette.urls.table(LEDGER, 'documents')}?_facet=region_code",
+                "value": (await database.execute(REGIONS)).single_value(),
+            },
+            *(
+                {"name": name, "href": datasette.urls.table(LEDGER, table), "value": counts.get(table)}
+                for table, name in COUNTED.items()
+            ),
+        ],
         "last_crawl": (await database.execute(LAST_CRAWL)).single_value(),
         "latest": [dict(row) for row in (await database.execute(LATEST)).rows],
         "verdicts": [{"outcome": o, "count": found.get(o, 0)} for o in WORDS["outcome"]],

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from archive.ingest import SITE, Given, given_facts, ingest
 from archive.ledger import read_ledger
 from archive.model import Capture, RunFooter, RunHeader
+from archive.parsing import held_files
 from archive.store import Store, open_store, raw_key
 
 
@@ -39,7 +40,7 @@ def captures(store: Store) -> list[Capture]:
 def test_a_folder_is_taken_in_as_it_is_without_hidden_files(store: Store, folder: Path) -> None:
     ticks: list[tuple[int, int]] = []
     summary = ingest(store, [folder], progress=lambda done, total: ticks.append((done, total)))
-    assert summary.counts == {"new": 3, "known": 0, "failed": 0}
+    assert summary.counts == {"new": 3, "known": 0, "blocked": 0, "failed": 0}
     assert ticks == [(1, 3), (2, 3), (3, 3)]
     taken = captures(store)
     assert {(c.file_name, c.bytes) for c in taken} == {("b.pdf", 1), ("c.xls", 1), ("决算 表.pdf", 0)}
@@ -53,7 +54,8 @@ def test_a_folder_is_taken_in_as_it_is_without_hidden_files(store: Store, folder
 def test_the_same_again_adds_nothing_not_even_a_run(store: Store, folder: Path) -> None:
     ingest(store, [folder])
     before = list(store.keys())
-    assert ingest(store, [folder, folder / "b.pdf"]).counts == {"new": 0, "known": 4, "failed": 0}
+    again = ingest(store, [folder, folder / "b.pdf"])
+    assert again.counts == {"new": 0, "known": 4, "blocked": 0, "failed": 0}
     assert list(store.keys()) == before
 
 
@@ -119,4 +121,17 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(store: Store, folder:
         ("dangling.pdf", "No such file or directory"),
         ("pipe", "not a regular file"),
     }
-    assert summary.counts == {"new": 3, "known": 0, "failed": 3}
+    assert summary.counts == {"new": 3, "known": 0, "blocked": 0, "failed": 3}
+
+
+def test_a_page_in_a_files_place_is_captured_as_blocked_and_never_parsed(
+    store: Store, tmp_path: Path
+) -> None:
+    page = b"<html><head><title>404</title></head></html>"
+    for name, count in (("budget.pdf", "blocked"), ("budget.html", "new")):
+        (tmp_path / name).write_bytes(page)
+        assert ingest(store, [tmp_path / name]).counts[count] == int(count == "blocked")
+    (capture,) = [e.record for e in read_ledger(store, SITE) if isinstance(e.record, Capture)]
+    assert (capture.outcome, capture.cause) == ("failed", "blocked_file")
+    assert store.exists(raw_key(capture.sha256 or ""))
+    assert not held_files(store)

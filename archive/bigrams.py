@@ -4,8 +4,9 @@ Measured on 300,000 rows against `LIKE`: pairs with phrase queries find everythi
 tokenizer finds no two-character word and `unicode61` alone next to nothing.
 
 A run of Chinese characters ABCD is indexed as `AB BC CD D`; Latin words and digits stay as they are.
-Quotation marks are no boundary: 三公经费 is found in “三公”经费. A query finds each text that holds its
-words as they are typed, from a single character up; only a Latin word or number is not found from its middle.
+Quotation marks inside Chinese text are no boundary: 三公经费 is found in “三公”经费. A query finds each
+text that holds its words as they are typed, from a single character up; only a Latin word or number is not
+found from its middle.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from itertools import pairwise
 
 _CHINESE = "々〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 _RUNS = re.compile(f"[{_CHINESE}]+|[^\\W_{_CHINESE}]+")
-_QUOTES = str.maketrans("", "", "“”‘’\"'「」『』《》〈〉")
+_QUOTES = re.compile(f"(?<=[{_CHINESE}])[“”‘’\"'「」『』《》〈〉]+(?=[{_CHINESE}])")
 
 
 def index_text(text: str | None) -> str:
@@ -35,7 +36,7 @@ def match_query(query: str) -> str:
 
 
 def _runs(text: str) -> list[str]:
-    return _RUNS.findall(unicodedata.normalize("NFKC", text).translate(_QUOTES))
+    return _RUNS.findall(_QUOTES.sub("", unicodedata.normalize("NFKC", text)))
 
 
 def _tokens(run: str) -> Iterator[str]:

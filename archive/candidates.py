@@ -11,8 +11,6 @@ import sqlite3
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import groupby
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct, structs
@@ -21,9 +19,6 @@ from archive.database import BuildError
 from archive.ingest import SITE as INGEST
 from archive.ingest import Given
 from parsers.model import Kind
-
-DOCUMENT_NAMES = {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".et", ".ofd", ".zip", ".rar", ".7z"}
-"""Endings of names that promise a file; an HTML page under such a name is not it."""
 
 _CAPTURES = f"""
 SELECT r.stem, r.content, c.sha256, r.digest, r.failure, r.format, r.documents, c.url, c.role, c.site,
@@ -35,7 +30,7 @@ JOIN sites AS s ON s.id = c.site
 JOIN _ledger AS l ON l.key = c.ledger
 JOIN _runs AS u ON u.site = l.site AND u.run = l.run
 WHERE c.role != 'list' AND c.outcome IN ('new', 'changed', 'unchanged')
-  AND (r.failure IS NOT NULL OR r.documents != '[]' OR r.format = 'html' AND c.role = 'file')
+  AND (r.failure IS NOT NULL OR r.documents != '[]')
 ORDER BY r.stem, c.site = '{INGEST}', c.fetched_at, c.url, c.ledger, c.line
 """
 _ATTACHMENTS = """
@@ -79,7 +74,6 @@ class Candidate(Struct, frozen=True):
 
     home: Held
     given: Given
-    failure: str | None
 
     @property
     def key(self) -> str:
@@ -96,15 +90,13 @@ def candidates(connection: sqlite3.Connection) -> Iterator[Candidate]:
 
     Raises `BuildError` where two different contents would give the same document id.
     """
-    cursor = connection.execute(_CAPTURES)
-    rows = (Held(*row) for row in cursor)
+    rows = (Held(*row) for row in connection.execute(_CAPTURES))
     for stem, group in groupby(rows, key=lambda held: held.stem):
         captures = list(group)
         if len({held.content for held in captures}) > 1:
             raise BuildError(f"two contents share the document id {stem}")
-        candidate = Candidate(captures[0], _given(captures), _failure(captures))
-        if (captures[0].documents != "[]" or candidate.failure) and not _stands_aside(connection, captures):
-            yield candidate
+        if not _stands_aside(connection, captures):
+            yield Candidate(captures[0], _given(captures))
 
 
 def _given(captures: list[Held]) -> Given:
@@ -115,19 +107,6 @@ def _given(captures: list[Held]) -> Given:
             given = msgspec.json.decode(held.entry, type=_Told).given
             told = structs.replace(told, **{k: v for k, v in structs.asdict(given).items() if v is not None})
     return told
-
-
-def _failure(captures: list[Held]) -> str | None:
-    """Why the file could not be read, or that a page was served in its place."""
-    home = captures[0]
-    if home.failure or home.documents != "[]":
-        return home.failure
-    return "blocked_file" if any(_promises_a_file(held) for held in captures) else None
-
-
-def _promises_a_file(held: Held) -> bool:
-    name = held.file_name or urlsplit(held.url).path
-    return PurePosixPath(name.lower()).suffix in DOCUMENT_NAMES
 
 
 def _stands_aside(connection: sqlite3.Connection, captures: list[Held]) -> bool:

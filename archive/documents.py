@@ -85,7 +85,7 @@ def _load(
     """Insert the documents of a file, or the one that stands for a file that could not be read."""
     record = load_record(store, parsers.VERSION, candidate.home.sha256)
     key = candidate.key
-    for document in record.documents if not candidate.failure else (unreadable(),):
+    for document in record.documents if not candidate.home.failure else (unreadable(),):
         try:
             findings = rules.check(document)
         except Exception as error:

@@ -106,8 +106,8 @@ def _document(
         "unit": document.unit,
         "format": record.format,
         "pages": record.pages,
-        "status": "failed" if candidate.failure else document.status,
-        "failure": candidate.failure,
+        "status": "failed" if home.failure else document.status,
+        "failure": home.failure,
         "text_layer": record.text_layer,
     }
 

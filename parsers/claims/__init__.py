@@ -5,8 +5,8 @@
     statements ─ statistics.py ─▶ claims of tables of counts
 
 The language is data: `numerals.yml` (numbers, units), `ignored.yml` (dates, ordinals, thresholds: what is no
-figure, and why), `measures.yml`, `subjects.yml`, `topics.yml`. What counts as a claim is for the public schema
-to say.
+figure, and why), `measures.yml`, `subjects.yml`, `topics.yml`. What counts as a claim is for the public
+schema to say.
 """
 
 from __future__ import annotations

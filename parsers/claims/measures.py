@@ -73,7 +73,8 @@ def _change(lead: str, numeral: Numeral) -> Measured | None:
     """An increase or decrease. 下降（增长）, a template not filled in, is what is said first."""
     words = _words()
     up, down = either(words.up), either(words.down)
-    rest = rf"了?{words.change_tails}(?:\({either((*words.up, *words.down))}\))?{words.after}$"
+    other = either((*words.up, *words.down))
+    rest = rf"(?:[/(或]{other}\)?)?了?{words.change_tails}(?:\({other}\))?{words.after}$"
     measure = "growth" if numeral.kind in ("percent", None) else "delta"
     if numeral.kind in ("score", "area"):
         return None

@@ -20,10 +20,10 @@ from parsers.model import Claim, Kind, Section
 _SENTENCE = re.compile(r"[^。！!？?]*[。！!？?]?")
 _STATEMENT = re.compile(r"[^。;！!？?]+")
 _YEAR = re.compile(r"20\d\d(?=年|全年)")
-_NOTE = re.compile(r"^\(?(?:备注|注|说明)\d*[:：.、]")
+_NOTE = re.compile(r"^\(?备?注\d*[:：.、]")
 _ITEM = re.compile(r"^\d{1,2} ?[.、]")
 _TITLE = re.compile(
-    r"^(?:\(?[\d一二三四五六七八九十]{1,3}[).、])?[^,。;:]{2,40}?(?:情况|说明|结果|概况)[。:]?"
+    r"^(?:\(?[\d一二三四五六七八九十]{1,3}[).、])?[^,。;:]{2,40}?(?:情况|说明|结果|概况)(?:[。:]|$)"
 )
 
 

@@ -75,20 +75,18 @@ def _claim(statement: Statement, row: _Row, topic: str) -> Claim:
 def _rows(statement: Statement) -> Iterator[_Row]:
     """The rows that hold a figure, block after block where a table has several side by side."""
     numbering = {c.col for c in statement.table.cells if pattern(_grammar().numbering).search(plain(c.text))}
-    section, unit = "", None
-    label: Cell | None = None
+    section, label = "", None
+    units: dict[int, str | None] = {}
     for cell in sorted(statement.table.cells, key=lambda cell: (cell.row, cell.col)):
         text = plain(cell.text)
-        if label is None or cell.row != label.row:
-            label = None
-        if cell.col in numbering or not text or cell.is_header:
+        if not text or cell.is_header or cell.col in numbering:
             continue
         if not is_number(cell.text):
             label = cell
             section = text if pattern(_grammar().section).match(text) else section
-            unit = _unit(text, unit)
-        elif label is not None:
-            yield _Row(label.text, cell, section, unit)
+            units[cell.col] = _unit(text, units.get(cell.col))
+        elif label is not None and label.row == cell.row:
+            yield _Row(label.text, cell, section, units[label.col])
 
 
 def _unit(label: str, above: str | None) -> str | None:
@@ -100,7 +98,7 @@ def _unit(label: str, above: str | None) -> str | None:
 
 def _name(label: str) -> str:
     """A label without its numbering and unit."""
-    name = pattern(r"^\(?[一二三四五六七八九十\d]+[).、]").sub("", plain(label))
+    name = pattern(r"^(?:其中:)?(?:\(?[一二三四五六七八九十\d]+[).、])?").sub("", plain(label))
     return pattern(_grammar().unit).sub("", name)
 
 

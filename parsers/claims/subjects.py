@@ -18,6 +18,7 @@ class _Subjects(Struct, frozen=True, forbid_unknown_fields=True):
     generic: str
     wholes: str
     halves: str
+    first: str
     openings: str
     not_openings: str
     parts: str
@@ -72,11 +73,11 @@ def _begins(text: str) -> bool:
 
 def other_half(text: str, subject: str | None) -> str | None:
     """支出总计 behind 财政拨款收入总计: 财政拨款支出总计."""
-    half = pattern(_words().halves)
-    if not subject or not text or not half.fullmatch(text):
+    half = pattern(_words().halves).fullmatch(text)
+    first = pattern(_words().first).search(subject or "")
+    if not half or not first or half["side"] == (first["side"] or first["total"]):
         return None
-    match = pattern(f"{half.pattern}$").search(subject)
-    return subject[: match.start()] + text if match and match.start() and match[0] else None
+    return first.string[: first.start()] + text
 
 
 def whole_of(text: str) -> str | None:

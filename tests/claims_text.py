@@ -13,7 +13,7 @@ _HEADING = re.compile(r"(#{1,6})\s*(.+)")
 
 
 def sections_of(text: str) -> tuple[Section, ...]:
-    """The sections of a text, as the parsers divide it; front matter, tables and layout marks are left out."""
+    """The sections of a text, as the parsers divide it, without front matter, tables and layout marks."""
     body = text.split("\n---\n", 1)[1] if text.startswith("---\n") else text
     return read_sections(Source("text", tuple(_lines(body))), frozenset())
 

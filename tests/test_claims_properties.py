@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from claims_reading import read, short, under
+from claims_reading import Short, read, short, under
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +26,7 @@ def fen(value: Decimal) -> int:
 def test_numbers_in_are_numbers_out(names: list[str], data: st.DataObject) -> None:
     figures = [(name, data.draw(wan), data.draw(rates)) for name in names]
     text = "2023年度" + "；".join(f"{name}{amount:,}万元，占{rate}%" for name, amount, rate in figures) + "。"
-    expected = []
+    expected: list[Short] = []
     for name, amount, rate in figures:
         expected.append(("income", name, "amount", fen(amount)))
         expected.append(("income", name, "share", str(rate)))

@@ -65,18 +65,16 @@ def store(reference: Path, path: Path) -> None:
     agencies = {row["doc"]: row for row in rows(reference / "expected" / "claims.jsonl")}
     with sqlite3.connect(path) as database:
         database.execute("create table documents (id, agency_name, fiscal_year, kind, superseded_by)")
-        database.execute(
-            "create table claims (document_id, topic, measure, subject, fen, number, unit, text, statement_id)"
-        )
+        columns = "document_id, topic, measure, subject, fen, number, unit, text, statement_id"
+        database.execute(f"create table claims ({columns})")
         for number, doc in (("000", "yantai2023"), ("004", "yanchi2024")):
             named = agencies[doc]
             values = (doc, named["agency"], named["fiscal_year"], named["kind"])
             database.execute("insert into documents values (?, ?, ?, ?, null)", values)
             for claim in claims_of(sections(seed(reference, number)), (), DOCUMENTS[number]):
-                values = (doc, claim.topic, claim.measure, claim.subject, claim.fen, claim.number, claim.unit)
-                database.execute(
-                    "insert into claims values (?, ?, ?, ?, ?, ?, ?, ?, null)", (*values, claim.text)
-                )
+                value = (claim.fen, claim.number, claim.unit, claim.text)
+                insert = "insert into claims values (?, ?, ?, ?, ?, ?, ?, ?, null)"
+                database.execute(insert, (doc, claim.topic, claim.measure, claim.subject, *value))
 
 
 def test_the_verified_claims_are_found_and_no_others(reference: Path, tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ class _Reader:
             thread.speak_of(opening)
         self._speak(lead, measured)
         own = counted_behind(unit, paragraph.plain[numeral.end : end]) if numeral.kind == "count" else None
-        event = counted_event(thread.subject, unit) if numeral.kind == "count" else None
+        event = counted_event(thread.subject, unit, lead) if numeral.kind == "count" else None
         subject = measured.what or own or event or thread.subject or self.title
         if not self._is_allowed(f"{lead}{subject or ''}"):
             return None

@@ -28,6 +28,7 @@ class _Subjects(Struct, frozen=True, forbid_unknown_fields=True):
     not_counted: str
     events: str
     event_tails: str
+    event_words: str
     event_units: tuple[str, ...]
     names: dict[str, str]
 
@@ -102,12 +103,13 @@ def counted_behind(unit: str, rest: str) -> str | None:
     return match["name"] if match else None
 
 
-def counted_event(subject: str | None, unit: str) -> str | None:
+def counted_event(subject: str | None, unit: str, lead: str) -> str | None:
     """The events counted where only the money spent on them is named: 公务接待费, 批次 → 公务接待批次."""
     words = _words()
     if not subject or unit not in words.event_units or not pattern(words.events).search(subject):
         return None
-    return pattern(words.event_tails).sub("", subject) + (unit if unit != "个" else "")
+    named = pattern(f"{words.event_words}$").search(lead)
+    return pattern(words.event_tails).sub("", subject) + (named[0] if named else unit)
 
 
 def opens_parts(text: str) -> bool:

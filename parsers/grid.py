@@ -25,6 +25,8 @@ class Slot:
     page: int | None = None
     box: Box | None = None
     anchor: str | None = None
+    value: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,8 @@ def select(grid: Grid, start: int, stop: int) -> Grid:
     for slot in grid.slots:
         top, bottom = max(slot.row, start), min(slot.row + slot.rowspan, stop)
         if top < bottom:
-            text = slot.text if top == slot.row else ""
-            kept.append(replace(slot, row=top - start, rowspan=bottom - top, text=text))
+            cut = replace(slot, row=top - start, rowspan=bottom - top)
+            kept.append(cut if top == slot.row else replace(cut, text="", value=None, doubt=None))
     return Grid(tuple(kept), stop - start, grid.n_cols)
 
 
@@ -181,7 +183,19 @@ def compact(grid: Grid) -> Grid:
 def to_table(grid: Grid, header_rows: int) -> Table:
     """The public record of a grid, its first `header_rows` rows marked as the header."""
     cells = tuple(
-        Cell(s.row, s.col, s.text, s.rowspan, s.colspan, s.row < header_rows, s.page, s.box, s.anchor)
+        Cell(
+            row=s.row,
+            col=s.col,
+            text=s.text,
+            rowspan=s.rowspan,
+            colspan=s.colspan,
+            is_header=s.row < header_rows,
+            page=s.page,
+            box=s.box,
+            anchor=s.anchor,
+            value=s.value,
+            doubt=s.doubt,
+        )
         for s in grid.slots
     )
     return Table(cells, grid.n_rows, grid.n_cols, header_rows)

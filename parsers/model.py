@@ -38,7 +38,9 @@ class Cell(Struct, frozen=True, omit_defaults=True):
     """A cell of a table: the top-left one of a merge stands for the whole merge.
 
     `text` has wraps and justifying spaces removed and digits as printed. Where there is no page (HTML, Excel)
-    `page` and `box` are None and `anchor` says where (`table/row/col`, `sheet!A1`).
+    `page` and `box` are None and `anchor` says where (`table/row/col`, `sheet!A1`). `value` is the number that a
+    spreadsheet stores where its text shows less of it or none: `5,988.22` may stand for 5988.2249. `doubt` says
+    why a text that was read from an image may not be what is printed there; None where there is no doubt.
     """
 
     row: int
@@ -50,6 +52,8 @@ class Cell(Struct, frozen=True, omit_defaults=True):
     page: int | None = None
     box: Box | None = None
     anchor: str | None = None
+    value: str | None = None
+    doubt: str | None = None
 
 
 class Line(Struct, frozen=True, omit_defaults=True):

@@ -12,12 +12,24 @@ import msgspec
 
 from parsers import html, pdf
 from parsers.model import Source
+from parsers.office import doc, docx, ods, ole, xls, xlsx
 from parsers.sniff import sniff
 from parsers.unreadable import Cause, Unreadable
 
 __all__ = ["Cause", "Unreadable", "content_digest", "open_source"]
 
-_READERS: dict[str, Callable[[bytes], Source]] = {"html": html.read, "pdf": pdf.read}
+_READERS: dict[str, Callable[[bytes], Source]] = {
+    "doc": doc.read,
+    "docx": docx.read,
+    "html": html.read,
+    "ods": ods.read,
+    "odt": doc.read_odt,
+    "ole": ole.read,
+    "pdf": pdf.read,
+    "rtf": doc.read_rtf,
+    "xls": xls.read,
+    "xlsx": xlsx.read,
+}
 
 
 def open_source(data: bytes, name: str | None = None) -> Source:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 Cause = Literal[
@@ -13,6 +15,12 @@ Cause = Literal[
     "no_text_layer",
     "unknown_type",
     "unsupported_format",
+    "too_large",
+    "too_deep",
+    "unsafe_name",
+    "forbidden_xml",
+    "needs_libreoffice",
+    "not_converted",
 ]
 
 
@@ -23,3 +31,12 @@ class Unreadable(Exception):
         super().__init__(f"{cause}: {detail}")
         self.cause: Cause = cause
         self.detail = detail
+
+
+@contextmanager
+def damaged_by(*errors: type[Exception]) -> Iterator[None]:
+    """Raises `Unreadable` (`damaged`) for errors that only bytes that break their format's rules cause."""
+    try:
+        yield
+    except errors as error:
+        raise Unreadable("damaged", f"{type(error).__name__}: {error}") from error

@@ -114,8 +114,12 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_formats_that_are_known_but_not_read(data: bytes, kind: str) -> None:
+def test_formats_are_known_by_their_bytes(data: bytes, kind: str) -> None:
     assert sniff(data) == kind
+
+
+@pytest.mark.parametrize("data", [OLE + "PowerPoint Document".encode("utf-16-le"), OLE])
+def test_formats_that_are_known_but_not_read(data: bytes) -> None:
     assert cause_of(data) == "unsupported_format"
 
 

@@ -1,0 +1,1 @@
+"""Office files: spreadsheets and word processors, new and old, read as lines and tables."""

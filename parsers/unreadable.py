@@ -13,6 +13,7 @@ Cause = Literal[
     "encrypted",
     "damaged",
     "no_text_layer",
+    "needs_ocr",
     "unknown_type",
     "unsupported_format",
     "too_large",
@@ -20,6 +21,7 @@ Cause = Literal[
     "unsafe_name",
     "forbidden_xml",
     "needs_libreoffice",
+    "needs_libarchive",
     "not_converted",
 ]
 

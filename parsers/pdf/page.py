@@ -30,6 +30,8 @@ class PageContent(NamedTuple):
     tables: list[RuledTable]
     upright: Frame
     shown: Frame
+    is_scan: bool = False
+    """Whether it was read from the page's image; lines stand as on the level image then."""
 
     @property
     def height(self) -> float:

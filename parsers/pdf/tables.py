@@ -30,7 +30,7 @@ class RuledTable(NamedTuple):
 
 def read_table(lattice: Lattice, chars: list[Char], page: int, upright: Frame, shown: Frame) -> RuledTable:
     """The table of a lattice. `chars` are those inside it; boxes are given in the frame `shown`."""
-    areas = _areas(lattice)
+    areas = cell_areas(lattice)
     held = _held(lattice, areas, chars)
     slots = []
     for (row, col, rowspan, colspan), inside in zip(areas, held, strict=True):
@@ -57,7 +57,7 @@ def straddles(lattice: Lattice, char: Char, over: float = _OVER) -> bool:
     )
 
 
-def _areas(lattice: Lattice) -> list[Rectangle]:
+def cell_areas(lattice: Lattice) -> list[Rectangle]:
     """The cells: positions of the lattice that no rule divides."""
     mid_x = [(a + b) / 2 for a, b in pairwise(lattice.xs)]
     mid_y = [(a + b) / 2 for a, b in pairwise(lattice.ys)]
@@ -102,8 +102,14 @@ def _at(borders: list[float], place: float) -> int:
 def _cell_text(chars: list[Char], width: float) -> str:
     if not chars:
         return ""
-    lines = []
-    for line in read_lines(chars):
-        room = width - _PADDING - (line[-1].x1 - line[0].x0)
-        lines.append((text_of(line), room < _FULL * line[-1].size))
-    return join_wrapped(lines)
+    return join_wrapped(
+        [
+            (text_of(line), is_full(line[-1].x1 - line[0].x0, line[-1].size, width))
+            for line in read_lines(chars)
+        ]
+    )
+
+
+def is_full(line: float, size: float, cell: float) -> bool:
+    """Whether a line left no room in its cell for one more character; widths, and the size of a character."""
+    return cell - _PADDING - line < _FULL * size

@@ -1,0 +1,248 @@
+"""A project's form, row by row: labels with their values, the funds, the goals, the indicators, the score.
+
+What a row is follows from the labels that begin in it, never from its place: forms differ in order, in width
+and in what they leave out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from parsers.model import Cell, Fund, Indicator, Project, Statement, Unit
+from parsers.numbers import NotANumber
+from parsers.performance.area import Area
+from parsers.performance.funds import Money, find_funds, read_count, read_fund, read_source
+from parsers.performance.indicators import Columns, find_indicators, is_indicator, read_indicator
+from parsers.performance.labels import (
+    Group,
+    field_of,
+    is_caption,
+    is_grade,
+    is_ignored,
+    split_inline,
+)
+from parsers.performance.values import body_in, read_points, words_in
+from parsers.plain import plain
+from parsers.units import find_unit
+
+_LABELS: tuple[Group, ...] = ("heads", "money", "goals", "totals")
+_BELOW_INDICATORS: tuple[Group, ...] = ("totals", "heads", "money", "goals")
+
+
+@dataclass
+class _Draft:
+    """What has been read of a form. `columns`: of the indicators, below whose header the reading stands."""
+
+    area: Area
+    money: Money
+    words: dict[str, str] = field(default_factory=dict)
+    indicators: list[Indicator] = field(default_factory=list)
+    columns: Columns | None = None
+    name_row: int | None = None
+
+
+def read_form(area: Area, statement: Statement) -> Project | None:
+    """The project of a form; None where its rows name none and hold neither money nor indicators."""
+    draft = _Draft(area, Money(_unit(area) or statement.unit))
+    row = area.first
+    while row <= area.last:
+        row += _read_row(draft, row)
+    if not (draft.words or draft.indicators or draft.money.funds):
+        return None
+    return _project(draft, statement)
+
+
+def _unit(area: Area) -> Unit | None:
+    """The unit that the labels of a form state: 项目资金（万元）, or 单位：万元 in a row of its own."""
+    cells = (cell for row in range(area.first, area.last + 1) for cell in area.cells(row))
+    return next((unit for cell in cells if _may_state_unit(cell) and (unit := find_unit(cell.text))), None)
+
+
+def _may_state_unit(cell: Cell) -> bool:
+    text = plain(cell.text)
+    return is_caption(text) or field_of(text, "money", "sources") is not None or cell.rowspan > 1
+
+
+def _read_row(draft: _Draft, row: int) -> int:
+    """Read what begins in a row; how many rows that took."""
+    area = draft.area
+    if all(area.is_read(cell) for cell in area.cells(row)):
+        return 1
+    if header := find_indicators(area, row):
+        depth, draft.columns = header
+        draft.money.columns = None
+        return depth
+    if funds := find_funds(area, row):
+        depth, draft.money.columns = funds
+        return depth
+    if draft.columns:
+        _read_below_indicators(draft, row, draft.columns)
+    elif not (draft.money.columns and _is_fund(area, row) and read_fund(area, row, draft.money)):
+        draft.money.columns = None
+        _read_labels(draft, row, _LABELS)
+    return 1
+
+
+def _is_fund(area: Area, row: int) -> bool:
+    """Whether a row under a header of funds still is a source: no label of something else begins in it."""
+    named = [field_of(cell.text, "heads", "goals") for cell in area.cells(row)]
+    return not any(named) and not is_ignored(area.cells(row)[0].text)
+
+
+def _read_below_indicators(draft: _Draft, row: int, columns: Columns) -> None:
+    first = draft.area.cells(row)[0]
+    is_end = first.col <= columns.first and (field_of(first.text, "totals") or is_ignored(first.text))
+    if is_end or not is_indicator(draft.area, row, columns):
+        _read_labels(draft, row, _BELOW_INDICATORS)
+    else:
+        indicator = read_indicator(draft.area, row, columns, len(draft.indicators) + 1)
+        draft.indicators.append(indicator)
+
+
+def _read_labels(draft: _Draft, row: int, groups: tuple[Group, ...]) -> None:
+    """Read every label that begins in a row with what stands beside or below it."""
+    area = draft.area
+    if _is_alone(area, row) and is_caption(area.cells(row)[0].text):
+        area.take(*area.cells(row))
+    for cell in area.cells(row):
+        if area.is_read(cell):
+            continue
+        for group in groups:
+            if name := field_of(cell.text, group):
+                _read_label(draft, cell, group, name)
+                break
+        else:
+            _read_other(draft, cell)
+
+
+def _is_alone(area: Area, row: int) -> bool:
+    return len(area.cells(row)) == 1
+
+
+def _read_label(draft: _Draft, cell: Cell, group: Group, name: str) -> None:
+    if group == "money":
+        read_count(draft.area, cell, draft.money)
+    elif group == "goals":
+        _read_goal(draft, cell, name)
+    elif group == "totals":
+        _read_total(draft, cell, name)
+    else:
+        _read_head(draft, cell, name)
+
+
+def _read_other(draft: _Draft, cell: Cell) -> None:
+    """What is known and not kept, with all beside it; a source; or a label and its value in one cell."""
+    area = draft.area
+    inline = split_inline(cell.text)
+    if is_ignored(cell.text):
+        for row in range(cell.row, min(cell.row + cell.rowspan, area.last + 1)):
+            area.take(*area.across(row, cell.col))
+    elif field_of(cell.text, "sources") and not draft.columns:
+        read_source(area, cell, draft.money)
+    elif inline and (is_ignored(inline[0]) or is_caption(cell.text)):
+        area.take(cell)
+    elif inline and (name := field_of(inline[0], "heads", "totals")):
+        draft.words.setdefault(name, inline[1])
+        area.take(cell)
+
+
+def _read_head(draft: _Draft, cell: Cell, name: str) -> None:
+    area = draft.area
+    area.take(cell)
+    value = next(area.values(cell, "heads"), None)
+    if name == "name":
+        draft.name_row = cell.row
+    if value is not None:
+        draft.words.setdefault(name, area.take(value))
+
+
+def _read_goal(draft: _Draft, cell: Cell, name: str) -> None:
+    """A goal beside its label, or below it where the label heads a column; or the title of such columns."""
+    area = draft.area
+    area.take(cell)
+    right = area.right(cell)
+    is_column = right is None or field_of(right.text, "goals") is not None
+    if is_column and right is not None and cell.rowspan > right.rowspan:
+        return
+    values = _column(area, cell) if is_column or right is None else [right]
+    texts = [area.take(value) for value in values if words_in(value.text)]
+    if texts:
+        draft.words.setdefault(name, "\n".join(texts))
+
+
+def _column(area: Area, label: Cell) -> list[Cell]:
+    """The cells under a label, as far down as the title left of it reaches; the next row, if none does."""
+    titles = [cell for cell in area.across(label.row) if cell.col < label.col]
+    last = max(label.row + label.rowspan, *(cell.row + cell.rowspan - 1 for cell in titles), 0)
+    found = []
+    cell = area.below(label)
+    while cell is not None and cell.row <= last and cell.col == label.col:
+        if field_of(cell.text, "goals", "indicators"):
+            break
+        found.append(cell)
+        cell = area.below(cell)
+    return found
+
+
+def _read_total(draft: _Draft, cell: Cell, name: str) -> None:
+    """A score or grade: in the column of the scores, else beside its label."""
+    area = draft.area
+    area.take(cell)
+    values = list(area.values(cell, "totals"))
+    weight, score = (draft.columns.column(n) if draft.columns else None for n in ("weight", "score"))
+    numbers = [v for v in values if _is_points(v.text) and (not _is_over(v, weight) or _is_over(v, score))]
+    chosen = next((v for v in numbers if _is_over(v, score)), numbers[-1] if numbers else None)
+    area.take(*(v for v in values if _is_points(v.text)))
+    is_partial = draft.columns is not None and area.cells(cell.row)[0].col > draft.columns.first
+    if chosen is not None and not is_partial:
+        draft.words.setdefault(name, read_points(chosen.text) or "")
+    for value in values:
+        if is_grade(value.text):
+            draft.words.setdefault("grade", area.take(value))
+
+
+def _is_over(cell: Cell, col: int | None) -> bool:
+    return col is not None and cell.col <= col < cell.col + cell.colspan
+
+
+def _is_points(text: str) -> bool:
+    try:
+        return read_points(text) is not None
+    except NotANumber:
+        return False
+
+
+def _project(draft: _Draft, statement: Statement) -> Project:
+    words = draft.words
+    total = draft.money.total or Fund("")
+    return Project(
+        statement=statement.ordinal,
+        origin="form",
+        name=words.get("name") or statement.title,
+        row=draft.name_row,
+        category=words.get("category"),
+        department=body_in(words.get("department", "")),
+        implementer=body_in(words.get("implementer") or words.get("body", "")),
+        stage=_stage(draft),
+        initial_fen=total.initial_fen,
+        budget_fen=total.budget_fen,
+        executed_fen=total.executed_fen,
+        execution_rate=total.rate,
+        execution_score=words.get("execution_score") or total.score,
+        subtotal=words.get("subtotal"),
+        deduction=words.get("deduction"),
+        score=words.get("score"),
+        grade=words.get("grade"),
+        goal=words.get("goal"),
+        achieved=words.get("achieved"),
+        funds=tuple(draft.money.funds),
+        indicators=tuple(draft.indicators),
+    )
+
+
+def _stage(draft: _Draft) -> Literal["target", "self_evaluation"]:
+    """A form that asks what was done or spent evaluates; one that only plans sets targets."""
+    asks = draft.columns is not None and {"actual", "score"} & draft.columns.by_field.keys()
+    spent = any(fund.executed_fen is not None for fund in draft.money.funds)
+    return "self_evaluation" if asks or spent or "achieved" in draft.words else "target"

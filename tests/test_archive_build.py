@@ -162,7 +162,7 @@ def test_what_was_given_wins_and_a_crawled_address_is_kept(
     build(store, database)
     assert documents(database, "fiscal_year, source_url, kind") == [(2021, None, "final")]
     ingest(store, [tmp_path / "local.pdf"], kind="budget", agency="盘锦市财政局")
-    crawl(store, "r1", file(sha))
+    crawl(store, "r1", file(sha, fetched_at="2099-01-01T00:00:00Z"))
     build(store, database)
     assert documents(database, "fiscal_year, source_url, kind, agency_name, region_code") == [
         (2021, FILE, "budget", "盘锦市财政局", "211100")
@@ -320,6 +320,18 @@ def test_agencies_go_without_their_province(name: str, short: str) -> None:
 )
 def test_a_role_is_in_the_name_or_comes_with_the_site(name: str, site: str, role: str) -> None:
     assert role_of(name, site) == role
+
+
+def test_an_agency_has_one_role_whatever_site_came_first(store: Store, database: Path) -> None:
+    centre = [
+        put_record(store, b"%d" % n, document(agency="烟台市信息中心", year=2020 + n)) for n in range(4)
+    ]
+    for n, sha in enumerate(centre):
+        role = ("finance", "hrss")[n % 2]
+        crawl(store, f"r{n}", file(sha, f"{FILE}?{n}"), entry=SITE | {"id": role, "role": role})
+    build(store, database)
+    assert rows(database, "SELECT name, role FROM agencies") == [("烟台市信息中心", "hrss")]
+    assert rows(database, "SELECT count(DISTINCT agency_id), count(*) FROM documents") == [(1, 4)]
 
 
 def test_what_is_searched_is_found(store: Store, database: Path) -> None:

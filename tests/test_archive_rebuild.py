@@ -109,6 +109,17 @@ def test_only_what_changed_is_made_again(store: Store, database: Path) -> None:
     assert build(store, database, full=True).done["loaded"] == 3
 
 
+def test_an_agency_that_no_document_names_any_more_is_gone(store: Store, database: Path) -> None:
+    sha = put_record(store, b"1", document(agency="盘锦市财政局"))
+    crawl(store, "r1", {"url": "u", "sha256": sha})
+    build(store, database)
+    put_record(store, b"1", document(agency="烟台市财政局"))
+    build(store, database)
+    assert rows(database, "SELECT name FROM agencies") == [("烟台市财政局",)]
+    indexed = "SELECT rowid FROM agencies_fts WHERE agencies_fts MATCH ?"
+    assert (rows(database, indexed, "盘锦"), len(rows(database, indexed, "烟台"))) == ([], 1)
+
+
 def test_builds_of_one_store_are_equal_byte_for_byte(store: Store, tmp_path: Path) -> None:
     shas = [put_record(store, b"%d" % n, document()) for n in range(4)]
     crawl(store, "r1", *({"url": f"u{n}", "sha256": sha} for n, sha in enumerate(shas)))

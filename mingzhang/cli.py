@@ -11,6 +11,7 @@ import click
 from archive.store import StoreError
 from crawler.sites import RegistryError
 from mingzhang.commands import COMMANDS
+from mingzhang.console import OneLine
 from mingzhang.home import Home
 
 
@@ -42,17 +43,24 @@ class Commands(click.Group):
     type=click.Path(file_okay=False, path_type=Path),
     help="数据目录：档案与数据库都在其中 · the folder of the store and the database",
 )
-@click.option("-v", "--verbose", is_flag=True, help="记录每一步 · log each step to stderr")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="记录每一步和完整的错误 · log each step, and errors in full, to stderr",
+)
 @click.version_option(package_name="mingzhang")
 @click.pass_context
 def main(context: click.Context, data: Path, verbose: bool) -> None:
     """明账 Mingzhang：把地方预决算公开变成一本可查、可算、可下载的账。
 
     An open ledger of Chinese local public accounts. Each step reads what the one before it wrote:
-    crawl (or ingest) → parse → build → serve. Exit codes: 0 done, 1 a step of ours failed, 2 usage.
+    crawl (or ingest) → parse → build → serve. Exit codes: 0 done, 1 a step of ours failed, 2 usage,
+    3 `check --fail-on` found something.
     """
     handler = logging.StreamHandler()
     # On the handler too: Scrapy opens the root logger to everything.
     handler.setLevel(logging.INFO if verbose else logging.WARNING)
-    logging.basicConfig(level=handler.level, handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s") if verbose else OneLine())
+    logging.basicConfig(level=handler.level, handlers=[handler])
     context.obj = Home(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -24,6 +25,18 @@ def progress(title: str) -> Iterator[Tick]:
     with Progress(*columns, console=stderr, transient=True, disable=not stderr.is_terminal) as bars:
         task = bars.add_task(title, total=None)
         yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+class OneLine(logging.Formatter):
+    """A log record as one line: of an exception its type and message, without the traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """`ERROR crawler.x: what happened (ValueError: why)`; the cause is not repeated."""
+        line = f"{record.levelname} {record.name}: {record.getMessage()}"
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and (not str(error) or str(error) not in line):
+            line += f" ({type(error).__name__}: {error})"
+        return " ".join(line.split())
 
 
 def table(headers: list[str], rows: list[list[str]]) -> None:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 from conftest import free_ports, mingzhang
 
+import samples
 from crawler.sites import SHIPPED, load
 from mingzhang.cli import main
 from mingzhang.commands import COMMANDS
 from mingzhang.commands.crawl import chosen
-from mingzhang.console import counted
+from mingzhang.console import OneLine, counted
 
 RENDERED = Path(__file__).parents[1] / "samples" / "rendered"
 
 
-def call(*arguments: str | Path) -> Result:
+def call(*arguments: str | int | Path) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
@@ -126,19 +132,56 @@ def test_check_fails_where_it_is_told_to(demo: Path) -> None:
 
 
 @pytest.mark.xdist_group("demo")
+@pytest.mark.parametrize("option", ["--document", "--rule"])
+def test_check_of_something_unknown_is_a_usage_error_and_not_a_clean_result(demo: Path, option: str) -> None:
+    done = call("--data", demo, "check", option, "no-such-id", "--fail-on", "error")
+    assert done.exit_code == 2
+    assert "no-such-id" in done.output
+
+
+@pytest.mark.xdist_group("demo")
 def test_status_names_each_site_and_its_last_crawl(demo: Path) -> None:
     found = json.loads(call("--data", demo, "status", "--json").output)
-    assert len(found["sites"]) == 3
-    assert all(crawled_at for _, _, crawled_at, _ in found["sites"])
-    assert found["held"]["documents"] == 6
+    registered = {entry["id"] for entry in yaml.safe_load(samples.registry_text())}
+    assert {site for site, _, crawled_at, _ in found["sites"] if crawled_at} == registered
+    assert found["held"]["documents"] == sum(found["documents"].values()) > 0
 
 
 @pytest.mark.xdist_group("demo")
 def test_a_taken_port_is_named(demo: Path) -> None:
-    port = free_ports(1)
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", port))
-        taken.listen()
-        done = call("--data", demo, "serve", "--port", str(port))
+    with taken_port() as port:
+        done = call("--data", demo, "serve", "--port", port)
     assert done.exit_code == 1
-    assert str(port) in done.output
+    assert port in done.output
+
+
+@pytest.mark.parametrize("option", ["--port", "--samples-port"])
+def test_the_demo_names_a_taken_port_before_it_does_anything(tmp_path: Path, option: str) -> None:
+    other = {"--port": "--samples-port", "--samples-port": "--port"}[option]
+    with taken_port() as port:
+        done = call("--data", tmp_path, "demo", option, port, other, free_ports(8))
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: ")
+    assert port in done.output
+    assert option in done.output
+    assert not list(tmp_path.iterdir())
+
+
+@contextmanager
+def taken_port() -> Iterator[str]:
+    """A port on which somebody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", free_ports(1)))
+        taken.listen()
+        yield str(taken.getsockname()[1])
+
+
+def test_a_logged_error_is_one_line_with_its_cause() -> None:
+    try:
+        raise ValueError("no such\nhost")
+    except ValueError:
+        caught = sys.exc_info()
+    record = logging.LogRecord("crawler", logging.ERROR, "", 0, "page %s", ("a",), caught)
+    assert OneLine().format(record) == "ERROR crawler: page a (ValueError: no such host)"
+    said = logging.LogRecord("crawler", logging.ERROR, "", 0, "page a: no such\nhost", (), caught)
+    assert OneLine().format(said) == "ERROR crawler: page a: no such host"

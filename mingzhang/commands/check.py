@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from typing import Any
 
 import click
@@ -43,7 +44,11 @@ def check(home: Home, document: str | None, rule: str | None, fail_on: str | Non
     """列出建库时发现的疑点 · Print the findings of the last build."""
     if not home.database.exists():
         raise click.ClickException(f"没有数据库 {home.database}：先运行 mingzhang build")
-    found = findings(home, document, rule)
+    with closing(published(home)) as database:
+        require_known(database, "documents", "--document", document)
+        require_known(database, "rules", "--rule", rule)
+        rows = database.execute(QUERY, {"document": document, "rule": rule})
+        found = [dict(row) for row in rows]
     counts = Counter(finding["outcome"] for finding in found)
     doubts = [finding for finding in found if finding["outcome"] != "pass"]
     if not as_json:
@@ -59,11 +64,14 @@ def check(home: Home, document: str | None, rule: str | None, fail_on: str | Non
         raise SystemExit(3)
 
 
-def findings(home: Home, document: str | None, rule: str | None) -> list[dict[str, Any]]:
-    """The findings of the published database, as rows by column name."""
+def published(home: Home) -> sqlite3.Connection:
+    """The published database, read only, rows by column name."""
     database = sqlite3.connect(f"file:{home.database}?mode=ro", uri=True)
     database.row_factory = sqlite3.Row
-    try:
-        return [dict(row) for row in database.execute(QUERY, {"document": document, "rule": rule})]
-    finally:
-        database.close()
+    return database
+
+
+def require_known(database: sqlite3.Connection, table: str, option: str, name: str | None) -> None:
+    """Raises a usage error where an id was given that the table does not hold: it would find nothing."""
+    if name and not database.execute(f"select 1 from {table} where id = ?", [name]).fetchone():
+        raise click.BadParameter(f"没有 {name} · unknown: {name}", param_hint=option)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -11,12 +12,14 @@ import samples
 from archive.build import build
 from archive.parsing import parse_pending
 from crawler.sites import load
+from mingzhang.commands.serve import require_free
 from mingzhang.commands.serve import run as serve
 from mingzhang.console import counted, finish, progress
 from mingzhang.home import Home
 from mingzhang.options import json_option
 
 SAMPLES_PORT = 8011
+HOST = "127.0.0.1"
 
 
 class DemoSummary(Struct, frozen=True):
@@ -40,19 +43,32 @@ class DemoSummary(Struct, frozen=True):
     "--samples-port",
     default=SAMPLES_PORT,
     show_default=True,
+    type=click.IntRange(1, 65000),
     help="演示站点的起始端口 · first port of the sites",
 )
 @json_option
 @click.pass_obj
 def demo(home: Home, once: bool, port: int, samples_port: int, as_json: bool) -> None:
     """在内置的演示站点上走完全程 · Crawl the embedded sites, parse, build, check and serve."""
-    with samples.serve(samples_port):
+    if not once:
+        require_free(HOST, port)
+    with ExitStack() as running:
+        start_sites(running, samples_port)
         summary = steps(home, samples_port)
         parts = zip(("抓取", "解析", "建库"), (summary.crawl, summary.parse, summary.build), strict=True)
         line = "演示 demo：" + "；".join(f"{name} {counted(counts)}" for name, counts in parts)
         finish(summary, line, as_json)
         if not once:
-            serve(home, "127.0.0.1", port)
+            serve(home, HOST, port)
+
+
+def start_sites(running: ExitStack, first_port: int) -> None:
+    """Serves the embedded sites until the stack closes; raises ClickException where a port is taken."""
+    try:
+        running.enter_context(samples.serve(first_port))
+    except OSError as error:
+        message = f"演示站点的端口（{first_port} 起）已被占用，用 --samples-port 另选 · {error}"
+        raise click.ClickException(message) from error
 
 
 def steps(home: Home, samples_port: int) -> DemoSummary:

@@ -30,14 +30,19 @@ def run(home: Home, host: str, port: int) -> None:
     """Serves until interrupted. Raises ClickException where there is no database or the port is taken."""
     if not home.database.exists():
         raise click.ClickException(f"没有数据库 {home.database}：先运行 mingzhang build")
-    if answers(host, port):
-        raise click.ClickException(f"端口 {port} 已被占用 · port {port} is taken")
+    require_free(host, port)
     with subprocess.Popen(command(home.database, host, port)) as process:
         try:
             announce(process, host, port)
             raise SystemExit(process.wait())
         except KeyboardInterrupt:
             process.terminate()
+
+
+def require_free(host: str, port: int) -> None:
+    """Raises ClickException where something listens there already."""
+    if answers(host, port):
+        raise click.ClickException(f"端口 {port} 已被占用，用 --port 另选 · port {port} is taken")
 
 
 def command(database: Path, host: str, port: int) -> list[str]:

@@ -322,12 +322,15 @@ def test_a_role_is_in_the_name_or_comes_with_the_site(name: str, site: str, role
     assert role_of(name, site) == role
 
 
-def test_an_agency_has_one_role_whatever_site_came_first(store: Store, database: Path) -> None:
+@pytest.mark.parametrize("roles", [("finance", "hrss"), ("hrss", "finance")])
+def test_an_agency_has_one_role_whatever_site_came_first(
+    store: Store, database: Path, roles: tuple[str, str]
+) -> None:
     centre = [
         put_record(store, b"%d" % n, document(agency="烟台市信息中心", year=2020 + n)) for n in range(4)
     ]
     for n, sha in enumerate(centre):
-        role = ("finance", "hrss")[n % 2]
+        role = roles[n % 2]
         crawl(store, f"r{n}", file(sha, f"{FILE}?{n}"), entry=SITE | {"id": role, "role": role})
     build(store, database)
     assert rows(database, "SELECT name, role FROM agencies") == [("烟台市信息中心", "hrss")]

@@ -21,12 +21,13 @@ from samples.sites.liaoning import Liaoning
 from samples.sites.model import load
 from samples.sites.replica import Replica, Resource, disposition
 from samples.sites.trs import Trs
+from samples.sites.vsb import Vsb
 
 BASE_PORT = 8011
 """The port of the first site in registry.yml; the others follow it there."""
 
 HOST = "127.0.0.1"
-FAMILIES: dict[str, type[Replica]] = {family.family: family for family in (Hanweb, Liaoning, Trs)}
+FAMILIES: dict[str, type[Replica]] = {family.family: family for family in (Hanweb, Liaoning, Trs, Vsb)}
 ADDRESS = re.compile(rf"(?<={re.escape(HOST)}:)\d+")
 
 

@@ -15,6 +15,7 @@ from samples.document import (
     ROOT,
     Contents,
     Cover,
+    Front,
     Heading,
     PageBreak,
     Paragraph,
@@ -123,7 +124,43 @@ def test_every_organisation_has_this_year_and_an_older_one(organisation: str) ->
     assert len(years) >= 2
     for document in documents(organisation):
         assert document.id == f"{document.front.year}-{document.front.kind}"
-        assert bool(document.front.file_name) == (document.front.output == "pdf")
+        assert bool(document.front.file_name) == (document.front.output != "html")
+
+
+FRONT = {"title": "标题", "agency": "单位", "year": 2024, "kind": "budget", "output": "zip"}
+SHEETS, WORDS = {"name": "表.xlsx", "tables": ["t01"]}, {"name": "说明.docx"}
+
+
+@pytest.mark.parametrize(
+    ("values", "cause"),
+    [
+        ({}, "output zip with 0 parts"),
+        ({"output": "docx", "parts": [WORDS]}, "output docx with 1 parts"),
+        ({"parts": [{"name": "表.xlsx"}]}, "表.xlsx"),
+        ({"parts": [{"name": "说明.docx", "tables": ["t01"]}]}, "说明.docx"),
+    ],
+)
+def test_front_matter_that_contradicts_itself_says_where(values: dict[str, Any], cause: str) -> None:
+    assert msgspec.convert(FRONT | {"parts": [SHEETS, WORDS]}, Front).parts[0].tables == ["t01"]
+    with pytest.raises(ValueError, match=cause):
+        msgspec.convert(FRONT | values, Front)
+
+
+@pytest.mark.parametrize(("wrong", "table"), [("[t99, t02,", "t99"), ("[t02, t02,", "t02")])
+def test_a_part_names_each_table_once_and_none_that_is_not_there(
+    tmp_path: Path, wrong: str, table: str
+) -> None:
+    shutil.copytree(ROOT / "weihai", tmp_path / "weihai")
+    path = tmp_path / "weihai" / "2024-budget.md"
+    path.write_text(path.read_text("utf-8").replace("[t01, t02,", wrong), "utf-8")
+    with pytest.raises(ValueError, match=rf"weihai/2024-budget.md: parts name \['{table}'\] wrongly"):
+        load(path)
+
+
+def test_copies_are_named_like_the_file_that_they_copy() -> None:
+    final = load(ROOT / "yanchi" / "2024-final.md")
+    name = "2024年度盐池县社会保险事业管理中心部门决算"
+    assert final.files == {"2024-final.docx": f"{name}.docx", "2024-final.doc": f"{name}.doc"}
 
 
 def copied(tmp_path: Path) -> Path:

@@ -17,12 +17,14 @@ import samples
 from samples.server import HOST, Running, Served
 from samples.sites.model import Article, Column
 
-YANTAI, PANJIN, XINZHOU = (
+YANTAI, PANJIN, XINZHOU, WEIHAI, YANCHI = (
     "yantai-social-insurance",
     "panjin-social-insurance",
     "xinzhou-social-security-card",
+    "weihai-social-insurance",
+    "yanchi-social-insurance",
 )
-SITES = [YANTAI, PANJIN, XINZHOU]
+SITES = [YANTAI, PANJIN, XINZHOU, WEIHAI, YANCHI]
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,9 @@ def walk(running: Running) -> dict[str, str]:
     start = running.replica.list_path(first_column(running), 0)
     html = text_of(running, start)
     rows = listed(html, start)
-    following = {YANTAI: yantai_next, PANJIN: panjin_next, XINZHOU: xinzhou_next}[running.id]
+    if running.id == YANCHI:
+        return rows | yanchi_rest(running, html, start)
+    following = {YANTAI: yantai_next, PANJIN: panjin_next, XINZHOU: trs_next, WEIHAI: trs_next}[running.id]
     for target in following(html, start):
         answer, content = ask(running, target)
         assert answer.status == 200
@@ -95,7 +99,20 @@ def panjin_next(html: str, start: str) -> list[str]:
     return [urljoin(start, href) for href in re.findall(r'<a href="([^"]+)">下一页</a>', html)]
 
 
-def xinzhou_next(html: str, start: str) -> list[str]:
+def yanchi_rest(running: Running, html: str, start: str) -> dict[str, str]:
+    """Each page links to the next one, numbered backwards down to 1."""
+    rows: dict[str, str] = {}
+    numbers = []
+    while links := re.findall(r'<a href="([^"]+)">下页</a>', html):
+        start = urljoin(start, links[0])
+        html = text_of(running, start)
+        numbers += re.findall(r"/(\d+)\.htm$", start)
+        rows |= listed(html, start)
+    assert numbers == ["2", "1"]
+    return rows
+
+
+def trs_next(html: str, start: str) -> list[str]:
     (call,) = re.findall(r'createPageHTML\((\d+), 0, "index", "html"\);', html)
     return [urljoin(start, f"index_{page}.html") for page in range(1, int(call))]
 
@@ -114,11 +131,16 @@ ADDRESSES = {
     YANTAI: r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html",
     PANJIN: r"/\d{4}_\d{2}/\d{2}_\d{2}/content-\d+\.html",
     XINZHOU: r"/xxgk/\w+/\d{6}/t\d{8}_\d+\.html",
+    WEIHAI: r"/xxgk/\w+/\d{6}/t\d{8}_\d+\.html",
+    YANCHI: r"/info/\d{4}/\d+\.htm",
 }
 FILES = {
     YANTAI: r"/(attach/0/|module/download/downfile\.jsp\?classid=0&filename=)[0-9a-f]{32}\.pdf",
     XINZHOU: r"/xxgk/\w+/\d{6}/P0\d{17,20}\.pdf",
+    WEIHAI: r"/xxgk/\w+/\d{6}/P0\d{17,20}\.(zip|docx)",
+    YANCHI: r"/system/_content/download\.jsp\?urltype=news\.DownloadAttachUrl&owner=\d+&wbfileid=\d+",
 }
+MEDIA = {b"%PDF-": "pdf", b"PK\3\4": "officedocument|zip", b"\xd0\xcf\x11\xe0": "msword"}
 
 
 def test_addresses_are_the_platform_s(running: Running) -> None:
@@ -132,18 +154,20 @@ def files_of(running: Running, article: Article) -> dict[str, str]:
     return {urljoin(path, unescape(href)): name for href, name in links}
 
 
-@pytest.mark.parametrize("site", [YANTAI, XINZHOU])
+@pytest.mark.parametrize("site", list(FILES))
 def test_documents_are_files_under_the_name_that_the_link_shows(served: Served, site: str) -> None:
     running = served[site]
     found = {}
     for article in articles(running, "document"):
-        ((target, name),) = files_of(running, article).items()
-        answer, content = ask(running, target)
-        assert re.fullmatch(FILES[site], target)
-        assert content.startswith(b"%PDF-")
-        assert answer.headers["Content-Type"] == "application/pdf"
-        assert answer.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{quote(name)}"
-        found[target] = content
+        files = files_of(running, article)
+        assert len(files) == len(running.replica.site.documents[article.id].files)
+        for target, name in files.items():
+            answer, content = ask(running, target)
+            assert re.fullmatch(FILES[site], target)
+            (media,) = [media for magic, media in MEDIA.items() if content.startswith(magic)]
+            assert re.search(media, answer.headers["Content-Type"])
+            assert answer.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{quote(name)}"
+            found[target] = content
     assert len(set(found.values())) >= 2
 
 

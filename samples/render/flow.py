@@ -85,19 +85,10 @@ class Flow:
 
     def _open_page(self, index: int, alone: bool) -> None:
         """Start a page where the last one is ended, or where the paper must turn; a cover stands alone."""
-        landscape = self._landscape(index)
+        landscape = stands_landscape(self.document.blocks, index)
         if not self.pages or self.ended or alone or self.page.landscape != landscape:
             self._new_page(landscape)
         self.ended = alone
-
-    def _landscape(self, index: int) -> bool:
-        """Whether a block stands on landscape paper: headings and set lines go with the table after them."""
-        for block in self.document.blocks[index:]:
-            if isinstance(block, Placed):
-                return block.table.landscape
-            if not isinstance(block, Heading | PageBreak) and getattr(block, "align", None) is None:
-                return False
-        return False
 
     def _new_page(self, landscape: bool) -> None:
         self.pages.append(Page(landscape))
@@ -231,3 +222,13 @@ def above_lines(table: Table) -> list[list[Line]]:
         else:
             lines.append([entry])
     return lines
+
+
+def stands_landscape(blocks: list[Block], index: int) -> bool:
+    """Whether a block stands on landscape paper: headings and set lines go with the table after them."""
+    for block in blocks[index:]:
+        if isinstance(block, Placed):
+            return block.table.landscape
+        if not isinstance(block, Heading | PageBreak) and getattr(block, "align", None) is None:
+            return False
+    return False

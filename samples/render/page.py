@@ -11,6 +11,9 @@ A4 = (595.28, 841.89)
 SIDE, TOP, BOTTOM = 62.0, 68.0, 62.0
 """The margins: left and right, above, below."""
 
+FOOTER = "演示数据"
+"""Printed at the foot of every page."""
+
 FaceName = Literal["body", "heading"]
 
 

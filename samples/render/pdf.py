@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -14,13 +13,10 @@ from msgspec import Struct
 
 from samples.document import ROOT, Document
 from samples.render import flow
-from samples.render.page import A4, SIDE, FaceName, Page
+from samples.render.page import A4, FOOTER, SIDE, FaceName, Page
 
 LINE_WIDTH = 0.5
 """The thickness of a table's rules, drawn as filled boxes as office programs do."""
-
-FOOTER = "演示数据"
-"""Printed at the foot of every page."""
 
 
 class Face(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,7 +52,7 @@ class Paper(FPDF):
     def __init__(self, document: Document) -> None:
         super().__init__(unit="pt", format=A4)
         self.set_auto_page_break(False)
-        self.set_creation_date(datetime(document.front.year + 1, 9, 20, tzinfo=UTC))
+        self.set_creation_date(document.dated)
         self.set_producer("Mingzhang samples")
         self.set_title(document.front.title)
         self.set_author(document.front.agency)

@@ -14,6 +14,11 @@ WORD = r"[A-Za-z0-9][A-Za-z0-9.,:/%+\-]*"
 UNITS = re.compile(rf"[{re.escape(NOT_LAST)}]*(?:{WORD}|.)[{re.escape(NOT_FIRST)}]*", re.S)
 
 
+def square(text: str, size: float) -> float:
+    """The width of a text in a plain face: Chinese characters as wide as high, others half of that."""
+    return sum(size if ord(char) > 0x2000 else size / 2 for char in text)
+
+
 def units(text: str) -> list[str]:
     """The pieces of a text that no line break may divide; joined they are the text again."""
     return UNITS.findall(text)

@@ -50,7 +50,7 @@ class SiteData(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     id: str
     name: str
-    family: Literal["hanweb", "liaoning", "trs"]
+    family: Literal["hanweb", "liaoning", "trs", "vsb"]
     site_code: Annotated[str, Meta(pattern=r"^\d{10}$")]
     columns: Annotated[list[Column], Meta(min_length=1)]
     articles: list[Article]
@@ -93,8 +93,8 @@ class Site:
         found = self.documents[article.document] if article.document else None
         if found is None or found.front.output == "html":
             return article.attachments
-        own = Attachment(found.front.file_name or found.rendered, found.rendered)
-        return [own, *article.attachments]
+        own = [Attachment(name, file) for file, name in found.files.items()]
+        return [*own, *article.attachments]
 
     def read(self, file: str) -> bytes:
         """The bytes of a rendered file."""

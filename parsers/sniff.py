@@ -42,16 +42,15 @@ _ODF = {
 
 def sniff(data: bytes) -> str | None:
     """The format of a file by its bytes (`pdf`, `html`, `docx`, `zip`, ...); None for an unknown one."""
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
     if data.startswith(_OLE):
         return next((kind for name, kind in _OLE_STREAMS if name.encode("utf-16-le") in data), "ole")
     kind = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
-    if kind == "zip":
-        return _zip_kind(data)
-    if kind is None and _looks_like_html(data):
-        return "html"
-    return kind
+    if kind is not None:
+        return _zip_kind(data) if kind == "zip" else kind
+    # Junk may stand before a PDF; a container may hold one, just as it is, behind its own first bytes.
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    return "html" if _looks_like_html(data) else None
 
 
 def is_page(data: bytes) -> bool:

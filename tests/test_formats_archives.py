@@ -129,6 +129,12 @@ def test_an_office_file_is_a_file_and_no_container() -> None:
     assert taken(zip_of(("说明.docx", word))) == [("说明.docx", word)]
 
 
+def test_a_pdf_that_is_only_stored_does_not_make_its_container_one() -> None:
+    data = zip_of(("决算.pdf", b"%PDF-1.7"), compression=zipfile.ZIP_STORED)
+    assert sniff(data) == "zip"
+    assert taken(data) == [("决算.pdf", b"%PDF-1.7")]
+
+
 def test_litter_is_passed_over() -> None:
     names = ["__MACOSX/._表.xls", "Thumbs.db", "~$说明.doc", "表/.DS_Store", "表.xls"]
     assert [name for name, _ in taken(zip_of(*((name, b"1") for name in names)))] == ["表.xls"]

@@ -16,7 +16,8 @@ from parsers.model import Amount, Cell, Unit
 from parsers.numbers import NotANumber, is_blank, is_number, read_number
 from parsers.plain import bare
 from parsers.rows import Row, read_rows
-from parsers.units import to_fen
+from parsers.units import find_unit, states_other_unit, to_fen
+from parsers.wording import numbers_columns
 
 
 @dataclass(frozen=True)
@@ -27,26 +28,37 @@ class Reading:
     unread: tuple[Cell, ...]
 
 
-def read_amounts(sheet: Sheet, layout: Layout, family: Family, unit: Unit) -> Reading:
-    """The amounts of a table of a family whose money is in `unit`. What is no number is `unread`."""
+def read_amounts(sheet: Sheet, layout: Layout, family: Family, unit: Unit | None) -> Reading:
+    """The amounts of a table of a family whose money is in `unit`, but where a row or column states its own.
+
+    What is no number, or has no known unit, is `unread`.
+    """
     amounts: list[Amount] = []
     unread = [cell for col in layout.unknown for cell in _body(sheet, col) if _is_money_like(cell.text)]
     for block in layout.blocks:
         rows = read_rows(sheet, block, family)
-        for row in (row for row in rows if not _numbers_columns(row)):
+        for row in (row for row in rows if not _numbers_columns(sheet, row)):
             for column in block.money:
                 cell = sheet.at[row.index][column.index]
                 if (cell.row, cell.col) != (row.index, column.index) or is_blank(cell.text):
                     continue
                 measure = _measure(column, row, family)
-                if measure and (amount := _amount(cell, row, block, measure, unit)):
+                if measure and (amount := _amount(cell, row, block, measure, _unit(row, column, unit))):
                     amounts.append(amount)
                 elif measure != "" and not _repeats_header(sheet, cell):
                     unread.append(cell)
     return Reading(tuple(amounts), tuple(unread))
 
 
-def _amount(cell: Cell, row: Row, block: Block, measure: str, unit: Unit) -> Amount | None:
+def _unit(row: Row, column: Column, unit: Unit | None) -> Unit | None:
+    if states_other_unit(row.label):
+        return None
+    return find_unit(row.label) or column.unit or unit
+
+
+def _amount(cell: Cell, row: Row, block: Block, measure: str, unit: Unit | None) -> Amount | None:
+    if unit is None:
+        return None
     try:
         fen = to_fen(read_number(cell.text), unit)
     except NotANumber:
@@ -88,8 +100,9 @@ def _measure(column: Column, row: Row, family: Family) -> str | None:
     return f"{found}.{basis}" if found and basis else found
 
 
-def _numbers_columns(row: Row) -> bool:
-    return bare(row.label) in formbook.words().column_numbers
+def _numbers_columns(sheet: Sheet, row: Row) -> bool:
+    begun = (c for col, c in enumerate(sheet.at[row.index]) if (c.row, c.col) == (row.index, col))
+    return bare(row.label) in formbook.words().column_numbers or numbers_columns(c.text for c in begun)
 
 
 def _repeats_header(sheet: Sheet, cell: Cell) -> bool:

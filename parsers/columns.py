@@ -12,19 +12,25 @@ from dataclasses import dataclass, field
 
 from parsers import formbook
 from parsers.formbook import Family
-from parsers.model import Cell, Side, Table
+from parsers.model import Cell, Side, Table, Unit
 from parsers.plain import bare
+from parsers.units import find_unit, states_other_unit
+from parsers.wording import is_column_number
 
 _CARRIED = frozenset({"carry_in", "carry_out"})
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `role`: code, name, line, attribute, money, ignored, unknown; only money has a measure."""
+    """A column. `role`: code, name, line, attribute, money, ignored, unknown; only money has a measure.
+
+    `unit` is the one that its own header states (`金额（元）`), which wins over the table's.
+    """
 
     index: int
     role: str
     measure: str | None = None
+    unit: Unit | None = None
 
 
 @dataclass
@@ -66,6 +72,12 @@ class Layout:
         """The measures of all columns, bases apart."""
         return frozenset((c.measure or "").partition(".")[0] for block in self.blocks for c in block.money)
 
+    @property
+    def unit(self) -> Unit | None:
+        """The unit that the header states over all columns of money."""
+        units = {c.unit for block in self.blocks for c in block.money}
+        return units.pop() if len(units) == 1 else None
+
 
 class Sheet:
     """A table as a grid: the cell at each position."""
@@ -86,7 +98,7 @@ class Sheet:
             text = bare(cell.text)
             if (
                 text
-                and not text.isdecimal()
+                and not is_column_number(text)
                 and text not in formbook.words().column_numbers[:1]
                 and cell not in found
             ):
@@ -103,7 +115,7 @@ def read_layout(sheet: Sheet, family: Family) -> Layout:
     money = [path if roles[col] == "money" else None for col, path in enumerate(own)]
     measures = _measures(money, family)
     columns = [
-        Column(col, role if role != "money" or measures[col] else "ignored", measures[col])
+        Column(col, role if role != "money" or measures[col] else "ignored", measures[col], _unit(paths[col]))
         for col, role in enumerate(roles)
     ]
     blocks = _blocks(columns)
@@ -112,7 +124,7 @@ def read_layout(sheet: Sheet, family: Family) -> Layout:
 
 
 def _role(path: list[Cell], family: Family) -> str:
-    if not path:
+    if not path or any(states_other_unit(cell.text) for cell in path):
         return "unknown"
     word = formbook.header_word(path[-1].text)
     words = formbook.words()
@@ -120,7 +132,12 @@ def _role(path: list[Cell], family: Family) -> str:
         return "ignored"
     if formbook.measure_of(word, family) or formbook.basis_of(word) or word in words.totals + words.amounts:
         return "money"
-    return formbook.column_role(word) or "unknown"
+    is_name = formbook.column_role(bare(path[-1].text)) == "name"
+    return "name" if is_name else formbook.column_role(word) or "unknown"
+
+
+def _unit(path: list[Cell]) -> Unit | None:
+    return next(filter(None, (find_unit(cell.text) for cell in reversed(path))), None)
 
 
 def _measures(paths: Sequence[list[Cell] | None], family: Family) -> list[str | None]:
@@ -128,6 +145,8 @@ def _measures(paths: Sequence[list[Cell] | None], family: Family) -> list[str | 
     bases = [_basis(path or []) for path in paths]
     years = [year for _, year in filter(None, bases) if year]
     named = [_dated(basis, max(years, default=0)) for basis in bases]
+    if "budget" not in named:
+        named = ["budget" if name == "initial_budget" else name for name in named]
     measures = [None if path is None else _measure(path, family) for path in paths]
     stated = {b for b, m in zip(named, measures, strict=True) if b not in (None, "previous_final") and m}
     found: list[str | None] = []
@@ -152,7 +171,9 @@ def _dated(basis: tuple[str, int | None] | None, latest: int) -> str | None:
     if basis is None:
         return None
     name, year = basis
-    return f"previous_{name}" if year and year < latest and not name.startswith("previous") else name
+    if not year or year >= latest or name.startswith("previous"):
+        return name
+    return f"previous_{name.removeprefix('initial_')}"
 
 
 def _measure(path: list[Cell], family: Family) -> str | None:
@@ -189,6 +210,8 @@ def _set_sides(blocks: list[Block], paths: Sequence[list[Cell]], family: Family)
     for i, block in enumerate(blocks):
         top = bare("".join(cell.text for key in block.keys for cell in paths[key.index][:1]))
         is_income, is_expenditure = "收入" in top, "支出" in top
+        if is_income == is_expenditure and len(blocks) == 1:
+            continue
         if is_income == is_expenditure:
-            is_income = i == 0 and len(blocks) > 1
+            is_income = i == 0
         block.side = "income" if is_income else "expenditure"

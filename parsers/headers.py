@@ -12,7 +12,7 @@ import re
 
 from parsers.grid import Grid, Slot
 from parsers.text import squash
-from parsers.wording import is_column_label, wording
+from parsers.wording import is_column_label, numbers_columns, wording
 
 _FIGURE = re.compile(r"[-+－]?[\d,，]*\d(?:[.．]\d*)?%?|[-+－]?[.．]\d+")
 _YEAR = re.compile(r"20\d\d")
@@ -32,7 +32,7 @@ def count_header_rows(grid: Grid) -> int:
     for row in range(1, min(grid.n_rows, _MOST_ROWS)):
         if grid.is_blank(row):
             continue
-        if is_body(grid, row) or not (_numbers_columns(grid, row) or _nests(grid, count - 1, row)):
+        if is_body(grid, row) or not (numbers_columns(grid.texts(row)) or _nests(grid, count - 1, row)):
             break
         count = row + 1
     return count
@@ -43,7 +43,7 @@ def is_body(grid: Grid, row: int) -> bool:
     texts = [text for text in grid.texts(row) if text]
     if not texts:
         return True
-    if _numbers_columns(grid, row):
+    if numbers_columns(grid.texts(row)):
         return False
     if any(_FIGURE.fullmatch(text) and not (row == 0 and _YEAR.fullmatch(text)) for text in texts):
         return True
@@ -63,18 +63,6 @@ def labels_columns(grid: Grid, row: int) -> bool:
     texts = [text for text in grid.texts(row) if text]
     labels = sum(map(is_column_label, texts))
     return labels > 1 and 2 * labels >= len(texts)
-
-
-def _numbers_columns(grid: Grid, row: int) -> bool:
-    """栏次 1 2 3 …, or 类 款 项: the numbers, if any, count up from 1, and the words are of that kind."""
-    texts = [text for text in grid.texts(row) if text]
-    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 3]
-    words = [text for text in texts if not (text.isdecimal() and len(text) < 3)]
-    if numbers != list(range(1, len(numbers) + 1)) or any(
-        squash(w) not in wording().column_numbers for w in words
-    ):
-        return False
-    return len(numbers) > 2 or (bool(words) and len(texts) > 1)
 
 
 def _nests(grid: Grid, above: int, row: int) -> bool:

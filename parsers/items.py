@@ -63,4 +63,6 @@ class Outline:
             return self._above[0][1]
         if re.fullmatch(words().top_rows, bare(name)):
             self._above.clear()
+        if self._above and self._above[-1][0] == _OF_WHICH_DEPTH:
+            return self._above[-2][1] if len(self._above) > 1 else None
         return self._above[-1][1] if self._above else None

@@ -16,14 +16,14 @@ from parsers.formbook import Family
 from parsers.model import Line, Source, Table, Unit
 from parsers.plain import bare, plain
 from parsers.titles import agency_in, is_agency
-from parsers.units import find_unit
+from parsers.units import find_unit, states_other_unit
 from parsers.wording import is_note
 
 _AGENCY = re.compile(
     r"(?:编制|填报|填表|公开|预算|决算|部门|报送|预算主管|主管)*(?:单位|部门)(?:\(?(?:名称|全称)\)?)?(?:\((?:盖章|公章|章)\))?:"
     r"(.+?)(?=(?:金额)?单位:|公开\d|20\d\d年|\(|$)"
 )
-_UNIT = re.compile(r"(?:金额)?单位:(?:人民币)?(?:万|千|百万|亿)?元")
+_UNIT = re.compile(r"(?:金额)?单位:(?:人民币)?[十百千万亿美欧日港英]*元")
 _YEAR = re.compile(r"(?:20\d\d年?(?:度)?)")
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _REMARK = re.compile(r"\([^()]*\)")
@@ -38,6 +38,8 @@ class Lead(Struct, frozen=True):
     families: tuple[Family, ...] = ()
     printed_number: str | None = None
     unit: Unit | None = None
+    has_other_unit: bool = False
+    """Whether a unit is stated that is neither 元 nor 万元."""
     agency: str | None = None
     empty_note: str | None = None
     lines: frozenset[int] = frozenset()
@@ -49,6 +51,7 @@ class _Caption(Struct, frozen=True):
     rest: str
     number: str | None = None
     unit: Unit | None = None
+    has_other_unit: bool = False
     agency: str | None = None
 
 
@@ -59,11 +62,13 @@ def read_lead(source: Source, index: int) -> Lead:
     captions = [(i, _caption(line.text)) for i, line in above]
     near = [(i, c) for i, c in captions if i in used or _is_pure(c)]
     notes, note_lines = _notes(source, index)
+    unit = next((c.unit for _, c in near if c.unit), None) or find_unit(notes)
     return Lead(
         title,
         families,
         next((c.number for _, c in near if c.number), None),
-        next((c.unit for _, c in near if c.unit), None) or find_unit(notes),
+        unit,
+        unit is None and any(c.has_other_unit for _, c in near),
         next((c.agency for _, c in near if c.agency), None),
         _empty_note(notes, source.blocks[index]),
         frozenset(used) | {i for i, _ in near} | note_lines,
@@ -90,12 +95,15 @@ def _caption(text: str) -> _Caption:
     plain_text = bare(text)
     agency = next((m[1] for m in _AGENCY.finditer(plain_text) if is_agency(m[1])), None)
     rest = _UNIT.sub("", _AGENCY.sub("", plain_text) if agency else plain_text)
-    number = re.match(rf"(?:{formbook.words().printed_number})(?=$|[^\d一二三四五六七八九十])", rest)
+    units = find_unit(text), states_other_unit(text)
+    number = re.match(
+        rf"(?:{formbook.words().printed_number})(?=$|[^\d一二三四五六七八九十]|一般|三公)", rest
+    )
     number = number or re.search(rf"(?:{formbook.words().printed_number})$", rest)
     if number and number[0] not in ("表", rest[:0]) and _is_number(number[0], rest):
         rest = rest.replace(number[0], "", 1)
-        return _Caption(rest.strip(":、."), number[0], find_unit(text), agency)
-    return _Caption(rest, None, find_unit(text), agency)
+        return _Caption(rest.strip(":、."), number[0], *units, agency)
+    return _Caption(rest, None, *units, agency)
 
 
 def _is_number(number: str, line: str) -> bool:

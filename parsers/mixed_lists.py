@@ -16,7 +16,7 @@ from parsers.items import split_number
 from parsers.model import Amount, Cell, Unit
 from parsers.numbers import NotANumber, is_blank, read_number
 from parsers.plain import bare
-from parsers.units import to_fen
+from parsers.units import find_unit, to_fen
 
 _SECTION = re.compile(r"[一二三四五六七八九十]+[、.．].+")
 
@@ -33,7 +33,7 @@ def read_mixed_list(sheet: Sheet, family: Family, unit: Unit) -> Reading:
         if measure is None or is_blank(value.text) or _is_label(value.text):
             continue
         try:
-            amounts.append(_amount(name, section, measure, value, unit))
+            amounts.append(_amount(name, section, measure, value, find_unit(name) or unit))
         except NotANumber:
             unread.append(value)
     return Reading(tuple(amounts), tuple(unread))

@@ -9,7 +9,7 @@ from parsers.columns import Block, Sheet
 from parsers.formbook import Family, is_total_row
 from parsers.items import Outline, split_number
 from parsers.model import Cell, SubjectKind
-from parsers.numbers import is_blank
+from parsers.numbers import is_blank, is_number
 from parsers.plain import plain
 from parsers.subjects import join_code, kind_of, level_of, split_name
 
@@ -37,8 +37,9 @@ class Row:
 
 def read_rows(sheet: Sheet, block: Block, family: Family) -> list[Row]:
     """The body rows of a block."""
-    groups = [_Group(codes, name) for codes, name in block.groups[:2]]
-    is_list = bool(groups) and not groups[0].codes and family.subject is None
+    has_codes = family.subject is None
+    groups = [_Group(codes, name, has_codes) for codes, name in block.groups[:2]]
+    is_list = bool(groups) and not groups[0].codes and has_codes
     outline = Outline()
     rows = []
     for index in range(sheet.table.header_rows, sheet.table.n_rows):
@@ -48,14 +49,17 @@ def read_rows(sheet: Sheet, block: Block, family: Family) -> list[Row]:
         rows.append(Row(index, first, second, label, outline.parent(label) if is_list and label else None))
     if groups:
         rows = _with_kinds(_with_unnamed_total(rows, sheet, block), family)
-    return rows
+    return [_with_body(row, sheet, block) for row in rows]
 
 
 class _Group:
-    """The code and name columns of one subject, read downwards: blank parts of a code repeat those above."""
+    """The code and name columns of one subject, read downwards: blank parts of a code repeat those above.
 
-    def __init__(self, codes: list[int], name: int | None) -> None:
-        self.codes, self.name = codes, name
+    `has_codes`: a code may stand before a name in one cell, in whichever column.
+    """
+
+    def __init__(self, codes: list[int], name: int | None, has_codes: bool) -> None:
+        self.codes, self.name, self.has_codes = codes, name, has_codes
         self.above: tuple[str, ...] = ()
 
     def read(self, sheet: Sheet, row: int) -> tuple[str, str | None]:
@@ -66,10 +70,10 @@ class _Group:
         named = _body_cell(sheet, row, self.name).text if self.name is not None else ""
         if not named and not joined:
             named = next((cell.text for cell in cells if not is_blank(cell.text)), "")
-        if not self.codes:
-            code, named = split_name(named)
-            return named, code
-        return named, "".join(joined) or None
+        if joined or not self.has_codes:
+            return named, "".join(joined) or None
+        code, named = split_name(named)
+        return named, code
 
 
 def _body_cell(sheet: Sheet, row: int, col: int) -> Cell:
@@ -101,6 +105,20 @@ def _with_unnamed_total(rows: list[Row], sheet: Sheet, block: Block) -> list[Row
         replace(row, subject=Subject(level=0)) if row.index in ends and row.subject == Subject() else row
         for row in rows
     ]
+
+
+def _with_body(row: Row, sheet: Sheet, block: Block) -> Row:
+    """A row that names no subject, but the body whose subjects follow, is about that body."""
+    columns = [
+        key.index for key in block.keys if key.role == "attribute" and key.index < block.money[0].index
+    ]
+    texts = [_body_cell(sheet, row.index, col).text for col in columns]
+    name = next((text for text in reversed(texts) if text and not is_number(text)), None)
+    return (
+        replace(row, subject=_of_kind(_subject(name, None), "item"))
+        if name and row.subject == Subject()
+        else row
+    )
 
 
 def _holds(sheet: Sheet, row: int, col: int) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from parsers import formbook
 from parsers.amounts import Reading, read_amounts
-from parsers.columns import Sheet, read_layout
+from parsers.columns import Layout, Sheet, read_layout
 from parsers.formbook import Family
 from parsers.items import split_number
 from parsers.leads import Lead, read_lead
@@ -23,6 +23,7 @@ from parsers.titles import account_kind
 
 _T = TypeVar("_T")
 _NOTHING = Reading((), ())
+_NO_COLUMNS = Layout((), ())
 _ENTRY = re.compile(
     r"目录$|第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|\(?\d{1,2}[).、]|.*(?:\.{3}|…)"
 )
@@ -90,12 +91,14 @@ def _own_kind(found: _Found) -> Kind | None:
 
 def _tabled(ordinal: int, found: _Found, unit: Unit | None, kind: Kind | None, keep_whole: bool) -> Tabled:
     family, lead = found.family, found.lead
-    own = lead.unit or unit
     form = None if family is None or keep_whole else _form(found, kind)
-    reading = _read(found.table, family, own) if family and form else _NOTHING
-    has_numbers = _has_money(found.table)
-    pages = [cell.page for cell in found.table.cells if cell.page]
+    sheet = Sheet(found.table)
     is_money = form is not None and family is not None and bool(family.shape)
+    layout = read_layout(sheet, family) if is_money and family and not family.sections else _NO_COLUMNS
+    own = layout.unit or (None if lead.has_other_unit else lead.unit or unit)
+    reading = _read(sheet, layout, family, own) if is_money and family else _NOTHING
+    has_numbers = _has_money(found.table) or bool(reading.unread)
+    pages = [cell.page for cell in found.table.cells if cell.page]
     is_empty = is_money and not reading.amounts and not has_numbers
     statement = Statement(
         ordinal=ordinal,
@@ -131,13 +134,10 @@ def _form(found: _Found, kind: Kind | None) -> str | None:
     return family.form(own) if own in family.kinds else None
 
 
-def _read(table: Table, family: Family, unit: Unit | None) -> Reading:
-    if unit is None or not family.shape:
-        return _NOTHING
-    sheet = Sheet(table)
-    if family.sections:
-        return read_mixed_list(sheet, family, unit)
-    return read_amounts(sheet, read_layout(sheet, family), family, unit)
+def _read(sheet: Sheet, layout: Layout, family: Family, unit: Unit | None) -> Reading:
+    if not family.sections:
+        return read_amounts(sheet, layout, family, unit)
+    return read_mixed_list(sheet, family, unit) if unit else _NOTHING
 
 
 def _has_money(table: Table) -> bool:

@@ -20,7 +20,8 @@ from parsers.plain import plain
 
 _LEVELS = {3: 1, 5: 2, 7: 3}
 _KINDS: dict[str, SubjectKind] = {"2": "functional", "3": "economic", "5": "government_economic"}
-_BEFORE_NAME = re.compile(r"\[?(\d{3}(?:\d\d){0,2})\]?[-—_:.]*(?=[^\d])(.+)")
+_PARTED = re.compile(r"\d{3}(?:[-.](?!0+(?!\d))\d{1,2}){1,2}")
+_BEFORE_NAME = re.compile(r"\[?([235]\d\d(?:\d\d){0,2})\]?[-—_:.]*(?=[^\d])(.+)")
 
 
 class Subject(Struct, frozen=True):
@@ -47,9 +48,9 @@ def join_code(parts: Sequence[str], above: Sequence[str] = ()) -> tuple[str, ...
 
     `above` are the whole parts of the row above: a blank part before a printed one repeats it. Parts are
     padded (`2` is 02); a part that already holds the joined code (201 | 20113) is cut to its own digits.
-    The joined code is `"".join` of the result.
+    A code may print its parts in one cell (`208-01-09`). The joined code is `"".join` of the result.
     """
-    texts = [re.sub(r"\s", "", plain(part)) for part in parts]
+    texts = [_unparted(re.sub(r"\s", "", plain(part))) for part in parts]
     printed = [i for i, text in enumerate(texts) if text]
     if not printed or not all(texts[i].isdecimal() for i in printed):
         return ()
@@ -64,6 +65,13 @@ def join_code(parts: Sequence[str], above: Sequence[str] = ()) -> tuple[str, ...
             own = text.removeprefix(joined) if len(text) > len(joined) else text
             whole.append(own if i == 0 else own.zfill(2))
     return tuple(whole)
+
+
+def _unparted(text: str) -> str:
+    if not _PARTED.fullmatch(text):
+        return text
+    first, *rest = re.split("[-.]", text)
+    return "".join([first, *(part.zfill(2) for part in rest)])
 
 
 def split_name(text: str) -> tuple[str | None, str]:

@@ -1,7 +1,8 @@
 """The money unit of a table, and money in fen.
 
 A table's unit is printed above it (`金额单位：万元`, `单位:元`), seldom below it (`以“万元”为金额单位`) or in
-its title (`（万元）`). Units other than 元 and 万元 are not guessed at: they leave a table without unit.
+its title (`（万元）`); a column or a row may state one of its own. Units other than 元 and 万元 (千元, 亿元,
+美元) are not guessed at: they leave a table without unit.
 """
 
 from __future__ import annotations
@@ -21,11 +22,21 @@ _STATED = re.compile(
     r"|以(万元|元)为(?:金额)?单位"
 )
 
+_OTHER = re.compile(
+    r"单位:(?:人民币)?[十百千万亿美欧日港英]+元"
+    r"|\((?:单位:|金额:)?(?:人民币)?[十百千万亿美欧日港英]+元\)"
+)
+
 
 def find_unit(text: str) -> Unit | None:
     """The unit that a line states, if it states one."""
     match = _STATED.search(bare(text))
     return _NAMES[next(filter(None, match.groups()))] if match else None
+
+
+def states_other_unit(text: str) -> bool:
+    """Whether a line states a unit of money that is neither 元 nor 万元."""
+    return find_unit(text) is None and _OTHER.search(bare(text)) is not None
 
 
 def to_fen(value: Decimal, unit: Unit) -> int:

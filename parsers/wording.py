@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal
 
 import yaml
@@ -21,6 +23,8 @@ class Wording(Struct, frozen=True, forbid_unknown_fields=True):
     totals: frozenset[str]
     subtotals: frozenset[str]
     column_numbers: frozenset[str]
+    column_number: str
+    column_marks: str
     column_labels: tuple[str, ...]
     form_labels: frozenset[str]
     captions: dict[CaptionKind, str]
@@ -58,6 +62,35 @@ def is_column_label(text: str) -> bool:
     """Whether a cell's text labels a column wherever it stands."""
     plain = squash(text)
     return any(_compiled(pattern).fullmatch(plain) for pattern in wording().column_labels)
+
+
+def is_column_number(text: str) -> bool:
+    """Whether a header cell numbers its column: 3, 3=1+2, **, 甲."""
+    plain = squash(text)
+    patterns = wording().column_number, wording().column_marks
+    return any(_compiled(pattern).fullmatch(plain) for pattern in patterns)
+
+
+def numbers_columns(texts: Iterable[str]) -> bool:
+    """Whether a row of these texts only numbers the columns: 栏次 1 2 3, ** ** 1 2=3+4, 甲 乙 1 2, 类 款 项.
+
+    The numbers count up from 1, or from any number where a word or a sum of columns says what they are.
+    """
+    plain = [text for text in map(squash, texts) if text]
+    numbers = [m for text in plain if (m := _compiled(wording().column_number).fullmatch(text))]
+    words = [text for text in plain if text in wording().column_numbers]
+    marks = [m for text in plain if (m := _compiled(wording().column_marks).fullmatch(text))]
+    if len(numbers) + len(words) + len(marks) < max(2, len(plain)):
+        return False
+    if words or any(number[2] for number in numbers):
+        return _counts_up([int(number[1]) for number in numbers])
+    if not numbers:
+        return all(mark["letter"] for mark in marks)
+    return _counts_up([1, *(int(number[1]) + 1 for number in numbers)]) and len(numbers) + len(marks) > 2
+
+
+def _counts_up(numbers: list[int]) -> bool:
+    return all(after == before + 1 for before, after in pairwise(numbers))
 
 
 def is_page_number(text: str) -> bool:

@@ -322,3 +322,135 @@ def test_outline() -> None:
 def test_numbers_count_down_the_page() -> None:
     rows = [a.row for a in reading(LIST, 1, "three_public").amounts if a.measure.endswith("final")]
     assert all(above < below for above, below in pairwise(rows))
+
+
+def test_a_columns_own_unit_wins_over_the_tables() -> None:
+    text = """
+    项目名称 | 预算金额（元） | 一般公共预算（万元） | 单位资金
+    社保卡制作 | 30000 | 2.00 | 1.00
+    合计 | 30000 | 2.00 | 1.00
+    """
+    found = reading(text, 1, "projects").amounts
+    assert [a.fen for a in found[:3]] == [3_000_000, 2_000_000, 1_000_000]
+
+
+def test_a_rows_own_unit_wins_over_the_tables() -> None:
+    text = """
+    项目 | 金额
+    公务接待费（元） | 500
+    公务用车购置费 | 500
+    公务用车运行费（千元） | 500
+    """
+    found = reading(text, 1, "three_public")
+    assert [(a.measure, a.fen) for a in found.amounts] == [
+        ("reception", 50_000),
+        ("vehicle_purchase", 500_000_000),
+    ]
+    assert [cell.row for cell in found.unread] == [3]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        "** | ** | 1 | 2 | 3",
+        "甲 | 乙 | 1=2+3 | 2 | 3",
+        "— | — | 1 | 2 | 3",
+        "A | B | C | D | E",
+        "| | (1) | (2) | (3)",
+    ],
+)
+def test_rows_that_number_the_columns_are_no_amounts(numbers: str) -> None:
+    text = f"""
+    科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出
+    {numbers}
+    | 合计 | 3.00 | 1.00 | 2.00
+    208 | 社会保障和就业支出 | 3.00 | 1.00 | 2.00
+    """
+    for header_rows in (1, 2):
+        found = brief(reading(text, header_rows, "expenditure").amounts)
+        assert found[0] == (None, "合计", "total", 0, 3_000_000)
+        assert [fen for *_, fen in found] == [3_000_000, 1_000_000, 2_000_000] * 2
+
+
+def test_names_of_bodies_and_of_subjects_in_one_column() -> None:
+    text = """
+    科目编码 | 单位（科目）名称 | 总计 | 基本支出 | 项目支出
+    | 合计 | 3.00 | 1.00 | 2.00
+    208 | 社会保障和就业支出 | 3.00 | 1.00 | 2.00
+    """
+    found = brief(reading(text, 1, "expenditure").amounts)
+    assert found[::3] == [
+        (None, "合计", "total", 0, 3_000_000),
+        ("208", "社会保障和就业支出", "total", 1, 3_000_000),
+    ]
+
+
+def test_a_row_of_a_body_above_its_subjects() -> None:
+    text = """
+    单位代码 | 单位名称 | 科目编码 | 科目名称 | 合计 | 基本支出
+    合计 | < | | | 3.00 | 3.00
+    051 | 江城市社会保险中心 | | | 3.00 | 3.00
+    | | 208 | 社会保障和就业支出 | 3.00 | 3.00
+    """
+    found = reading(text, 1, "expenditure").amounts[::2]
+    assert [(a.subject_kind, a.subject_code, a.subject_name, a.level) for a in found] == [
+        ("functional", None, None, 0),
+        ("item", None, "江城市社会保险中心", None),
+        ("functional", "208", "社会保障和就业支出", 1),
+    ]
+
+
+def test_codes_with_their_parts_or_their_name_in_one_cell() -> None:
+    text = """
+    科目编码 | 科目名称 | 合计
+    208社会保障和就业支出 | | 3.00
+    208-1 | 人力资源管理事务 | 3.00
+    208.01.09 | 社会保险经办机构 | 3.00
+    """
+    found = reading(text, 1, "expenditure").amounts
+    assert [(a.subject_code, a.subject_name) for a in found] == [
+        ("208", "社会保障和就业支出"),
+        ("20801", "人力资源管理事务"),
+        ("2080109", "社会保险经办机构"),
+    ]
+
+
+def test_a_number_before_a_projects_name_is_no_code() -> None:
+    text = """
+    项目名称 | 合计
+    300人规模以下企业稳岗补贴 | 3.00
+    """
+    (amount,) = reading(text, 1, "projects").amounts
+    assert (amount.subject_code, amount.subject_name) == (None, "300人规模以下企业稳岗补贴")
+
+
+def test_initial_and_whole_year_budgets_are_two_bases() -> None:
+    text = """
+    项目 | 年初预算数 | 全年预算数 | 决算数
+    公务接待费 | 3.00 | 2.00 | 1.00
+    """
+    measures = [a.measure for a in reading(text, 1, "three_public").amounts]
+    assert measures == ["reception.initial_budget", "reception.budget", "reception.final"]
+    two = text.replace("全年预算数", "决算数").replace("| 决算数\n", "| 增减\n")
+    assert [a.measure for a in reading(two, 1, "three_public").amounts] == [
+        "reception.budget",
+        "reception.final",
+    ]
+
+
+def test_one_column_of_both_sides_has_none() -> None:
+    text = """
+    项目 | 预算数
+    一、收入合计 | 3.00
+    财政拨款收入 | 3.00
+    二、支出合计 | 3.00
+    """
+    assert {a.side for a in reading(text, 1, "income_expenditure").amounts} == {None}
+
+
+def test_the_item_behind_one_of_which_is_its_sibling() -> None:
+    outline = Outline()
+    names = ["3.公务用车购置及运行费", "其中：公务用车购置费", "公务用车运行费"]
+    assert [outline.parent(name) for name in names] == [None, *["公务用车购置及运行费"] * 2]
+    outline = Outline()
+    assert [outline.parent(name) for name in names[1:]] == [None, None]

@@ -37,6 +37,7 @@ TITLES = {
     "国有资本经营预算财政拨款收入支出决算表": "final_state_capital",
     "国有资本经营预算支出功能分类预算表": "budget_state_capital",
     "部门决算公开相关信息统计表": "final_other_information",
+    "2023年度部门决算机构运行信息表": "final_other_information",
     "基本支出预算情况表": "budget_basic_by_source",
     "项目支出预算情况表": "budget_projects",
     "政府采购预算情况表": "budget_procurement",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from parsers.model import Unit
 from parsers.numbers import NotANumber, is_blank, is_number, read_number
-from parsers.units import find_unit, to_fen
+from parsers.units import find_unit, states_other_unit, to_fen
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,18 @@ def test_a_spreadsheets_noise_is_rounded_to_the_fen() -> None:
 )
 def test_unit_of_a_line(text: str, unit: Unit | None) -> None:
     assert find_unit(text) == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [
+        ("单位：千元", True),
+        ("金额单位：人民币亿元", True),
+        ("预算数（百万元）", True),
+        ("单位：美元", True),
+        ("单位：万元", False),
+        ("单位：烟台市社会保险服务中心", False),
+    ],
+)
+def test_another_unit_is_seen(text: str, is_other: bool) -> None:
+    assert states_other_unit(text) is is_other

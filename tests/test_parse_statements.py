@@ -68,6 +68,36 @@ def test_unit_is_the_tables_own_else_the_documents() -> None:
     assert [t.statement.unit for t in read_statements(shared, None)] == ["yuan", "yuan"]
 
 
+def test_a_unit_that_is_not_known_is_not_the_documents() -> None:
+    whole = table("科目编码 | 科目名称 | 合计 | 基本支出\n208 | 社会保障和就业支出 | 3 | 3", 1)
+    made = source("支出决算表", "单位：万元", expenditure(), "支出决算表", "单位：千元", whole)
+    found = read_statements(made, None)[1]
+    assert (found.statement.unit, found.statement.amounts) == (None, ())
+    assert not found.statement.is_empty
+    assert not found.is_read
+
+
+def test_a_unit_in_the_header_is_the_tables() -> None:
+    whole = table("科目编码 | 科目名称 | 合计（元） | 基本支出（元）\n208 | 社会保障和就业支出 | 3 | 3", 1)
+    (found,) = read_statements(source("支出决算表", "单位：万元", whole), None)
+    assert found.statement.unit == "yuan"
+    assert [a.fen for a in found.statement.amounts] == [300, 300]
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "title"),
+    [
+        ("表五 一般公共预算支出表", "表五", "一般公共预算支出表"),
+        ("附表三 “三公”经费支出表", "附表三", "“三公”经费支出表"),
+        ("公开05表 一般公共预算支出表", "公开05表", "一般公共预算支出表"),
+        ("表十一 政府性基金预算支出表", "表十一", "政府性基金预算支出表"),
+    ],
+)
+def test_a_number_ends_where_the_title_begins(line: str, number: str, title: str) -> None:
+    lead = read_lead(source(line, "单位：万元", expenditure()), 2)
+    assert (lead.printed_number, lead.title) == (number, title)
+
+
 def test_without_any_unit_nothing_is_guessed() -> None:
     found = only(source("支出决算表", expenditure()))
     assert found.statement.amounts == ()

@@ -457,3 +457,13 @@ def test_numbers_rounded_from_true_ones_never_make_an_error(fens: list[int]) -> 
     rows = [total(total=shown(sum(fens)))]
     rows += [subject(f"{201 + i}", total=shown(f)) for i, f in enumerate(fens)]
     assert errors(statement("final_expenditure", rows)) == []
+
+
+def test_a_list_of_both_sides_in_one_column_is_not_judged() -> None:
+    rows = [
+        total("收入合计", amount="3.00"),
+        item("", "财政拨款收入", amount="3.00"),
+        total("支出合计", amount="3.00"),
+    ]
+    unsided = [(what | {"side": None}, amounts) for what, amounts in rows]
+    assert outcomes("A-LIST-TOTAL", statement("budget_income_expenditure", unsided)) == []

@@ -19,7 +19,10 @@ LISTS = frozenset(
 
 
 def list_total(book: Book, rule: str) -> Iterator[Finding]:
-    """Each total of each column of a two-sided list = the total before it + the items since."""
+    """Each total of each column of a two-sided list = the total before it + the items since.
+
+    A list that prints income and expenditure in one column, its sides unknown, is not judged.
+    """
     for sheet, column in _columns(book):
         since: list[Term] = []
         for term in column:
@@ -90,7 +93,7 @@ def _columns(book: Book) -> Iterator[tuple[Sheet, list[Term]]]:
     for sheet in book.sheets:
         if sheet.statement.form in LISTS:
             columns: dict[tuple[str, int], list[Term]] = defaultdict(list)
-            for term in sorted(sheet.terms, key=lambda t: t.amount.row):
+            for term in sorted((t for t in sheet.terms if t.amount.side), key=lambda t: t.amount.row):
                 columns[term.amount.side or "", term.amount.col].append(term)
             yield from ((sheet, columns[key]) for key in sorted(columns))
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from parsers.model import Amount, Cell, Document, Side, Statement, SubjectKind
 from parsers.rules.arithmetic import Term
+from parsers.wording import is_column_number
 
 CHART_LENGTHS = frozenset({3, 5, 7, 9})
 """Digits of a subject code: 类 3, 款 5, 项 7, and 9 where a place adds a level of its own."""
@@ -114,7 +115,7 @@ class Sheet:
         for cell in sorted((c for c in self.statement.table.cells if c.is_header), key=lambda c: c.row):
             text = squash(cell.text)
             for col in range(cell.col, cell.col + cell.colspan):
-                if text and not text.isdigit() and text not in words[col]:
+                if text and not is_column_number(text) and text not in words[col]:
                     words[col].append(text)
         return {col: tuple(texts) for col, texts in words.items()}
 

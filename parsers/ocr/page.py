@@ -9,6 +9,7 @@ from typing import Any
 from parsers.grid import Grid, Rectangle, Slot
 from parsers.model import Box
 from parsers.ocr.layout import Pixels, free_lines, lines_in, text_height
+from parsers.ocr.names import mend_names
 from parsers.ocr.raster import Raster, render
 from parsers.ocr.reading import Read, read_boxes
 from parsers.ocr.ruling import Ruling, read_ruling
@@ -41,13 +42,13 @@ def _read_table(lattice: Lattice, ruling: Ruling, raster: Raster, number: int) -
     cells = [_pixels(lattice, area, raster.scale) for area in areas]
     usual = text_height(ruling.ink, cells, raster.scale)
     boxes = [lines_in(ruling.ink, cell, usual, raster.scale) for cell in cells]
-    read = iter(read_boxes(ruling.clean, [box for inside in boxes for box in inside], usual))
+    read = iter(read_boxes(ruling.clean, [box for inside in boxes for box in inside], usual, in_cells=True))
     slots = [
         _slot(area, cell, list(islice(read, len(inside))), usual, raster, number)
         for area, cell, inside in zip(areas, cells, boxes, strict=True)
     ]
     grid = Grid(tuple(slots), len(lattice.ys) - 1, len(lattice.xs) - 1)
-    return RuledTable(grid, lattice.xs, lattice.ys[0])
+    return RuledTable(mend_names(grid), lattice.xs, lattice.ys[0])
 
 
 def _pixels(lattice: Lattice, area: Rectangle, scale: float) -> Pixels:
@@ -78,7 +79,8 @@ def _read_lines(ruling: Ruling, raster: Raster) -> Iterator[TextLine]:
     tables = [_outer(lattice, raster.scale) for lattice in ruling.lattices]
     rows = free_lines(ruling.clean, ruling.ink, tables, raster.scale)
     boxes = [box for row in rows for box in row]
-    read = iter(read_boxes(ruling.clean, boxes, text_height(ruling.ink, boxes, raster.scale)))
+    usual = text_height(ruling.ink, boxes, raster.scale)
+    read = iter(read_boxes(ruling.clean, boxes, usual, in_cells=False))
     for row in rows:
         top, bottom = min(box[1] for box in row), max(box[3] for box in row)
         size = (bottom - top) / _INK

@@ -13,16 +13,24 @@ from parsers.ocr.engine import Reading, recognise
 from parsers.ocr.layout import Pixels
 from parsers.ocr.raster import Gray
 
-_MARGIN = 0.24  # of a line's height: paper around it
+# Shares of a line's usual height.
+_MARGIN = 0.24  # paper around a cut
 _NARROW = 0.1  # the same, of the second cut
-_STRETCH = 1.2  # of the second cut: a digit that is two to the eye falls apart, or one that is none is lost
-_FLAT = 0.3  # of a line's height: a dash is no higher
-_HYPHEN = 0.6  # of a line's height: a shorter dash is a hyphen
-_EM = 1.1  # of a line's height, its ink
-_SURE = 0.8  # the least certainty of a character of a number; commas alone have less
-_COMMA = 0.5
+_BLUR = 0.02  # of the second cut: grain does not survive it
+_FLAT = 0.3  # a dash is no higher
+_HYPHEN = 0.6  # a shorter dash is a hyphen
+_EM = 1.1  # what the ink of a line is high, a character is wide
+
+_STRETCH = 1.2  # of the second cut: a digit read where there are two, or none, is read otherwise then
+_LONG = 1.4  # times as wide as high: a dash, and no point
+_SURE = 0.8  # the least certainty of a character of a number
+_COMMA = 0.5  # the same of a comma, which the recogniser is seldom sure of
+
+_DIGITS = re.compile(r"\d+")
 _NUMERIC = re.compile(r"[-－—+△▲(（]?[\d.,:，．。、·\s]*\d[\d.,:，．。、·\s]*[)）%％]?")
 _NUMBER = re.compile(r"[-－—+△▲(（]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[)）]?[%％]?")
+_POINTS_FOR_COMMAS = re.compile(r"-?\d{1,3}(?:[.,，]\d{3})+\.\d{2}")
+_SIGN = re.compile(r"[<>＜＞]")
 
 
 class Read(NamedTuple):
@@ -33,55 +41,67 @@ class Read(NamedTuple):
     doubt: str | None = None
 
 
-def read_boxes(gray: Gray, boxes: Sequence[Pixels], usual: float) -> list[Read]:
-    """The text in each box of an image whose lines are usually `usual` pixels high."""
-    dashes = {i: dash for i, box in enumerate(boxes) if (dash := _dash(box, usual))}
-    rest = [i for i in range(len(boxes)) if i not in dashes]
+def read_boxes(gray: Gray, boxes: Sequence[Pixels], usual: float, *, in_cells: bool) -> list[Read]:
+    """The text in each box of an image whose lines are usually `usual` pixels high.
+
+    A number is read twice wherever it stands; in cells so is what has a number inside.
+    """
+    read: dict[int, Read] = {}
+    for i, box in enumerate(boxes):
+        if dash := _dash(box, usual):
+            read[i] = Read(dash, box)
+    rest = [i for i in range(len(boxes)) if i not in read]
     first = dict(zip(rest, recognise([_cut(gray, boxes[i], usual, _MARGIN) for i in rest]), strict=True))
-    numeric = [i for i in rest if is_numeric(first[i].text)]
-    again = recognise([_second_cut(gray, boxes[i], usual) for i in numeric])
-    second = dict(zip(numeric, again, strict=True))
-    return [
-        Read(dashes[i], box)
-        if i in dashes
-        else _number(first[i], second[i], box)
-        if i in second
-        else _words(first[i], box)
-        for i, box in enumerate(boxes)
-    ]
+    again = [i for i in rest if (_DIGITS.search if in_cells else _NUMERIC.fullmatch)(first[i].text)]
+    second = recognise([_second_cut(gray, boxes[i], usual) for i in again])
+    for i, other in zip(again, second, strict=True):
+        read[i] = weigh(first[i], other, boxes[i])
+    for i in rest:
+        read.setdefault(i, Read(first[i].text, boxes[i], None if first[i].text else "ink that says nothing"))
+    return [read[i] for i in range(len(boxes))]
+
+
+def weigh(first: Reading, second: Reading, box: Pixels) -> Read:
+    """What two readings of a box with digits say together, and what speaks against it."""
+    if not (_NUMERIC.fullmatch(first.text) or _NUMERIC.fullmatch(second.text)):
+        return _with_digits(first, second, box)
+    better = max(first, second, key=lambda r: (_NUMBER.fullmatch(r.text) is not None, r.certainty))
+    if first.text != second.text:
+        other = second if better is first else first
+        return Read(_well_formed(better.text), box, f"also read as {other.text!r}")
+    if not _NUMBER.fullmatch(better.text):
+        return Read(_well_formed(better.text), box, f"read as {better.text!r}, which is no number")
+    least = min(
+        sure + (_SURE - _COMMA if char in ",，" else 0.0)
+        for char, sure in zip(first.text, first.certainties, strict=True)
+    )
+    return Read(better.text, box, None if least >= _SURE else f"certain to {least:.2f}")
+
+
+def _with_digits(first: Reading, second: Reading, box: Pixels) -> Read:
+    """Words with numbers among them: their digits must be the same twice, and a sign may lack its bar."""
+    if _DIGITS.findall(first.text) != _DIGITS.findall(second.text):
+        return Read(first.text, box, f"also read as {second.text!r}")
+    if _SIGN.search(first.text):
+        barred = second if not _SIGN.search(second.text) else first
+        return Read(barred.text, box, "the sign may be ≥ or ≤" if barred is first else f"also {first.text!r}")
+    return Read(first.text, box)
+
+
+def _well_formed(text: str) -> str:
+    """A number whose commas were read as points (`2.267.43`), put right: only one number has such groups."""
+    if not _POINTS_FOR_COMMAS.fullmatch(text):
+        return text
+    groups = re.split(r"[.,，]", text)
+    return ",".join(groups[:-1]) + "." + groups[-1]
 
 
 def _dash(box: Pixels, usual: float) -> str | None:
     """What is flat and alone is a dash, as many ems long as it is; the recogniser is at a loss there."""
     width, height = box[2] - box[0], box[3] - box[1]
-    if height > _FLAT * usual or width < 2 * height:
+    if height > _FLAT * usual or width < _LONG * height:
         return None
     return "-" if width < _HYPHEN * usual else "—" * max(1, round(width / (usual * _EM)))
-
-
-def _words(reading: Reading, box: Pixels) -> Read:
-    return Read(reading.text, box, None if reading.text else "ink that says nothing")
-
-
-def is_numeric(text: str) -> bool:
-    """Whether a text can only be meant as a number or code, well read or not."""
-    return _NUMERIC.fullmatch(text) is not None
-
-
-def _number(first: Reading, second: Reading, box: Pixels) -> Read:
-    """Of two readings the one that is a number, else the surer one; and what speaks against it."""
-    better = max(first, second, key=lambda r: (_NUMBER.fullmatch(r.text) is not None, r.certainty))
-    if first.text != second.text:
-        other = second if better is first else first
-        return Read(better.text, box, f"also read as {other.text!r}")
-    if not _NUMBER.fullmatch(better.text):
-        return Read(better.text, box, "no well-formed number")
-    least = min(sure if char not in ",，" else sure + _SURE - _COMMA for char, sure in _certainties(first))
-    return Read(better.text, box, None if least >= _SURE else f"certain to {least:.2f}")
-
-
-def _certainties(reading: Reading) -> list[tuple[str, float]]:
-    return list(zip(reading.text, reading.certainties, strict=True))
 
 
 def _cut(gray: Gray, box: Pixels, usual: float, margin: float) -> Gray:
@@ -93,6 +113,5 @@ def _cut(gray: Gray, box: Pixels, usual: float, margin: float) -> Gray:
 
 
 def _second_cut(gray: Gray, box: Pixels, usual: float) -> Gray:
-    cut = _cut(gray, box, usual, _NARROW)
-    wide = cv2.resize(cut, None, fx=_STRETCH, fy=1.0, interpolation=cv2.INTER_CUBIC)
-    return wide.astype(np.uint8, copy=False)
+    cut = cv2.GaussianBlur(_cut(gray, box, usual, _NARROW), (0, 0), _BLUR * usual)
+    return cv2.resize(cut, None, fx=_STRETCH, fy=1.0, interpolation=cv2.INTER_CUBIC).astype(np.uint8)

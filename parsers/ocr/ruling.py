@@ -13,14 +13,18 @@ from parsers.ocr.raster import Gray, Raster
 from parsers.pdf.paths import THIN, Edge, Edges
 from parsers.pdf.rules import TOLERANCE, Lattice, find_lattices
 
-# All in points.
+# In points.
 _SHORTEST = 9.0  # a rule between two rows is as long as the row is high
 _CERTAIN = 30.0  # no stroke of a character is as long: what is shorter must lie between two other rules
 _LARGEST_CHARACTER = 60.0
 _BREAK = 1.2  # a gap in a rule that a scanner left
 _BLOCK = 11.0  # the neighbourhood that ink is darker than
 _HALO = 0.35  # around a rule: what the scanner blurred
+_GRAIN = 0.3  # how far softening reaches
+
 _CONTRAST = 20  # of 255: how much darker than its neighbourhood ink is
+_BLACKEST = 0.1  # percent of the page's pixels are as dark as its print
+_PRINT = 0.4  # of the way from paper to print: something of each mark is beyond
 
 
 class Ruling(NamedTuple):
@@ -54,12 +58,26 @@ def _is_table(lattice: Lattice) -> bool:
 
 
 def find_ink(gray: Gray, scale: float) -> Gray:
-    """255 where a pixel is clearly darker than what is around it, else 0."""
+    """255 where a pixel is clearly darker than what is around it, else 0.
+
+    A mark counts only if some of it is as dark as print: the grain of paper and scanner is not.
+    """
+    smooth = soften(gray, scale)
     block = 2 * round(_BLOCK * scale / 2) + 1
     ink = cv2.adaptiveThreshold(
-        gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, _CONTRAST
+        smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, _CONTRAST
     )
-    return ink.astype(np.uint8, copy=False)
+    paper, black = _paper(smooth), float(np.percentile(smooth[::4, ::4], _BLACKEST))
+    strong = smooth < paper - max(_CONTRAST, _PRINT * (paper - black))
+    _, labels = cv2.connectedComponents(ink, connectivity=8)
+    is_print = np.bincount(labels.ravel(), weights=strong.ravel()) > 0
+    is_print[0] = False
+    return np.where(is_print[labels], 255, 0).astype(np.uint8)
+
+
+def soften(gray: Gray, scale: float) -> Gray:
+    """An image without the grain of its scanner."""
+    return cv2.GaussianBlur(gray, (0, 0), _GRAIN * scale).astype(np.uint8, copy=False)
 
 
 def _paper(gray: Gray) -> int:

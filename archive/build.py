@@ -21,7 +21,10 @@ from archive.versions import refresh_versions
 
 Tick = Callable[[int, int], None]
 
-_COUNTED = ("sites", "captures", "files", "agencies", "statements", "amounts", "sections", "findings")
+_COUNTED = (
+    *("sites", "captures", "files", "agencies", "statements", "amounts", "sections", "claims", "projects"),
+    *("indicators", "findings"),
+)
 
 
 class BuildSummary(Struct, frozen=True):

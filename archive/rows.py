@@ -13,6 +13,7 @@ from archive.candidates import Candidate, Held
 from archive.database import Row
 from archive.ingest import SITE as INGEST
 from archive.ingest import Given
+from archive.told import claim_rows, project_rows, statement_id
 from parsers import identity as identities
 from parsers.model import Cell, Document, Evidence, Finding, Identity, Place, Record, Statement
 
@@ -58,6 +59,8 @@ def document_rows(
             }
             for section in document.sections
         ],
+        "claims": claim_rows(id_, document.claims),
+        **project_rows(id_, document.projects),
         "findings": [_finding(id_, finding) for finding in dict.fromkeys(findings)],
     }
     return Rows(id_, tables)
@@ -147,11 +150,6 @@ def _cell(cell: Cell) -> list[object]:
     while values[-1] is None:
         values.pop()
     return values
-
-
-def statement_id(document: str, ordinal: int) -> str:
-    """The public id of a document's statement."""
-    return f"{document}-s{ordinal}"
 
 
 def _amounts(document: str, statement: Statement) -> Iterator[Row]:

@@ -52,7 +52,7 @@ def crawl(
     if not chosen["CONTACT"] and not all(map(_is_local, sites)):
         raise CrawlError("set MINGZHANG_CONTACT to a mail address or URL: sites are told who crawls them")
     started_at, gate = iso(utc_now()), HostGate()
-    work = _Work(_Process(chosen, install_root_handler=False), deque(_lanes(sites)))
+    work = _Work(_Process(chosen), deque(_lanes(sites)))
 
     def visit(site: Site) -> Visit:
         return Visit(site, store, new_run_id(), gate, latest(store, site.id), limit=limit, progress=progress)

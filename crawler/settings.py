@@ -50,6 +50,7 @@ DEFAULT_REQUEST_HEADERS = {  # the default asks for English pages
 }
 
 LOG_LEVEL = "WARNING"  # the ledger and the summary say what happened; the default logs every request
+LOG_INSTALL_ROOT_HANDLER = False  # who runs the crawl decides where its log goes
 STATS_DUMP = False  # the run's summary says it
 LOGSTATS_INTERVAL = 0.0  # progress is reported through a callback
 

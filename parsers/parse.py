@@ -14,8 +14,10 @@ from pathlib import PurePath
 
 import msgspec
 
+from parsers.claims import claims_of
 from parsers.identity import cover_kind, evidence_in, gather, resolve, weigh
 from parsers.model import Document, Evidence, Line, Record, Source, Status
+from parsers.performance import projects_of
 from parsers.plain import plain
 from parsers.sections import read_sections
 from parsers.sources import Unreadable, content_digest, open_source
@@ -73,14 +75,18 @@ def _document(source: Source) -> Document | None:
     if not is_known and not (kind and (statements or _states_money(source))):
         return None
     evidence = gather(source, [t.lead.agency for t in tabled if t.lead.agency], statements)
+    identity = weigh(evidence)
+    sections = read_sections(source, frozenset().union(*(t.lead.lines for t in tabled)))
     return Document(
         part=1,
-        identity=weigh(evidence),
+        identity=identity,
         evidence=evidence,
         status=_status(tabled),
         unit=most(s.unit for s in statements if s.form != "unknown"),
         statements=statements,
-        sections=read_sections(source, frozenset().union(*(t.lead.lines for t in tabled))),
+        sections=sections,
+        claims=claims_of(sections, statements, identity.kind),
+        projects=projects_of(statements),
     )
 
 

@@ -14,7 +14,7 @@ from archive.parsing import parse_pending
 from crawler.sites import load
 from mingzhang.commands.serve import require_free
 from mingzhang.commands.serve import run as serve
-from mingzhang.console import counted, finish, progress
+from mingzhang.console import counted, finish, progress, warn
 from mingzhang.home import Home
 from mingzhang.options import json_option
 
@@ -28,6 +28,8 @@ class DemoSummary(Struct, frozen=True):
     crawl: dict[str, int]
     parse: dict[str, int]
     build: dict[str, int]
+    failures: list[str]
+    """Validations that did not hold, and what a step of ours did not survive."""
 
 
 @click.command()
@@ -57,9 +59,13 @@ def demo(home: Home, once: bool, port: int, samples_port: int, as_json: bool) ->
         summary = steps(home, samples_port)
         parts = zip(("抓取", "解析", "建库"), (summary.crawl, summary.parse, summary.build), strict=True)
         line = "演示 demo：" + "；".join(f"{name} {counted(counts)}" for name, counts in parts)
+        for failure in summary.failures:
+            warn(failure)
         finish(summary, line, as_json)
         if not once:
             serve(home, HOST, port)
+        elif summary.failures:
+            raise SystemExit(1)
 
 
 def start_sites(running: ExitStack, first_port: int) -> None:
@@ -83,4 +89,5 @@ def steps(home: Home, samples_port: int) -> DemoSummary:
         parsed = parse_pending(home.store, progress=tick)
     with progress("建库 build") as tick:
         built = build(home.store, home.database, progress=tick)
-    return DemoSummary(crawled.counts, parsed.counts, built.counts)
+    failures = [*crawled.failures, *built.failures]
+    return DemoSummary(crawled.counts, parsed.counts, built.counts, failures)

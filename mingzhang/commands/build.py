@@ -21,7 +21,11 @@ def build(home: Home, full: bool, as_json: bool) -> None:
     """
     with progress("建库 build") as tick:
         summary = build_database(home.store, home.database, full=full, progress=tick)
-    for message in (*(str(fault) for fault in summary.faults), *summary.warnings, *summary.failures):
+    for message in (
+        *(f"{fault.key}:{fault.line}: {fault.reason}" for fault in summary.faults),
+        *summary.warnings,
+        *summary.failures,
+    ):
         warn(message)
     finish(summary, f"建库 build：{counted(summary.counts)} → {home.database}", as_json)
     if summary.failures:

@@ -24,7 +24,7 @@ from samples.render.package import settled
 from samples.render.page import FOOTER, Page
 from samples.render.text import square
 
-NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,3})\.\d\d")
+NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})*)\.\d\d")
 """A text that is stored as a number. Codes, counts and figures that a sentence holds stay texts."""
 
 FORMAT = "#,##0.00"

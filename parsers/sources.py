@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from parsers import html, pdf
+from parsers import html, ofd, pdf
 from parsers.model import Source
 from parsers.office import doc, docx, ods, ole, xls, xlsx
 from parsers.sniff import sniff
@@ -24,6 +24,7 @@ _READERS: dict[str, Callable[[bytes], Source]] = {
     "html": html.read,
     "ods": ods.read,
     "odt": doc.read_odt,
+    "ofd": ofd.read,
     "ole": ole.read,
     "pdf": pdf.read,
     "rtf": doc.read_rtf,

@@ -45,19 +45,26 @@ def read_page(page: pdfium.PdfPage, number: int, find_edges: FindEdges) -> PageC
     shown = Frame(left, bottom, right, top, page.get_rotation() // 90)
     textpage = page.get_textpage()
     found = read_chars(textpage.raw, shown)
-    lattices = _tables(read_edges(page.raw, found.frame))
+    lattices = find_tables(read_edges(page.raw, found.frame))
     chars = _seen(page.raw, textpage.raw, found, lattices)
     if not lattices and _promises_table(chars):
-        lattices = _tables(find_edges(number, shown, found.frame))
+        lattices = find_tables(find_edges(number, shown, found.frame))
+    return lay_out(chars, lattices, number, found.frame, shown)
+
+
+def lay_out(
+    chars: list[Char], lattices: list[Lattice], number: int, upright: Frame, shown: Frame
+) -> PageContent:
+    """The page of characters and the rules of its tables."""
     inside, outside = _sort_out(chars, lattices)
     tables = [
-        read_table(lattice, held, number, found.frame, shown)
+        read_table(lattice, held, number, upright, shown)
         for lattice, held in zip(lattices, inside, strict=True)
     ]
-    return PageContent(number, _text_lines(outside), tables, found.frame, shown)
+    return PageContent(number, _text_lines(outside), tables, upright, shown)
 
 
-def _tables(edges: Edges) -> list[Lattice]:
+def find_tables(edges: Edges) -> list[Lattice]:
     """A frame around text, or a contents page set as one column, is no table: its text stays running text."""
     return [lattice for lattice in find_lattices(edges) if len(lattice.xs) > 2]
 

@@ -467,3 +467,8 @@ def test_a_list_of_both_sides_in_one_column_is_not_judged() -> None:
     ]
     unsided = [(what | {"side": None}, amounts) for what, amounts in rows]
     assert outcomes("A-LIST-TOTAL", statement("budget_income_expenditure", unsided)) == []
+
+
+def test_items_cut_to_the_code_of_their_section_are_not_summed_twice() -> None:
+    rows = [subject("208", total="5.00"), subject("20801", total="5.00"), subject("20801", total="5.00")]
+    assert outcomes("A-SUBJECT-CHILDREN", statement("final_expenditure", rows)) == ["info"]

@@ -19,6 +19,8 @@ from parsers.wording import is_column_number
 
 CHART_LENGTHS = frozenset({3, 5, 7, 9})
 """Digits of a subject code: 类 3, 款 5, 项 7, and 9 where a place adds a level of its own."""
+ITEM_LENGTH = 7
+"""Digits of a functional code of the lowest level that every chart has (项)."""
 
 MONEY_TEXT = re.compile(r"[-−(]?(\d[\d,]*\.\d+|\d{1,3}(,\d{3})+)\)?")
 WHOLE_TEXT = re.compile(r"[-−(]?\d+\)?")
@@ -84,9 +86,11 @@ class Sheet:
 
     @cached_property
     def odd_codes(self) -> dict[str, list[Line]]:
-        """Codes on several lines though the table goes deeper, and codes of no chart's length."""
+        """Codes on several lines though the table or the chart goes deeper, and codes of no chart's length."""
         coded = [line for line in self.lines if line.code]
+        is_functional = any(line.kind == "functional" for line in coded)
         deepest = max((len(line.code or "") for line in coded), default=0)
+        deepest = max(deepest, ITEM_LENGTH) if is_functional else deepest
         count = Counter(line.code or "" for line in coded)
         odd = {c for c, n in count.items() if (n > 1 and len(c) < deepest) or len(c) not in CHART_LENGTHS}
         return {c: [line for line in coded if line.code == c] for c in sorted(odd)}

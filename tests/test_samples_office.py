@@ -201,6 +201,18 @@ def test_the_bundle_has_its_parts_in_order() -> None:
         assert file.namelist() == [part.name for part in BUDGET.front.parts]
 
 
+@pytest.mark.parametrize("file", ["2023-final.doc", "2024-final.doc"])
+def test_the_old_word_file_holds_the_same_text(file: str) -> None:
+    """Word 97 keeps its text as UTF-16 in one run of the file."""
+    document = load(ROOT / "yanchi" / f"{Path(file).stem}.md")
+    raw = (RENDERED / "yanchi" / file).read_bytes()
+    assert raw.startswith(b"\xd0\xcf\x11\xe0")
+    cells = {text for table in document.tables.values() for row in table.rows for text in row if text}
+    texts = {block.text for block in document.blocks if isinstance(block, Paragraph | Heading)}
+    for text in texts | {line for cell in cells for line in cell.split("\n")}:
+        assert text.encode("utf-16-le") in raw, text
+
+
 def test_another_version_of_the_office_program_is_not_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

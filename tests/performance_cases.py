@@ -74,7 +74,8 @@ def stated(project: Project) -> dict[str, Any]:
 
 def read_form(text: str, unit: Unit | None = "wan_yuan", title: str = "项目支出绩效自评表") -> Reading:
     """What is read of one form, drawn as text (`parse_tables.table`)."""
-    return read_table(table(text, 0), unit, title)
+    rows = "\n".join(line for line in text.splitlines() if line.strip())
+    return read_table(table(rows, 0), unit, title)
 
 
 def read_table(grid: Table, unit: Unit | None = "wan_yuan", title: str = "项目支出绩效自评表") -> Reading:

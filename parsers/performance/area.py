@@ -74,7 +74,7 @@ def read_header(area: Area, row: int, keys: list[Cell], *groups: Group) -> tuple
     """The rows of a header that begins at a row, and the labels over each column, top down.
 
     `keys` are the labels that are known to stand in it: it is as deep as they are, and goes on while all that
-    begins in the next row are labels. What stands left of the keys is the title of the block.
+    begins in the next row are labels.
     """
     depth = max(cell.rowspan for cell in keys)
     while row + depth <= area.last:
@@ -82,11 +82,9 @@ def read_header(area: Area, row: int, keys: list[Cell], *groups: Group) -> tuple
         if not cells or not all(field_of(cell.text, *groups) for cell in cells):
             break
         depth += 1
-    first = min(cell.col for cell in keys)
     paths: dict[int, list[Cell]] = {}
     for col in range(area.sheet.table.n_cols):
         over = [area.at(r, col) for r in range(row, row + depth)]
         area.take(*over)
-        if col >= first:
-            paths[col] = [c for n, c in enumerate(over) if plain(c.text) and c not in over[:n]]
+        paths[col] = [c for n, c in enumerate(over) if plain(c.text) and c not in over[:n]]
     return depth, paths

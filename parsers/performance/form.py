@@ -13,7 +13,7 @@ from parsers.model import Cell, Fund, Indicator, Project, Statement, Unit
 from parsers.numbers import NotANumber
 from parsers.performance.area import Area
 from parsers.performance.funds import Money, find_funds, read_count, read_fund, read_source
-from parsers.performance.indicators import Columns, find_indicators, is_indicator, read_indicator
+from parsers.performance.indicators import Columns, find_indicators, is_void, named, read_indicator
 from parsers.performance.labels import (
     Group,
     field_of,
@@ -23,7 +23,6 @@ from parsers.performance.labels import (
     split_inline,
 )
 from parsers.performance.values import body_in, read_points, words_in
-from parsers.plain import plain
 from parsers.units import find_unit
 
 _LABELS: tuple[Group, ...] = ("heads", "money", "goals", "totals")
@@ -60,8 +59,7 @@ def _unit(area: Area) -> Unit | None:
 
 
 def _may_state_unit(cell: Cell) -> bool:
-    text = plain(cell.text)
-    return is_caption(text) or field_of(text, "money", "sources") is not None or cell.rowspan > 1
+    return is_caption(cell.text) or field_of(cell.text, "money", "sources", "titles") is not None
 
 
 def _read_row(draft: _Draft, row: int) -> int:
@@ -92,12 +90,15 @@ def _is_fund(area: Area, row: int) -> bool:
 
 def _read_below_indicators(draft: _Draft, row: int, columns: Columns) -> None:
     first = draft.area.cells(row)[0]
-    is_end = first.col <= columns.first and (field_of(first.text, "totals") or is_ignored(first.text))
-    if is_end or not is_indicator(draft.area, row, columns):
-        _read_labels(draft, row, _BELOW_INDICATORS)
+    is_total = first.col <= max(columns.first, columns.key - 1) and field_of(first.text, "totals") is not None
+    name = None if is_total else named(draft.area, row, columns)
+    if name is not None:
+        ordinal = len(draft.indicators) + 1
+        draft.indicators.append(read_indicator(draft.area, row, name, columns, ordinal))
+    elif not is_total and is_void(draft.area, row, columns):
+        draft.area.take(*draft.area.cells(row))
     else:
-        indicator = read_indicator(draft.area, row, columns, len(draft.indicators) + 1)
-        draft.indicators.append(indicator)
+        _read_labels(draft, row, _BELOW_INDICATORS)
 
 
 def _read_labels(draft: _Draft, row: int, groups: tuple[Group, ...]) -> None:
@@ -138,6 +139,8 @@ def _read_other(draft: _Draft, cell: Cell) -> None:
     if is_ignored(cell.text):
         for row in range(cell.row, min(cell.row + cell.rowspan, area.last + 1)):
             area.take(*area.across(row, cell.col))
+    elif _is_title(area, cell):
+        area.take(cell)
     elif field_of(cell.text, "sources") and not draft.columns:
         read_source(area, cell, draft.money)
     elif inline and (is_ignored(inline[0]) or is_caption(cell.text)):
@@ -145,6 +148,14 @@ def _read_other(draft: _Draft, cell: Cell) -> None:
     elif inline and (name := field_of(inline[0], "heads", "totals")):
         draft.words.setdefault(name, inline[1])
         area.take(cell)
+
+
+def _is_title(area: Area, cell: Cell) -> bool:
+    """Whether a cell stands left of the labels of several rows: the title of a block."""
+    right = area.right(cell)
+    if right is None or right.row != cell.row or cell.rowspan <= right.rowspan:
+        return False
+    return field_of(right.text, *_LABELS, "sources") is not None
 
 
 def _read_head(draft: _Draft, cell: Cell, name: str) -> None:

@@ -52,7 +52,8 @@ def find_funds(area: Area, row: int) -> tuple[int, dict[int, str]] | None:
     if not any(beside) or len(keys) < 2 or not {*known} & {*MONEY}:
         return None
     depth, paths = read_header(area, row, keys, "money")
-    names = {col: [n for c in path if (n := field_of(c.text, "money"))] for col, path in paths.items()}
+    under = {col: path for col, path in paths.items() if col >= keys[0].col}
+    names = {col: [n for c in path if (n := field_of(c.text, "money"))] for col, path in under.items()}
     return depth, {col: found[-1] for col, found in names.items() if found}
 
 
@@ -97,11 +98,18 @@ def _read_beside(area: Area, label: Cell, money: Money, name: str, is_total: boo
         return
     source = word(label.text)
     known = money.funds[0] if is_total and money.has_total else _source(money, source)
-    fund = _with(area, known or Fund(source), {name: value}, find_unit(label.text) or money.unit)
+    begun = known or Fund(source)
+    if is_total and name in MONEY and not _has_money(begun):
+        begun = replace(begun, source=source)
+    fund = _with(area, begun, {name: value}, find_unit(label.text) or money.unit)
     if known:
         money.funds[money.funds.index(known)] = fund
     else:
         _add(money, fund, is_total)
+
+
+def _has_money(fund: Fund) -> bool:
+    return any(getattr(fund, f"{name}_fen") is not None for name in MONEY)
 
 
 def _source(money: Money, source: str) -> Fund | None:
@@ -109,9 +117,11 @@ def _source(money: Money, source: str) -> Fund | None:
 
 
 def _with(area: Area, fund: Fund, cells: dict[str, Cell], unit: Unit | None) -> Fund:
-    """A source with what its cells state; a cell that is no number stays unread."""
+    """A source with what its cells state; what is no number, or was stated before, stays unread."""
     found: dict[str, int | str | None] = {}
     for name, cell in cells.items():
+        if getattr(fund, f"{name}_fen" if name in MONEY else name) is not None:
+            continue
         try:
             value = read_fen(cell.text, unit) if name in MONEY else read_points(cell.text)
         except NotANumber:

@@ -6,12 +6,13 @@ score or weight merged over several rows belongs to the first of them: it is one
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from parsers.model import Cell, Indicator
 from parsers.numbers import NotANumber
 from parsers.performance.area import Area, read_header
-from parsers.performance.labels import field_of, word
+from parsers.performance.labels import field_of, labels, word
 from parsers.performance.values import (
     Measured,
     read_measured,
@@ -20,8 +21,10 @@ from parsers.performance.values import (
     split_weight,
     words_in,
 )
+from parsers.plain import plain
 
 _LEVELS = ("level1", "level2", "level3")
+_SAID = ("operator", "target", "adjusted_target", "actual")
 _NUMBERS = ("weight", "score", "completion")
 _OF_ACTUAL = {"operator": "actual_operator", "unit": "actual_unit"}
 
@@ -53,10 +56,24 @@ def find_indicators(area: Area, row: int) -> tuple[int, Columns] | None:
         return None
     depth, paths = read_header(area, row, keys, "indicators")
     columns = Columns(min(cell.col for cell in keys))
+    year = _first_of_year(area, row, paths)
     for col, path in paths.items():
-        if name := _field_of(path):
+        if col >= columns.first and (name := _field_of(path)):
+            is_longer = columns.first < col < year and name != "level1"
+            name = "ignored" if is_longer else name
             columns.by_field.setdefault(name, []).append((col, word(path[-1].text)))
     return depth, columns
+
+
+def _first_of_year(area: Area, row: int, paths: dict[int, list[Cell]]) -> int:
+    """Where two sets of indicators stand side by side, those of the whole period and those of the year
+    (绩效目标申报表 of 财预〔2015〕88号): the first column of the second set, else 0.
+    """
+    names = [cell for cell in area.cells(row) if field_of(cell.text, "indicators") == "level3"]
+    if len(names) < 2:
+        return 0
+    left = area.at(row, names[-1].col - 1)
+    return left.col if _field_of(paths[left.col]) == "level2" else names[-1].col
 
 
 def _field_of(path: list[Cell]) -> str | None:
@@ -67,17 +84,41 @@ def _field_of(path: list[Cell]) -> str | None:
     return _OF_ACTUAL.get(found[-1], found[-1]) if "actual" in found[:-1] else found[-1]
 
 
-def is_indicator(area: Area, row: int, columns: Columns) -> bool:
-    """Whether a row names an indicator in the column of that, and does not stand across the columns."""
-    cell = area.at(row, columns.key)
-    return cell.row == row and words_in(cell.text) is not None and cell.col > columns.first
+def named(area: Area, row: int, columns: Columns) -> Cell | None:
+    """The cell that names the indicator of a row; None where the row holds none.
+
+    Where the column for it is blank the level above names it. Prose that stands across the columns makes no
+    indicator, nor does a name that was never filled in (`指标1：`) and has no target.
+    """
+    cells = [area.at(row, col) for level in _LEVELS if (col := columns.column(level)) is not None]
+    own = [cell for cell in cells if cell.row == row and words_in(cell.text)]
+    said = [area.at(row, col) for name in _SAID for col, _ in columns.by_field.get(name, [])]
+    is_prose = any(_covered(cell, columns) > 1 for cell in said if words_in(cell.text))
+    if not own or is_prose or (own[-1].col <= columns.first and len(cells) > 1):
+        return None
+    is_stated = any(words_in(cell.text) for cell in said)
+    is_filled = own[-1] is cells[-1] and not re.fullmatch(labels().unfilled, plain(own[-1].text))
+    return own[-1] if is_stated or is_filled else None
 
 
-def read_indicator(area: Area, row: int, columns: Columns, ordinal: int) -> Indicator:
-    """The indicator of a row."""
+def is_void(area: Area, row: int, columns: Columns) -> bool:
+    """Whether a row holds levels, and perhaps an unfilled name, and nothing else."""
+    levels = {col for level in _LEVELS if (col := columns.column(level)) is not None}
+    cells = [cell for cell in area.cells(row) if cell.col >= columns.first and words_in(cell.text)]
+    return bool(cells) and all(cell.col in levels and _covered(cell, columns) == 1 for cell in cells)
+
+
+def _covered(cell: Cell, columns: Columns) -> int:
+    """Over how many fields' columns a cell stands."""
+    spans = range(cell.col, cell.col + cell.colspan)
+    return sum(any(col in spans for col, _ in listed) for listed in columns.by_field.values())
+
+
+def read_indicator(area: Area, row: int, name: Cell, columns: Columns, ordinal: int) -> Indicator:
+    """The indicator of a row, which `name` names."""
     level1, level1_weight, level2, level2_weight = _levels(area, row, columns)
     texts = {name: _text(area, row, columns, name) for name in columns.by_field if name not in _LEVELS}
-    level3 = area.take(area.at(row, columns.key))
+    level3 = area.take(name)
     target, actual = _target(texts), _actual(texts)
     _, own_weight = split_weight(level3)
     return Indicator(
@@ -125,12 +166,13 @@ def _levels(area: Area, row: int, columns: Columns) -> tuple[str | None, str | N
 def _text(area: Area, row: int, columns: Columns, name: str) -> str | None:
     """What the columns of a field say of a row; several reasons are joined, each cause with its label."""
     said = []
-    for n, (col, label) in enumerate(columns.by_field[name]):
+    listed = columns.by_field[name]
+    for n, (col, label) in enumerate(listed if name in ("reason", "ignored") else listed[:1]):
         cell = area.at(row, col)
         if name in _NUMBERS and cell.row != row:
             continue
         text = _points(area, cell) if name in _NUMBERS else words_in(area.take(cell))
-        if text and (n == 0 or cell is not area.at(row, columns.by_field[name][n - 1][0])):
+        if text and (n == 0 or cell is not area.at(row, listed[n - 1][0])):
             is_cause = name == "reason" and field_of(label, "indicators") is None
             said.append(f"{label}：{text}" if is_cause else text)
     return "；".join(said) or None

@@ -13,7 +13,7 @@ from msgspec import Struct
 from parsers.plain import plain, unbracketed
 from parsers.text import tidy
 
-Group = Literal["heads", "money", "sources", "goals", "indicators", "totals", "lists"]
+Group = Literal["heads", "money", "sources", "titles", "goals", "indicators", "totals", "lists"]
 
 _LEAD = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、])?(?:其中:?)?(?:\d{1,2}[.、])?")
 _UNCLOSED = re.compile(r"\([^()]*$")
@@ -33,6 +33,7 @@ class Labels(Struct, frozen=True, forbid_unknown_fields=True):
     heads: dict[str, str]
     money: dict[str, str]
     sources: dict[str, str]
+    titles: dict[str, str]
     goals: dict[str, str]
     indicators: dict[str, str]
     totals: dict[str, str]
@@ -41,6 +42,7 @@ class Labels(Struct, frozen=True, forbid_unknown_fields=True):
     captions: str
     grades: str
     operators: Operators
+    unfilled: str
     not_units: str
     dates: str
 

@@ -11,6 +11,7 @@ from parsers.model import Cell, Place, Project, Statement
 from parsers.performance.area import Area
 from parsers.performance.form import read_form
 from parsers.performance.labels import field_of
+from parsers.performance.listing import read_listing
 from parsers.performance.lists import read_summary, read_table
 from parsers.plain import plain
 
@@ -49,8 +50,13 @@ def _read(statement: Statement) -> tuple[list[Project], list[Cell]]:
 
 
 def _forms(statement: Statement) -> tuple[list[Project], list[Cell]]:
+    sheet = Sheet(statement.table)
+    whole = Area(sheet, 0, statement.table.n_rows - 1)
+    listed = read_listing(whole, statement)
+    if listed is not None:
+        return listed, whole.unread()
     projects, unread = [], []
-    for area in _areas(Sheet(statement.table)):
+    for area in _areas(sheet):
         project = read_form(area, statement)
         projects += [project] if project else []
         unread += area.unread()

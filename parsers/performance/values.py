@@ -20,6 +20,7 @@ from parsers.units import to_fen
 _NUMBER_AND_UNIT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)([^\d,，、;；。:：~～+*×=≥≤<>-]*)")
 _IN_BRACKETS = re.compile(r"(.*?)\((?:权重|分值|共)?:?(\d+(?:\.\d+)?)(?:分|%)?\)?")
 _BEHIND = re.compile(r"(.*?\D)(\d+(?:\.\d+)?)分")
+_TWO_NUMBERS = re.compile(r"\d\s+\d")
 _POINTS = re.compile(r"(-?\d+(?:\.\d+)?%?)分?")
 _MONEY = re.compile(r"(.+?)(万元|元)")
 _CODED = re.compile(r"^[\[(]?\d{3,}[\])]?[-—_]?(?=\D)|[-—]+$")
@@ -46,10 +47,10 @@ def read_measured(text: str) -> Measured:
     printed = words_in(text)
     if printed is None:
         return Measured()
-    operator, rest = _split_operator(plain(printed))
+    operator, rest = _split_operator(_narrow(printed))
     if operator is None and re.fullmatch(labels().dates, rest):
         return Measured(None, printed)
-    match = _NUMBER_AND_UNIT.fullmatch(rest)
+    match = None if _TWO_NUMBERS.search(printed) else _NUMBER_AND_UNIT.fullmatch(rest)
     unit = match[2] if match else ""
     if not match or len(unit) > _MOST_UNIT_CHARS or re.fullmatch(labels().not_units, unit):
         is_word = operator in labels().operators.words
@@ -61,6 +62,11 @@ def read_operator(text: str) -> str | None:
     """The operator that a cell of its own states: a symbol in its first spelling, or words as printed."""
     operator, rest = _split_operator(plain(text))
     return operator if operator and not rest else words_in(text)
+
+
+def _narrow(text: str) -> str:
+    """`plain`, but units that are one character stay one: ㎡."""
+    return "".join(char if char in "㎡㎥℃²³" else plain(char) for char in text)
 
 
 def _split_operator(text: str) -> tuple[str | None, str]:
@@ -92,7 +98,7 @@ def read_points(text: str) -> str | None:
     if is_blank(text):
         return None
     match = _POINTS.fullmatch(plain(text))
-    if not match:
+    if not match or _TWO_NUMBERS.search(text):
         raise NotANumber(text)
     return match[1]
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
+import pytest
 from claims_reading import Short, read, short, under
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,3 +75,30 @@ def test_the_same_sentence_twice_gives_its_claims_twice(values: list[Decimal]) -
     text = "、".join(f"项目支出{value}万元" for value in values) + "。"
     once = read("三、支出决算情况说明", text)
     assert read("三、支出决算情况说明", f"{text}\n{text}") == once * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "支出" * 30_000 + "5万元",
+        "1" * 60_000 + "元",
+        " " * 60_000 + "1 " * 2_000,
+        "（" * 30_000 + "5元",
+        "占" * 30_000 + "5%",
+        "（项）" * 20_000 + "1元",
+        "比上年" * 20_000 + "增加5元",
+        "收入5万元" * 2_000,
+    ],
+    ids=["no end", "one number", "spaces", "brackets", "shares", "paths", "bases", "many"],
+)
+def test_a_text_without_end_is_read_in_time(text: str) -> None:
+    start = time.perf_counter()
+    found = explain(under(HEADING, text), "final")
+    assert time.perf_counter() - start < 15
+    assert all(len(verdict.claim.text) < 1_000 for verdict in found if verdict.claim)
+
+
+@given(st.integers(min_value=10**15, max_value=10**40), st.sampled_from(["元", "亿元", "%", "个"]))
+def test_a_number_too_long_to_be_a_figure_is_named(number: int, unit: str) -> None:
+    (verdict,) = explain(under(HEADING, f"其他收入{number}{unit}。"), "final")
+    assert verdict.reason == "too_long"

@@ -57,7 +57,7 @@ def measure_of(lead: str, numeral: Numeral, kind: Kind | None) -> Measured | Non
     """What a number measures whose clause begins with `lead`; None where it has no unit and no such words."""
     if changed := _change(lead, numeral):
         return changed
-    if numeral.kind == "percent":
+    if numeral.kind in ("percent", "points"):
         return _rate(lead)
     if numeral.kind == "money":
         return _money(lead, kind)
@@ -76,8 +76,6 @@ def _change(lead: str, numeral: Numeral) -> Measured | None:
     other = either((*words.up, *words.down))
     rest = rf"(?:[/(或]{other}\)?)?了?{words.change_tails}(?:\({other}\))?{words.after}$"
     measure = "growth" if numeral.kind in ("percent", None) else "delta"
-    if numeral.kind in ("score", "area"):
-        return None
     for word, sign in ((up, 1), (down, -1)):
         if match := pattern(word + rest).search(lead):
             return Measured(measure, match.start(), changes=True, sign=sign)

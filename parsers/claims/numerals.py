@@ -12,6 +12,7 @@ from msgspec import Struct
 from parsers.claims.grammar import either, load, pattern
 
 UnitKind = Literal["money", "points", "percent", "score", "area", "count"]
+_Unit = tuple[re.Pattern[str], UnitKind, int | None]
 _SPOKEN = {char: n for n, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _MASK = "\x00"
@@ -19,6 +20,7 @@ _MASK = "\x00"
 
 class _Grammar(Struct, frozen=True, forbid_unknown_fields=True):
     number: str
+    most_digits: int
     spoken: str
     spoken_units: tuple[str, ...]
     money: dict[str, int]
@@ -57,12 +59,14 @@ def _grammar() -> _Grammar:
 
 
 @cache
-def _units() -> tuple[tuple[re.Pattern[str], UnitKind, int | None], ...]:
+def _units() -> tuple[_Unit, ...]:
     """All units with their kind and size; the first that fits is the unit."""
     grammar = _grammar()
-    money = [(pattern(unit), "money", fen) for unit, fen in grammar.money.items()]
-    others = [(pattern(unit), kind, None) for kind, units in grammar.others.items() for unit in units]
-    return (*money, *others)  # type: ignore[arg-type]  # "money" is a UnitKind
+    money: list[_Unit] = [(pattern(unit), "money", fen) for unit, fen in grammar.money.items()]
+    others: list[_Unit] = [
+        (pattern(unit), kind, None) for kind, units in grammar.others.items() for unit in units
+    ]
+    return (*money, *others)
 
 
 @cache
@@ -104,7 +108,8 @@ def _figure(text: str, match: re.Match[str]) -> Numeral:
     begin = match.end() + text.startswith(" ", match.end())
     for expression, kind, fen in _units():
         if unit := expression.match(text, begin):
-            return Numeral(match.start(), match.end(), unit.end(), match[0], kind, fen)
+            reason = "too_long" if len(match[0]) > _grammar().most_digits else None
+            return Numeral(match.start(), match.end(), unit.end(), match[0], kind, fen, reason)
     return Numeral(match.start(), match.end(), match.end(), match[0])
 
 

@@ -14,6 +14,7 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NARROW |= {ord(sign): ord("-") for sign in "−‐‑‒–﹣"}
 _NARROW |= {ord("﹪"): ord("%"), ord("﹐"): ord(","), ord("﹔"): ord(";"), ord("﹕"): ord(":")}
 _NUMERIC = frozenset("0123456789.,")
+_SPACES = re.compile(r"\s+")
 _ENDS = re.compile(r"[。；;：:！!？?]$")
 _HEADING = re.compile(r"(?:情况|说明|情况说明|结果|综述|概况|表|事项)$")
 _BEGINS = re.compile(
@@ -34,18 +35,17 @@ class Printed(Struct, frozen=True):
 
 
 def printed(text: str) -> Printed:
-    """A text with its plain reading."""
+    """A text with its plain reading: of spaces between digits one is kept, others are dropped."""
     narrow = text.translate(_NARROW)
-    kept = [i for i, char in enumerate(narrow) if not char.isspace() or _parts_numbers(narrow, i)]
+    dropped: set[int] = set()
+    for space in _SPACES.finditer(narrow):
+        parts = (
+            narrow[max(0, space.start() - 1)] in _NUMERIC
+            and narrow[space.end() : space.end() + 1] in _NUMERIC
+        )
+        dropped.update(range(space.start() + parts, space.end()))
+    kept = [i for i in range(len(narrow)) if i not in dropped]
     return Printed(text, "".join(" " if narrow[i].isspace() else narrow[i] for i in kept), tuple(kept))
-
-
-def _parts_numbers(text: str, i: int) -> bool:
-    """Whether the space at i stands between digits, where it may part two numbers. The first of several."""
-    if i == 0 or text[i - 1] not in _NUMERIC:
-        return False
-    rest = text[i:].lstrip()
-    return bool(rest) and rest[0] in _NUMERIC
 
 
 def paragraphs(section: Section) -> Iterator[str]:

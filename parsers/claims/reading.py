@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from msgspec import Struct
 
@@ -12,13 +13,13 @@ from parsers.claims.grammar import pattern
 from parsers.claims.measures import Measured, earlier_year, measure_of
 from parsers.claims.numerals import Numeral, find_numerals
 from parsers.claims.printed import Printed, paragraphs, printed
+from parsers.claims.spots import Spot
 from parsers.claims.subjects import clean, counted_behind, counted_event, find_named, opening_of
-from parsers.claims.thread import Thread, lead_of, without_bases
+from parsers.claims.thread import Thread, without_bases
 from parsers.claims.topics import Heading, heading_of
 from parsers.model import Claim, Kind, Section
 
 _SENTENCE = re.compile(r"[^。！!？?]*[。！!？?]?")
-_STATEMENT = re.compile(r"[^。;！!？?]+")
 _YEAR = re.compile(r"20\d\d(?=年|全年)")
 _NOTE = re.compile(r"^\(?备?注\d*[:：.、]")
 _ITEM = re.compile(r"^\d{1,2} ?[.、]")
@@ -28,10 +29,11 @@ _TITLE = re.compile(
 
 
 class Verdict(Struct, frozen=True):
-    """A numeral of the running text, as printed, and its sentence: `claim` or `reason`, never both."""
+    """A numeral as printed, at `start` of its sentence, with either its `claim` or the `reason` of none."""
 
     section: int
     text: str
+    start: int
     numeral: str
     claim: Claim | None = None
     reason: str | None = None
@@ -43,8 +45,8 @@ def read_text(sections: Sequence[Section], kind: Kind | None) -> Iterator[Verdic
     above: list[tuple[int, Heading]] = []
     for section in sections:
         above = [(level, heading) for level, heading in above if level < section.level]
-        title = printed(section.heading)
-        if (heading := heading_of(title.plain)) and not any(n.kind for n in find_numerals(title.plain)):
+        title = printed(section.heading).plain
+        if (heading := heading_of(title)) and not any(n.kind for n in find_numerals(title)):
             above.append((section.level, heading))
         yield from _Reader(section, Thread(kind, year, above[-1][1] if above else None)).read()
 
@@ -70,10 +72,8 @@ class _Reader:
         for text in paragraphs(self.section):
             paragraph = printed(text)
             self._enter(paragraph.plain)
-            numerals = find_numerals(paragraph.plain)
-            for sentence in _SENTENCE.finditer(paragraph.plain):
-                here = [n for n in numerals if sentence.start() <= n.start < sentence.end()]
-                yield from self._sentence(paragraph, sentence.start(), sentence.end(), here)
+            for start, end, numerals in _sentences(paragraph):
+                yield from self._sentence(paragraph, start, end, numerals)
 
     def _enter(self, plain: str) -> None:
         """A paragraph may open with a heading of its own, or be a note under a table."""
@@ -85,20 +85,25 @@ class _Reader:
     def _sentence(
         self, paragraph: Printed, start: int, end: int, numerals: Sequence[Numeral]
     ) -> Iterator[Verdict]:
-        thread, at = self.thread, start
-        thread.begin_sentence(paragraph.plain[start:end])
+        begin = start
+        self.thread.begin_sentence(paragraph.plain[start : start + 3])
         for numeral in numerals:
-            reason = numeral.reason or self._reason_here()
-            if reason is None:
-                claim = self._claim(paragraph, start, at, end, numeral)
-                reason = None if claim else "no_unit" if numeral.kind is None else "no_topic"
-                if reason == "no_topic" and thread.heading and thread.heading.reason:
-                    reason = thread.heading.reason
-                yield self._verdict(paragraph, numeral, claim, reason)
-                at = numeral.end if numeral.kind else at
-            else:
-                yield self._verdict(paragraph, numeral, None, reason)
-        thread.take(paragraph.plain[at:end])
+            spot = Spot(paragraph, numeral, start, end, begin)
+            verdict = self._verdict(spot)
+            if numeral.kind and not numeral.reason:
+                begin = numeral.end
+            yield verdict
+        self.thread.take(paragraph.plain[begin:end])
+
+    def _verdict(self, spot: Spot) -> Verdict:
+        reason = spot.numeral.reason or self._reason_here()
+        claim = None if reason else self._claim(spot)
+        if claim is None and reason is None:
+            heading = self.thread.heading
+            unclear = (heading.reason if heading else None) or "no_topic"
+            reason = unclear if spot.numeral.kind else "no_unit"
+        text, start = spot.statement()
+        return Verdict(self.section.ordinal, text, start, spot.printed_number, claim, reason)
 
     def _reason_here(self) -> str | None:
         """Why no number counts here: a definition, an annex, a note under a table."""
@@ -107,63 +112,61 @@ class _Reader:
             return heading.reason
         return "note" if self.is_note else None
 
-    def _claim(self, paragraph: Printed, start: int, at: int, end: int, numeral: Numeral) -> Claim | None:
-        """The claim that a number makes whose words are `plain[at:numeral.start]`."""
-        thread, chunk = self.thread, paragraph.plain[at : numeral.start]
-        unit = paragraph.plain[numeral.stop : numeral.end].strip()
-        lead = lead_of(chunk)
-        measured = measure_of(lead, numeral, thread.kind)
-        if measured is None and numeral.kind == "points":
-            measured = Measured("share", len(lead))
-        if measured is None or (numeral.kind is None and measured.measure != "growth"):
+    def _claim(self, spot: Spot) -> Claim | None:
+        """The claim that a number makes, if it is said what it measures and what it is about."""
+        thread, lead = self.thread, spot.lead
+        measured = measure_of(lead, spot.numeral, thread.kind)
+        if measured is None:
             return None
-        thread.take(chunk)
-        thread.bracket(chunk)
-        if at == start and (opening := opening_of(paragraph.plain[start:end])):
+        thread.take(spot.words)
+        thread.bracket(spot.words)
+        if opening := opening_of(spot.sentence):
             thread.speak_of(opening)
-        self._speak(lead, measured)
-        own = counted_behind(unit, paragraph.plain[numeral.end : end]) if numeral.kind == "count" else None
-        event = counted_event(thread.subject, unit, lead) if numeral.kind == "count" else None
-        subject = measured.what or own or event or thread.subject or self.title
+        self._speak(spot, lead[: measured.begin])
+        own = measured.what or self._counted(spot)
+        subject = own or thread.subject or self.title
         if not self._is_allowed(f"{lead}{subject or ''}"):
             return None
-        topic = thread.topic_here(subject, own or event or measured.what or thread.phrase)
-        return self._written(paragraph, numeral, measured, topic, subject, lead) if topic else None
+        topic = thread.topic_here(own or thread.phrase or subject or "")
+        return self._written(spot, measured, topic, subject) if topic else None
 
-    def _speak(self, lead: str, measured: Measured) -> None:
+    def _speak(self, spot: Spot, words: str) -> None:
         """The clause's own words, but those behind a subject named outright: they speak of it."""
-        words = lead[: measured.begin]
         named = find_named(words)
-        self.thread.speak_of(without_bases(words[named.end :] if named else words))
+        before = spot.words.removesuffix(spot.lead)
+        self.thread.speak_of(without_bases(words[named.end :] if named else words), before)
+
+    def _counted(self, spot: Spot) -> str | None:
+        """What a count counts, where not the words before it alone say so."""
+        if spot.numeral.kind != "count":
+            return None
+        return counted_behind(spot.unit, spot.behind, spot.lead) or counted_event(
+            self.thread.subject, spot.unit, spot.lead
+        )
 
     def _is_allowed(self, words: str) -> bool:
         heading = self.thread.heading
         return heading is None or heading.only is None or bool(pattern(heading.only).search(words))
 
-    def _written(
-        self,
-        paragraph: Printed,
-        numeral: Numeral,
-        measured: Measured,
-        topic: str,
-        subject: str | None,
-        lead: str,
-    ) -> Claim:
+    def _written(self, spot: Spot, measured: Measured, topic: str, subject: str | None) -> Claim:
+        numeral = spot.numeral
+        is_money = numeral.kind == "money"
         is_negative = measured.sign < 0 and not numeral.digits.startswith("-")
-        number = re.sub(r"\s", "", paragraph.at(numeral.start, numeral.stop))
+        number = "-" * is_negative + re.sub(r"\s", "", spot.printed_number)
         return Claim(
             topic=topic,
-            measure=self._based(measured, lead),
-            text=_statement(paragraph, numeral),
+            measure=self._based(measured, spot.lead),
+            text=spot.statement()[0],
             subject=subject,
-            fen=numeral.in_fen() * (-1 if is_negative else 1) if numeral.kind == "money" else None,
-            number=None if numeral.kind == "money" else "-" * is_negative + number,
-            unit=re.sub(r"\s", "", paragraph.at(numeral.stop, numeral.end)) or None,
+            fen=numeral.in_fen() * (-1 if is_negative else 1) if is_money else None,
+            number=None if is_money else number,
+            unit=spot.printed_unit,
             section=self.section.ordinal,
             page=self.section.page,
         )
 
     def _based(self, measured: Measured, lead: str) -> str:
+        """The measure with what it is measured against."""
         if measured.changes:
             return f"{measured.measure}.{self.thread.base or 'previous_year'}"
         if measured.base:
@@ -174,17 +177,15 @@ class _Reader:
             return f"{measure}.previous_year"
         return measured.measure
 
-    def _verdict(
-        self, paragraph: Printed, numeral: Numeral, claim: Claim | None, reason: str | None
-    ) -> Verdict:
-        text = claim.text if claim else _statement(paragraph, numeral)
-        digits = paragraph.at(numeral.start, numeral.stop)
-        return Verdict(self.section.ordinal, text, digits, claim, reason)
 
-
-def _statement(paragraph: Printed, numeral: Numeral) -> str:
-    """The sentence, as printed, that a number stands in."""
-    for match in _STATEMENT.finditer(paragraph.plain):
-        if match.start() <= numeral.start < match.end():
-            return paragraph.at(match.start(), match.end()).strip()
-    raise ValueError("a number outside its paragraph")
+def _sentences(paragraph: Printed) -> Iterator[tuple[int, int, list[Numeral]]]:
+    """The sentences of a paragraph, from and to, with their numerals."""
+    ends = [match.end() for match in _SENTENCE.finditer(paragraph.plain)]
+    numerals = list(find_numerals(paragraph.plain))[::-1]
+    start = 0
+    for end, _ in groupby(ends):
+        here = []
+        while numerals and numerals[-1].start < end:
+            here.append(numerals.pop())
+        yield start, end, here
+        start = end

@@ -26,10 +26,14 @@ class _Subjects(Struct, frozen=True, forbid_unknown_fields=True):
     counted_units: tuple[str, ...]
     counted: str
     not_counted: str
+    counted_short: str
+    not_before: str
     events: str
     event_tails: str
     event_words: str
-    event_units: tuple[str, ...]
+    event_units: dict[str, str]
+    attributes: str
+    heads: str
     names: dict[str, str]
 
 
@@ -94,13 +98,28 @@ def opening_of(sentence: str) -> str | None:
     return clean(match["name"]) if match and not pattern(_words().not_openings).search(first) else None
 
 
-def counted_behind(unit: str, rest: str) -> str | None:
-    """What is counted where that stands behind the unit: 9个项目."""
+def attribute_of(text: str, subject: str | None, before: str) -> str | None:
+    """原值 behind 房屋面积, or at the head of its clause 房屋：面积: 房屋原值, 房屋面积."""
+    words = _words()
+    if not pattern(words.attributes).fullmatch(text):
+        return None
+    head = pattern(words.heads).search(before)
+    thing = pattern(f"{words.attributes}$").sub("", subject or "")
+    if head is None and thing == subject:
+        return None
+    return (head["name"] if head else thing) + text
+
+
+def counted_behind(unit: str, rest: str, lead: str) -> str | None:
+    """What is counted where that stands behind the unit (9个项目), or around it (补助资金1个项目)."""
     words = _words()
     if not pattern(either(words.counted_units)).fullmatch(unit) or pattern(words.not_counted).match(rest):
         return None
     match = pattern(words.counted).match(rest)
-    return match["name"] if match else None
+    if match is None:
+        return None
+    is_short = match["name"] == words.counted_short and not pattern(words.not_before).search(lead)
+    return (clean(lead) if is_short else "") + match["name"]
 
 
 def counted_event(subject: str | None, unit: str, lead: str) -> str | None:
@@ -109,7 +128,7 @@ def counted_event(subject: str | None, unit: str, lead: str) -> str | None:
     if not subject or unit not in words.event_units or not pattern(words.events).search(subject):
         return None
     named = pattern(f"{words.event_words}$").search(lead)
-    return pattern(words.event_tails).sub("", subject) + (named[0] if named else unit)
+    return pattern(words.event_tails).sub("", subject) + (named[0] if named else words.event_units[unit])
 
 
 def opens_parts(text: str) -> bool:

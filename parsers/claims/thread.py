@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from parsers.claims.measures import find_bases
-from parsers.claims.subjects import clean, find_named, opens_parts, opens_reason, other_half, whole_of
+from parsers.claims.subjects import (
+    attribute_of,
+    clean,
+    find_named,
+    opens_parts,
+    opens_reason,
+    other_half,
+    whole_of,
+)
 from parsers.claims.topics import Heading, topic_of
 from parsers.model import Kind
 
@@ -59,10 +67,11 @@ class Thread:
             depth = max(depth, 0)
         self.scopes += [(self.subject, self.phrase)] * depth
 
-    def speak_of(self, words: str) -> None:
-        """A figure's own words: they name its subject, or the subject goes on."""
+    def speak_of(self, words: str, before: str = "") -> None:
+        """A figure's own words name its subject, or the subject goes on. `before`: the clause before."""
         noun = clean(words)
-        if name := other_half(noun or words.strip("、和"), self.subject) or noun or whole_of(words):
+        other = other_half(noun or words.strip("、和"), self.subject)
+        if name := other or attribute_of(noun, self.subject, before) or noun or whole_of(words):
             self._name(name, name)
 
     def _name(self, name: str, phrase: str) -> None:
@@ -70,11 +79,10 @@ class Thread:
         if not self.in_parts and not self.in_reason and not self.scopes:
             self.main = name, phrase
 
-    def topic_here(self, subject: str | None, own: str) -> str | None:
+    def topic_here(self, subject: str) -> str | None:
         """The topic of a figure of this subject; a reason's figures have the topic of what they explain."""
-        if self.in_reason and self.topic:
-            return self.topic
-        self.topic = topic_of(own or subject or "", self.heading)
+        if not self.in_reason or self.topic is None:
+            self.topic = topic_of(subject, self.heading)
         return self.topic
 
     def _base(self, when: str | None, is_plan: bool) -> str:

@@ -102,3 +102,10 @@ def test_a_text_without_end_is_read_in_time(text: str) -> None:
 def test_a_number_too_long_to_be_a_figure_is_named(number: int, unit: str) -> None:
     (verdict,) = explain(under(HEADING, f"其他收入{number}{unit}。"), "final")
     assert verdict.reason == "too_long"
+
+
+def test_more_money_than_can_be_stored_is_named() -> None:
+    assert [v.reason for v in explain(under(HEADING, "其他收入999999999亿元、1亿元。"), "final")] == [
+        "too_long",
+        None,
+    ]

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parsers.claims.grammar import either, load, pattern
 
@@ -108,9 +109,16 @@ def _figure(text: str, match: re.Match[str]) -> Numeral:
     begin = match.end() + text.startswith(" ", match.end())
     for expression, kind, fen in _units():
         if unit := expression.match(text, begin):
-            reason = "too_long" if len(match[0]) > _grammar().most_digits else None
-            return Numeral(match.start(), match.end(), unit.end(), match[0], kind, fen, reason)
+            numeral = Numeral(match.start(), match.end(), unit.end(), match[0], kind, fen)
+            return replace(numeral, reason="too_long") if _is_too_long(numeral) else numeral
     return Numeral(match.start(), match.end(), match.end(), match[0])
+
+
+def _is_too_long(numeral: Numeral) -> bool:
+    """Whether a number is no figure by its length, or more money than can be stored."""
+    if len(numeral.digits) > _grammar().most_digits:
+        return True
+    return numeral.fen is not None and abs(numeral.in_fen()) >= 2**63
 
 
 @cache

@@ -2,6 +2,7 @@
 PYTHON_READY := .venv/.ready
 DEBIAN_READY := .venv/.debian-ready
 RUN := .venv/bin
+DEBIAN_PACKAGES := chromium fonts-noto-cjk libarchive13 libreoffice-calc-nogui libreoffice-writer-nogui
 PORT ?= 8001
 
 .PHONY: demo test lint clean
@@ -22,8 +23,8 @@ $(PYTHON_READY): uv.lock pyproject.toml deploy/setup.sh
 	deploy/setup.sh python
 	@touch $@
 
-$(DEBIAN_READY): deploy/setup.sh | $(PYTHON_READY)
-	deploy/setup.sh debian chromium fonts-noto-cjk
+$(DEBIAN_READY): Makefile deploy/setup.sh | $(PYTHON_READY)
+	deploy/setup.sh debian $(DEBIAN_PACKAGES)
 	@touch $@
 
 clean:

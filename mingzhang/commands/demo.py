@@ -27,6 +27,8 @@ class DemoSummary(Struct, frozen=True):
 
     crawl: dict[str, int]
     parse: dict[str, int]
+    unread: dict[str, int]
+    """How many files could not be read, by cause."""
     build: dict[str, int]
     failures: list[str]
     """Validations that did not hold, and what a step of ours did not survive."""
@@ -59,6 +61,8 @@ def demo(home: Home, once: bool, port: int, samples_port: int, as_json: bool) ->
         summary = steps(home, samples_port)
         parts = zip(("抓取", "解析", "建库"), (summary.crawl, summary.parse, summary.build), strict=True)
         line = "演示 demo：" + "；".join(f"{name} {counted(counts)}" for name, counts in parts)
+        if summary.unread:
+            line += f"；读不出 {counted(summary.unread)}"
         for failure in summary.failures:
             warn(failure)
         finish(summary, line, as_json)
@@ -90,4 +94,4 @@ def steps(home: Home, samples_port: int) -> DemoSummary:
     with progress("建库 build") as tick:
         built = build(home.store, home.database, progress=tick)
     failures = [*crawled.failures, *built.failures]
-    return DemoSummary(crawled.counts, parsed.counts, built.counts, failures)
+    return DemoSummary(crawled.counts, parsed.counts, parsed.failures, built.counts, failures)

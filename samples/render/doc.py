@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from functools import cache
@@ -55,5 +56,7 @@ def render(document: Document) -> bytes:
         source.write_bytes(docx.render(document))
         profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
         command = [program, profile, "--headless", "--convert-to", "doc", "--outdir", folder, str(source)]
-        subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)
+        # LibreOffice writes language and local times of its environment into the file.
+        surroundings = {"PATH": os.defpath, "HOME": folder, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        subprocess.run(command, capture_output=True, timeout=SECONDS, check=True, env=surroundings)
         return source.with_suffix(".doc").read_bytes()

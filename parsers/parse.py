@@ -7,27 +7,31 @@ Pure: the same bytes give the same record. A new version of this code, or of an 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 
 import msgspec
+from msgspec import Struct
 
-from parsers.claims import claims_of
-from parsers.identity import cover_kind, evidence_in, gather, resolve, weigh
-from parsers.model import Document, Evidence, Line, Record, Source, Status
-from parsers.performance import projects_of
-from parsers.plain import plain
-from parsers.sections import read_sections
+from parsers.archives import CONTAINERS, Member, members
+from parsers.bundle import Part, documents_of
+from parsers.identity import evidence_in, resolve
+from parsers.model import Document, Evidence, Record, Source
+from parsers.sniff import sniff
 from parsers.sources import Unreadable, content_digest, open_source
-from parsers.statements import Tabled, most, read_statements
 
-_ENGINES = ("pypdfium2", "pdfplumber", "lxml")
-VERSION = "-".join(["1", *(f"{name}_{version(name)}" for name in _ENGINES)])
+
+def _version(engine: str) -> str:
+    """An engine's version; `none` for that of an extra which is not installed: what it would read differs."""
+    try:
+        return version(engine)
+    except PackageNotFoundError:
+        return "none"
+
+
+_ENGINES = ("pypdfium2", "pdfplumber", "lxml", "python-calamine", "python-docx", "rapidocr-onnxruntime")
+VERSION = "-".join(["2", *(f"{name}_{_version(name)}" for name in _ENGINES)])
 """Of this code and of the engines under it; safe as the name of a folder."""
-
-_MONEY = re.compile(r"\d(?:\.\d+)?(?:万|亿)?元")
 
 
 def parse(data: bytes) -> Record:
@@ -51,54 +55,49 @@ def _with(document: Document, extra: tuple[Evidence, ...]) -> Document:
 def _record(data: bytes, name: str | None) -> Record:
     sha256 = hashlib.sha256(data).hexdigest()
     try:
-        source = open_source(data, name)
+        opened = _open(data, name)
     except Unreadable as error:
         return Record(sha256, VERSION, "unknown", failure=error.cause, failure_detail=error.detail)
-    document = _document(source)
+    first = opened.parts[0].source
+    alone = first if opened.container is None else None
     return Record(
         sha256,
         VERSION,
-        source.format,
-        pages=source.pages,
-        text_layer=source.text_layer,
-        content_sha256=content_digest(source) if source.format == "html" else None,
-        documents=(document,) if document else (),
+        opened.container or first.format,
+        pages=alone.pages if alone else None,
+        text_layer=first.text_layer,
+        content_sha256=content_digest(first) if alone and alone.format == "html" else None,
+        failure_detail="; ".join(opened.refused) or None,
+        documents=documents_of(opened.parts),
     )
 
 
-def _document(source: Source) -> Document | None:
-    """The document that a source is: it holds a standard table, or says what it is and states money."""
-    kind, scope = cover_kind(source)
-    tabled = read_statements(source, kind, keep_whole=scope == "government")
-    statements = tuple(t.statement for t in tabled)
-    is_known = any(s.form != "unknown" for s in statements)
-    if not is_known and not (kind and (statements or _states_money(source))):
-        return None
-    evidence = gather(source, [t.lead.agency for t in tabled if t.lead.agency], statements)
-    identity = weigh(evidence)
-    sections = read_sections(source, frozenset().union(*(t.lead.lines for t in tabled)))
-    return Document(
-        part=1,
-        identity=identity,
-        evidence=evidence,
-        status=_status(tabled),
-        unit=most(s.unit for s in statements if s.form != "unknown"),
-        statements=statements,
-        sections=sections,
-        claims=claims_of(sections, statements, identity.kind),
-        projects=projects_of(statements),
-    )
+class _Opened(Struct, frozen=True):
+    """The files to read: the one, or a container's members, and why the rest of these could not be read."""
+
+    parts: list[Part]
+    container: str | None = None
+    refused: tuple[str, ...] = ()
 
 
-def _status(tabled: Sequence[Tabled]) -> Status:
-    """`blank`: no figure even in tables that cannot be empty; `partial`: something was not read."""
-    if not all(t.is_read for t in tabled) or all(t.statement.form == "unknown" for t in tabled):
-        return "partial"
-    has_amounts = any(t.statement.amounts for t in tabled)
-    if not has_amounts and any(t.statement.is_empty and not t.may_be_empty for t in tabled):
-        return "blank"
-    return "parsed"
+def _open(data: bytes, name: str | None) -> _Opened:
+    """Raises `Unreadable` where there is nothing to read."""
+    kind = sniff(data)
+    if kind not in CONTAINERS:
+        return _Opened([Part(open_source(data, name))])
+    parts: list[Part] = []
+    refused: list[Unreadable] = []
+    for member in members(data):
+        try:
+            parts.append(Part(_read_member(member), member.name))
+        except Unreadable as error:
+            refused.append(Unreadable(error.cause, f"{member.name}: {error.cause} {error.detail}".strip()))
+    if not parts:
+        raise refused[0] if refused else Unreadable("empty_file", "a container of nothing")
+    return _Opened(parts, kind, tuple(error.detail for error in refused))
 
 
-def _states_money(source: Source) -> bool:
-    return any(isinstance(block, Line) and _MONEY.search(plain(block.text)) for block in source.blocks)
+def _read_member(member: Member) -> Source:
+    if member.cause:
+        raise Unreadable(member.cause, member.detail)
+    return open_source(member.data, member.name)

@@ -1,0 +1,163 @@
+"""Files that were published together → documents: the one file, or the members of a container.
+
+Each file is read by itself into a `Draft`. Drafts of the same body, year and kind are one document (its
+tables in a workbook, its text in a Word file); performance forms go to the budget or final account that they
+are attached to. What a draft does not say of itself it cannot contradict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+import msgspec
+from msgspec import Struct
+
+from parsers.claims import claims_of
+from parsers.identity import cover_kind, evidence_in, gather, weigh
+from parsers.model import (
+    Cell,
+    Document,
+    Evidence,
+    Identity,
+    Kind,
+    Line,
+    Section,
+    Source,
+    Statement,
+    Status,
+    Table,
+)
+from parsers.performance import projects_of
+from parsers.plain import plain
+from parsers.sections import read_sections
+from parsers.statements import Tabled, most, read_statements
+
+_MONEY = re.compile(r"\d(?:\.\d+)?(?:万|亿)?元")
+
+
+class Part(Struct, frozen=True):
+    """A file that was read. A member of a container has its `name` there; a file by itself has none."""
+
+    source: Source
+    name: str | None = None
+
+
+class Draft(Struct, frozen=True):
+    """What one file gives to the document that it belongs to."""
+
+    tabled: tuple[Tabled, ...]
+    sections: tuple[Section, ...]
+    evidence: tuple[Evidence, ...]
+    identity: Identity
+
+
+def documents_of(parts: Sequence[Part]) -> tuple[Document, ...]:
+    """The documents that files are, in the order of their first files; none for other files."""
+    kinds = [cover_kind(part.source)[0] or _named_kind(part) for part in parts]
+    shared: Kind | None = most(kind for kind in kinds if kind != "performance")
+    drafts = [_draft(part, kind or shared) for part, kind in zip(parts, kinds, strict=True)]
+    return tuple(_document(n, group) for n, group in enumerate(_grouped(list(filter(None, drafts))), 1))
+
+
+def _draft(part: Part, kind: Kind | None) -> Draft | None:
+    """What a file gives: it holds a standard table, or says what it is and states money; None otherwise."""
+    source = part.source
+    is_whole = cover_kind(source)[1] == "government"
+    tabled = read_statements(source, kind, keep_whole=is_whole)
+    statements = tuple(t.statement for t in tabled)
+    is_known = any(s.form != "unknown" for s in statements)
+    if not is_known and not (kind and (statements or _states_money(source))):
+        return None
+    evidence = (
+        *gather(source, [t.lead.agency for t in tabled if t.lead.agency], statements),
+        *(evidence_in(PurePath(part.name).stem, "file_name") if part.name else ()),
+    )
+    sections = read_sections(source, frozenset().union(*(t.lead.lines for t in tabled)))
+    return Draft(tuple(_within(t, part.name) for t in tabled), sections, evidence, weigh(evidence))
+
+
+def _named_kind(part: Part) -> Kind | None:
+    stem = PurePath(part.name).stem if part.name else ""
+    return weigh(evidence_in(stem, "file_name")).kind
+
+
+def _states_money(source: Source) -> bool:
+    return any(isinstance(block, Line) and _MONEY.search(plain(block.text)) for block in source.blocks)
+
+
+def _within(tabled: Tabled, name: str | None) -> Tabled:
+    """A member's table, with the member's name before its anchors: two workbooks may both have a Sheet1."""
+    if name is None:
+        return tabled
+    cells = tuple(_anchored(cell, name) for cell in tabled.statement.table.cells)
+    table: Table = msgspec.structs.replace(tabled.statement.table, cells=cells)
+    return msgspec.structs.replace(tabled, statement=msgspec.structs.replace(tabled.statement, table=table))
+
+
+def _anchored(cell: Cell, name: str) -> Cell:
+    return msgspec.structs.replace(cell, anchor=f"{name}:{cell.anchor or cell.page}")
+
+
+def _grouped(drafts: Sequence[Draft]) -> list[list[Draft]]:
+    """Drafts by document; those of performance forms last, since they fit any account of their year."""
+    groups: list[list[Draft]] = []
+    for draft in sorted(drafts, key=lambda draft: draft.identity.kind == "performance"):
+        fitting = [group for group in groups if all(_agree(draft.identity, d.identity) for d in group)]
+        if fitting:
+            fitting[0].append(draft)
+        else:
+            groups.append([draft])
+    return groups
+
+
+def _agree(one: Identity, other: Identity) -> bool:
+    """Whether nothing that both say keeps them apart. A body's short name agrees with its full one."""
+    names = one.agency_name, other.agency_name
+    same_body = None in names or names[0].endswith(names[1]) or names[1].endswith(names[0])  # type: ignore
+    years = {one.fiscal_year, other.fiscal_year} - {None}
+    kinds = {one.kind, other.kind} - {None, "performance"}
+    return same_body and len(years) < 2 and len(kinds) < 2
+
+
+def _document(part: int, drafts: Sequence[Draft]) -> Document:
+    tabled = [t for draft in drafts for t in draft.tabled]
+    statements = tuple(_numbered(t.statement, n) for n, t in enumerate(tabled, 1))
+    sections = tuple(
+        msgspec.structs.replace(section, ordinal=n)
+        for n, section in enumerate((s for draft in drafts for s in draft.sections), 1)
+    )
+    evidence = tuple(e for draft in drafts for e in draft.evidence if _counts(e, drafts))
+    identity = weigh(evidence)
+    return Document(
+        part=part,
+        identity=identity,
+        evidence=evidence,
+        status=_status(tabled),
+        unit=most(s.unit for s in statements if s.form != "unknown"),
+        statements=statements,
+        sections=sections,
+        claims=claims_of(sections, statements, identity.kind),
+        projects=projects_of(statements),
+    )
+
+
+def _numbered(statement: Statement, ordinal: int) -> Statement:
+    return msgspec.structs.replace(statement, ordinal=ordinal)
+
+
+def _counts(evidence: Evidence, drafts: Sequence[Draft]) -> bool:
+    """Forms that are attached to an account do not make it one of performance."""
+    is_account = any(draft.identity.kind not in (None, "performance") for draft in drafts)
+    return not (is_account and evidence.field == "kind" and evidence.value == "performance")
+
+
+def _status(tabled: Sequence[Tabled]) -> Status:
+    """`blank`: no figure even in tables that cannot be empty; `partial`: something was not read."""
+    if not all(t.is_read for t in tabled) or all(t.statement.form == "unknown" for t in tabled):
+        return "partial"
+    has_amounts = any(t.statement.amounts for t in tabled)
+    if not has_amounts and any(t.statement.is_empty and not t.may_be_empty for t in tabled):
+        return "blank"
+    return "parsed"

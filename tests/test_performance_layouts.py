@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from parse_tables import source, table
 from performance_cases import read_form, the_form
 
@@ -279,3 +281,53 @@ def test_totals_and_rows_without_a_project_are_none_in_a_table_of_projects() -> 
         ("合计", 20_000_000),
         ("一般公共预算", 20_000_000),
     ]
+
+
+HEADS = [
+    "项目名称",
+    "主管部门",
+    "单位：万元",
+    "联系电话",
+    "备注",
+    "年度目标",
+    "实际完成情况",
+    "项目资金（万元）",
+]
+FUNDS = [
+    "年初预算数",
+    "全年预算数",
+    "全年执行数",
+    "执行率",
+    "年度资金总额：",
+    "其中：财政拨款",
+    "中期资金总额",
+]
+LEVELS = ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "得分", "原因说明"]
+VALUES = [
+    "小计",
+    "总分",
+    "总分：98",
+    "自评等级",
+    "优",
+    "≥3次",
+    "100%",
+    "12.5",
+    "—",
+    "产出指标（40分）",
+    "指标1：",
+]
+WORDS = [*HEADS, *FUNDS, *LEVELS, *VALUES, "项目资金（万元）", "中期资金总额", "—", "", "<", "<", "^", "^"]
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), min_size=6, max_size=6), min_size=1, max_size=9))
+@settings(max_examples=300)
+def test_no_table_makes_it_fail_and_what_is_reported_stands_in_it(rows: list[list[str]]) -> None:
+    grid = table("\n".join(" | ".join(row) for row in rows), 0)
+    for form in ("performance_form", "performance_summary", "budget_projects"):
+        reading = read_projects([Statement(1, form, "绩效表", grid, unit="wan_yuan")])
+        held = {(cell.row, cell.col) for cell in grid.cells}
+        assert held.issuperset((place.row, place.col) for place in reading.unread)
+        for project in reading.projects:
+            assert project.name
+            assert all(indicator.level3 for indicator in project.indicators)
+            assert [i.ordinal for i in project.indicators] == list(range(1, len(project.indicators) + 1))

@@ -43,6 +43,8 @@ def read_listing(area: Area, statement: Statement) -> list[Project] | None:
         return None
     depth, columns = found
     labels = _labels(area, header, depth, columns)
+    if "name" not in labels:
+        return None
     heads: list[_Head] = []
     for row in range(header + depth, area.last + 1):
         _read_row(area, row, columns, labels, heads)
@@ -59,7 +61,8 @@ def _is_header(area: Area, row: int) -> bool:
 def _labels(area: Area, row: int, depth: int, columns: Columns) -> dict[str, tuple[int, Cell]]:
     """Field of the project → its column, and the label over it."""
     labels: dict[str, tuple[int, Cell]] = {}
-    for col in (c for c in range(area.sheet.table.n_cols) if c < columns.first):
+    of_indicators = {col for listed in columns.by_field.values() for col, _ in listed}
+    for col in (c for c in range(area.sheet.table.n_cols) if c not in of_indicators):
         cell = area.at(row + depth - 1, col)
         name = field_of(cell.text, *_GROUPS)
         if name or (name := _sum(cell)):

@@ -33,7 +33,8 @@ def read_summary(statement: Statement) -> tuple[list[Project], list[Cell]]:
         labelled = [c for c in area.cells(row) if field_of(c.text, *_GROUPS)]
         if len(labelled) > 1 and any(field_of(c.text, "heads") == "name" for c in labelled):
             depth, paths = read_header(area, row, labelled, *_GROUPS)
-            columns = _columns(paths)
+            found = _columns(paths)
+            columns = found if "name" in found else columns
             row += depth
             continue
         if columns and (project := _listed(area, row, columns, statement)):

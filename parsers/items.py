@@ -1,6 +1,7 @@
 """The names of rows: their numbering, and which item of a list is part of which.
 
 一、… is numbered above （一）…, that above 1.…, that above （1）…; 其中 makes an item part of the one before.
+A numbered total (一、本年收入合计) may stand above its parts.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Outline:
         """The name of the item that the next one is part of, if it is of any."""
         depth, name = split_number(text)
         if is_total_row(name):
-            self._above.clear()
+            self._above = [(depth, name)] if depth else []
             return None
         if bare(name) in words().heads:
             self._above = [(0, name)]
@@ -61,7 +62,7 @@ class Outline:
         """A name without number is part of the numbered one before, unless such names never are."""
         if self._above and self._above[0][0] == 0:
             return self._above[0][1]
-        if re.fullmatch(words().top_rows, bare(name)):
+        if re.fullmatch(words().top_rows, bare(name)) or (self._above and is_total_row(self._above[-1][1])):
             self._above.clear()
         if self._above and self._above[-1][0] == _OF_WHICH_DEPTH:
             return self._above[-2][1] if len(self._above) > 1 else None

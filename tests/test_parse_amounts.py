@@ -454,3 +454,18 @@ def test_the_item_behind_one_of_which_is_its_sibling() -> None:
     assert [outline.parent(name) for name in names] == [None, *["公务用车购置及运行费"] * 2]
     outline = Outline()
     assert [outline.parent(name) for name in names[1:]] == [None, None]
+
+
+def test_a_numbered_total_stands_above_its_parts() -> None:
+    outline = Outline()
+    names = [
+        "一、本年收入合计",
+        "（一）一般公共预算",
+        "二、上年结转合计",
+        "（一）一般公共预算",
+        "其他",
+        "收入总计",
+    ]
+    parents = [outline.parent(name) for name in names]
+    assert parents == [None, "本年收入合计", None, "上年结转合计", "一般公共预算", None]
+    assert [Outline().parent(name) for name in ("一、本年支出合计", "其他支出")] == [None, None]

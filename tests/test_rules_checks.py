@@ -472,3 +472,51 @@ def test_a_list_of_both_sides_in_one_column_is_not_judged() -> None:
 def test_items_cut_to_the_code_of_their_section_are_not_summed_twice() -> None:
     rows = [subject("208", total="5.00"), subject("20801", total="5.00"), subject("20801", total="5.00")]
     assert outcomes("A-SUBJECT-CHILDREN", statement("final_expenditure", rows)) == ["info"]
+
+
+def test_totals_above_their_parts_add_up_to_the_next_total() -> None:
+    rows = [
+        total("本年收入合计", "income", amount="10.00"),
+        item("income", "一般公共预算", "本年收入合计", amount="10.00"),
+        total("上年结转合计", "income", amount="2.00"),
+        item("income", "一般公共预算", "上年结转合计", amount="2.00"),
+        total("收入总计", "income", amount="12.00"),
+    ]
+    form = "budget_income_expenditure"
+    assert outcomes("A-LIST-TOTAL", statement(form, rows)) == ["pass"]
+    assert outcomes("A-ITEM-PARTS", statement(form, rows)) == ["pass", "pass"]
+    wrong = [*rows[:-1], total("收入总计", "income", amount="13.00")]
+    assert outcomes("A-LIST-TOTAL", statement(form, wrong)) == ["error"]
+
+
+def test_parts_of_a_part_do_not_end_the_parts() -> None:
+    rows = [
+        item("income", "财政拨款收入", amount="9.00"),
+        item("income", "一般公共预算", "财政拨款收入", amount="6.00"),
+        item("income", "非税收入", "一般公共预算", "其中：非税收入", amount="1.00"),
+        item("income", "政府性基金预算", "财政拨款收入", amount="3.00"),
+    ]
+    assert outcomes("A-ITEM-PARTS", statement("budget_income_expenditure", rows)) == ["pass"]
+
+
+def test_bodies_above_their_projects_are_not_summed_twice() -> None:
+    def project(name: str, amount: str) -> Row:
+        return {"subject_kind": "project", "subject_name": name}, {"total": amount}
+
+    rows = [total(total="5.00"), project("江城市社会保险中心", "5.00"), project("大厅运行", "3.00")]
+    whole = [*rows, project("金保工程", "2.00")]
+    assert outcomes("A-PROJECT-LIST", statement("budget_projects", whole)) == ["pass"]
+    assert outcomes("A-PROJECT-LIST", statement("budget_projects", [*rows, project("金保工程", "1.00")])) == [
+        "error"
+    ]
+
+
+def test_a_numbered_total_without_parts_is_an_item_beside_one_with_parts() -> None:
+    rows = [
+        total("本年支出合计", "expenditure", amount="10.00"),
+        item("expenditure", "社会保障和就业支出", "本年支出合计", amount="10.00"),
+        total("结转下年合计", "expenditure", amount="2.00"),
+        total("支出总计", "expenditure", amount="12.00"),
+    ]
+    rows[2] = (rows[2][0] | {"label": "二、结转下年合计"}, rows[2][1])
+    assert outcomes("A-LIST-TOTAL", statement("budget_income_expenditure", rows)) == ["pass"]

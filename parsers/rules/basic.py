@@ -8,6 +8,7 @@ from parsers.model import Finding
 from parsers.rules.arithmetic import Term, compare
 from parsers.rules.codes import top
 from parsers.rules.view import Book, Sheet
+from parsers.titles import is_agency
 
 PERSONNEL_CLASSES = frozenset({"301", "303"})
 BASIC_FORMS = frozenset({"final_general_basic", "budget_general_basic", "budget_basic_by_source"})
@@ -36,7 +37,7 @@ def basic_blocks(book: Book, rule: str) -> Iterator[Finding]:
 
 
 def project_list(book: Book, rule: str) -> Iterator[Finding]:
-    """合计 = Σ projects, for each measure of a project table."""
+    """合计 = Σ projects, for each measure of a project table; rows of bodies may add them up."""
     sheet = book.only("budget_projects")
     if sheet is None or sheet.unread_rows:
         return
@@ -44,7 +45,9 @@ def project_list(book: Book, rule: str) -> Iterator[Finding]:
         stated = sheet.total(measure)
         rows = [x for x in sheet.lines if not x.is_total and x.parent is None and measure in x.terms]
         if stated and rows:
-            parts = [x.terms[measure] for x in rows]
+            readings = [rows, [x for x in rows if not is_agency(x.name)]]
+            sums = ([x.terms[measure] for x in reading] for reading in readings if reading)
+            parts = min(sums, key=lambda parts: abs(stated.fen - sum(t.fen for t in parts)))
             yield from compare(rule, sheet.label(stated), "合计 = Σ 项目", stated, parts)
 
 

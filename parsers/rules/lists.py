@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from parsers.items import split_number
 from parsers.model import Finding
 from parsers.rules.arithmetic import Term, compare
 from parsers.rules.view import Book, Sheet, squash
@@ -21,12 +22,18 @@ LISTS = frozenset(
 def list_total(book: Book, rule: str) -> Iterator[Finding]:
     """Each total of each column of a two-sided list = the total before it + the items since.
 
-    A list that prints income and expenditure in one column, its sides unknown, is not judged.
+    A total that stands above its parts (一、本年收入合计, （一）…), or is numbered like one, counts as an item of
+    the next. A list that prints income and expenditure in one column, its sides unknown, is not judged.
     """
     for sheet, column in _columns(book):
         since: list[Term] = []
-        for term in column:
-            if term.amount.level == 0:
+        has_heads = False
+        for term, below in zip(column, (*column[1:], None), strict=True):
+            is_head = _is_part(below, term) or (
+                has_heads and split_number(sheet.row_label(term))[0] is not None
+            )
+            has_heads = has_heads or is_head
+            if term.amount.level == 0 and not is_head:
                 if since:
                     formula = f"{term.amount.subject_name or '合计'} = 以上各项之和"
                     yield from compare(rule, sheet.label(term), formula, term, since)
@@ -98,13 +105,21 @@ def _columns(book: Book) -> Iterator[tuple[Sheet, list[Term]]]:
             yield from ((sheet, columns[key]) for key in sorted(columns))
 
 
+def _is_part(term: Term | None, of: Term) -> bool:
+    parent = term.amount.parent_name if term else None
+    return parent is not None and parent == of.amount.subject_name
+
+
 def _families(column: Sequence[Term]) -> Iterator[tuple[Term, list[Term]]]:
     """Each item with the parts that follow it and name it as their parent."""
     for i, parent in enumerate(column):
         children: list[Term] = []
+        deeper: set[str | None] = set()
         for term in column[i + 1 :]:
-            if term.amount.parent_name is None or term.amount.parent_name != parent.amount.subject_name:
+            if _is_part(term, parent):
+                children.append(term)
+            elif term.amount.parent_name is None or term.amount.parent_name not in deeper:
                 break
-            children.append(term)
+            deeper.add(term.amount.subject_name)
         if children:
             yield parent, children

@@ -46,7 +46,10 @@ def table(headers: list[str], rows: list[list[str]]) -> None:
         for row in [headers, *rows]:
             click.echo("\t".join(row))
         return
-    drawn = Table(*headers, box=None, header_style="bold")
+    drawn = Table(box=None, header_style="bold")
+    for position, header in enumerate(headers):
+        # The first column is what one copies into the next command: it stays whole.
+        drawn.add_column(header, no_wrap=position == 0, overflow="fold")
     for row in rows:
         drawn.add_row(*row)
     out.print(drawn)

@@ -21,7 +21,7 @@ from crawler.sites import SHIPPED, load
 from mingzhang.cli import main
 from mingzhang.commands import COMMANDS
 from mingzhang.commands.crawl import chosen
-from mingzhang.console import OneLine, counted
+from mingzhang.console import OneLine, counted, table
 
 RENDERED = Path(__file__).parents[1] / "samples" / "rendered"
 
@@ -99,6 +99,17 @@ def test_sites_are_chosen_by_name_in_the_order_asked() -> None:
 def test_only_counts_that_are_not_zero_are_said() -> None:
     assert counted({"new": 3, "gone": 0, "failed": 1}) == "new 3，failed 1"
     assert counted({}) == "0"
+
+
+def test_on_a_narrow_terminal_an_id_stays_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "50")
+    table(["id", "名称", "平台"], [["a-site-with-a-very-long-id", "某市人力资源和社会保障局某中心", "trs"]])
+    said = capsys.readouterr().out
+    assert "a-site-with-a-very-long-id" in said
+    assert "…" not in said
 
 
 def test_read_shows_what_a_file_is(tmp_path: Path) -> None:

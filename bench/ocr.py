@@ -45,7 +45,7 @@ class Score(NamedTuple):
     seconds: float = 0.0
 
     def __add__(self, other: Score) -> Score:  # type: ignore[override]
-        return Score(*(a + b for a, b in zip(self, other, strict=True)))
+        return Score._make(a + b for a, b in zip(self, other, strict=True))
 
     def __str__(self) -> str:
         return (

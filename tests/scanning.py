@@ -42,12 +42,16 @@ def scan(
     dpi: int = 150,
     grain: float = 8.0,
     quality: int = 75,
+    turns: int = 0,
 ) -> bytes:
-    """A PDF of JPEG images of some pages (counted from 0), every other one askew the other way."""
-    images = [
-        Image.fromarray(grainy(askew(page_image(data, page, dpi), skew if i % 2 else -skew), grain, page))
-        for i, page in enumerate(pages)
-    ]
+    """A PDF of JPEG images of some pages (counted from 0), every other one askew the other way.
+
+    All of them lie `turns` quarter turns (counter-clockwise) from upright.
+    """
+    images = []
+    for i, page in enumerate(pages):
+        tilted = askew(page_image(data, page, dpi), skew if i % 2 else -skew)
+        images.append(Image.fromarray(np.rot90(grainy(tilted, grain, page), turns)))
     out = BytesIO()
     images[0].save(out, "PDF", save_all=True, append_images=images[1:], resolution=dpi, quality=quality)
     return out.getvalue()

@@ -68,9 +68,17 @@ def test_boxes_lead_back_to_where_they_stood_on_the_page(degrees: float, x: floa
     turned = askew(page, -degrees)
     ys, xs = np.nonzero(turned < 128)
     dot = xs.mean() / SCALE, ys.mean() / SCALE
-    x0, top, x1, bottom = Raster(turned, SCALE, degrees, FRAME).page_rect((*dot, *dot))
+    x0, top, x1, bottom = Raster(turned, SCALE, degrees, FRAME).page_rect((*dot, *dot), FRAME)
     assert (x0, top) == pytest.approx((x, y), abs=0.7)
     assert (x1, bottom) == (x0, top)
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_page_turned_by_quarters_comes_back_upright(turns: int) -> None:
+    page = table(XS, YS)
+    raster = level(np.ascontiguousarray(np.rot90(page, turns)), SCALE, FRAME, turns)
+    assert np.array_equal(raster.gray, page)
+    assert raster.frame.turns == turns
 
 
 def test_a_table_is_found_by_its_rules_and_they_are_painted_over() -> None:

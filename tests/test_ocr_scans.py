@@ -18,6 +18,7 @@ from parsers.unreadable import Unreadable
 SAMPLES = Path(__file__).parents[1] / "samples" / "rendered"
 XINZHOU = (SAMPLES / "xinzhou" / "2023-final.pdf").read_bytes()
 YANTAI = (SAMPLES / "yantai" / "2023-final.pdf").read_bytes()
+WIDE = 841.9  # points: a landscape page
 NUMBER = re.compile(r"-?[\d,]*\d(\.\d+)?%?")
 
 Pair = tuple[Source, Source]
@@ -86,6 +87,18 @@ def test_captions_stand_above_the_table(landscape: Pair) -> None:
     assert kinds.index("Table") == [type(block).__name__ for block in landscape[0].blocks].index("Table")
     native, scanned = ([b.text for b in s.blocks if not isinstance(b, Table)] for s in landscape)
     assert scanned == native
+
+
+def test_a_page_scanned_sideways_reads_as_upright_and_its_boxes_stand_on_the_page() -> None:
+    upright, sideways = read(excerpt(YANTAI, [16])), read(scan(YANTAI, [16], 0.4, turns=1))
+    assert [cell.text for cell in cells(sideways)] == [cell.text for cell in cells(upright)]
+    for cell, turned in zip(cells(upright), cells(sideways), strict=True):
+        assert cell.box
+        assert turned.box
+        assert (turned.box.x0, turned.box.x1) == pytest.approx((cell.box.top, cell.box.bottom), abs=6)
+        assert (turned.box.top, turned.box.bottom) == pytest.approx(
+            (WIDE - cell.box.x1, WIDE - cell.box.x0), abs=6
+        )
 
 
 def test_the_text_layer_is_named(landscape: Pair) -> None:

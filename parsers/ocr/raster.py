@@ -31,34 +31,32 @@ class Raster(NamedTuple):
     angle: float
     frame: Frame
 
-    def page_rect(self, rect: Rect) -> Rect:
-        """The box, on the page as it was scanned, around a rectangle of the level image; both in points."""
+    def page_rect(self, rect: Rect, shown: Frame) -> Rect:
+        """The box around a rectangle of the level image, on the page as it was scanned; both in points."""
         height, width = self.gray.shape
         back = cv2.getRotationMatrix2D((width / self.scale / 2, height / self.scale / 2), self.angle, 1)
         x0, top, x1, bottom = rect
         corners = np.array([[x0, top, 1], [x1, top, 1], [x0, bottom, 1], [x1, bottom, 1]]) @ back.T
         (left, upper), (right, lower) = corners.min(axis=0), corners.max(axis=0)
-        return float(left), float(upper), float(right), float(lower)
+        return self.frame.rect_in(shown, (float(left), float(upper), float(right), float(lower)))
 
 
-def render(page: Any, shown: Frame) -> Raster:
-    """A page (pypdfium2) as it is shown, as a level image."""
+def render(page: Any) -> tuple[Gray, float]:
+    """A page (pypdfium2) as it is shown, as an image, and its pixels per point."""
     scale = min(DPI / 72, _MOST_PIXELS / max(page.get_size()))
     gray = page.render(scale=scale, grayscale=True).to_numpy()
-    return level(np.ascontiguousarray(gray.reshape(gray.shape[:2])), scale, shown)
+    return np.ascontiguousarray(gray.reshape(gray.shape[:2])), scale
 
 
-def level(gray: Gray, scale: float, frame: Frame) -> Raster:
-    """An image turned until its lines run level."""
+def level(gray: Gray, scale: float, shown: Frame, turns: int = 0) -> Raster:
+    """An image turned by quarter turns clockwise, and on until its lines run level.
+
+    Text that runs up the page reads from left to right after one quarter turn.
+    """
+    gray = np.ascontiguousarray(np.rot90(gray, -turns)) if turns else gray
     angle = skew(gray)
+    frame = shown._replace(turns=(shown.turns + turns) % 4)
     return Raster(_turned(gray, -angle, 255) if angle else gray, scale, angle, frame)
-
-
-def turned(raster: Raster, turns: int) -> Raster:
-    """A page turned by quarter turns clockwise: text that ran up the page reads from left to right at one."""
-    gray = np.ascontiguousarray(np.rot90(raster.gray, -turns))
-    frame = raster.frame._replace(turns=(raster.frame.turns + turns) % 4)
-    return raster._replace(gray=gray, frame=frame)
 
 
 def skew(gray: Gray) -> float:

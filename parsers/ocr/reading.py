@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from statistics import fmean
 from typing import NamedTuple
 
 import cv2
@@ -39,6 +40,8 @@ class Read(NamedTuple):
     text: str
     box: Pixels
     doubt: str | None = None
+    certainty: float = 1.0
+    """Of its characters on the whole, in the first reading."""
 
 
 def read_boxes(gray: Gray, boxes: Sequence[Pixels], usual: float, *, in_cells: bool) -> list[Read]:
@@ -58,7 +61,10 @@ def read_boxes(gray: Gray, boxes: Sequence[Pixels], usual: float, *, in_cells: b
         read[i] = weigh(first[i], other, boxes[i])
     for i in rest:
         read.setdefault(i, Read(first[i].text, boxes[i], None if first[i].text else "ink that says nothing"))
-    return [read[i] for i in range(len(boxes))]
+    return [
+        read[i]._replace(certainty=fmean(first[i].certainties or [0.0])) if i in first else read[i]
+        for i in range(len(boxes))
+    ]
 
 
 def weigh(first: Reading, second: Reading, box: Pixels) -> Read:

@@ -17,6 +17,7 @@ install_debian() {
 python() {
     local tool=.setup/bin/uv
     if [ ! -x "$tool" ]; then
+        command -v python3.11 >/dev/null || { say "python3.11 is not on the path: install it, then run this again"; exit 1; }
         say "installing uv into .setup"
         # Debian's python3.11 comes without ensurepip: its venv package has it.
         python3.11 -m venv .setup >/dev/null 2>&1 || { may_install && install_debian python3.11-venv && python3.11 -m venv .setup; } || {

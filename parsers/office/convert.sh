@@ -1,10 +1,11 @@
 #!/bin/sh
 # Converts the document on standard input with LibreOffice and writes the result to standard output.
-# Usage: convert.sh SOFFICE PROFILE SUFFIX FILTER SECONDS KILOBYTES
+# Usage: convert.sh SOFFICE PROFILE SUFFIX WANTED SECONDS KILOBYTES FILTER
 # It holds the temporary files itself, so that they go even if whoever called it is killed meanwhile.
 set -eu
 dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+# A process that was killed a moment ago may still write there.
+trap 'rm -rf "$dir" || { sleep 1; rm -rf "$dir"; }' EXIT
 trap 'exit 1' HUP INT TERM PIPE
 mkdir -p "$dir/profile/user" "$dir/out"
 cp "$2" "$dir/profile/user/registrymodifications.xcu"
@@ -13,6 +14,6 @@ ulimit -v "$6"
 ulimit -c 0
 # No proxy answers there: a document that links to the network gets nothing from it.
 env -u DISPLAY HOME="$dir" http_proxy=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9 \
-    timeout --kill-after=5 "$5" "$1" "-env:UserInstallation=file://$dir/profile" \
-    --headless --norestore --nolockcheck --convert-to "$4" --outdir "$dir/out" "$dir/in.$3" >&2 || exit $?
+    timeout --signal=KILL "$5" "$1" "-env:UserInstallation=file://$dir/profile" --headless --norestore \
+    --nolockcheck ${7:+"--infilter=$7"} --convert-to "$4" --outdir "$dir/out" "$dir/in.$3" >&2 || exit $?
 cat "$dir"/out/in.* 2>/dev/null || exit 3

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from parsers.model import Source
 from parsers.office import docx
 from parsers.office.libreoffice import convert
+from parsers.office.ole import check_whole
 from parsers.package import Package
 from parsers.unreadable import Unreadable
 
@@ -17,6 +18,7 @@ _LOCKED = 0x01  # fEncrypted, in the second byte of the flags at offset 10
 
 def read(data: bytes) -> Source:
     """Read a Word 97-2003 document. Raises `Unreadable`: `encrypted`, and as `convert` does."""
+    check_whole(data)
     if _is_locked(data):
         raise Unreadable("encrypted", "needs a password")
     return replace(docx.read(convert(data, "doc", "docx")), format="doc")

@@ -13,12 +13,17 @@ from parsers.model import Source
 from parsers.office.blocks import sheet_blocks
 from parsers.office.cells import number, words
 from parsers.office.formats import builtin_formats
+from parsers.office.ole import check_whole
 from parsers.office.sheet import Merge, Sheet, Shown
 from parsers.unreadable import Unreadable
+
+_OLE = b"\xd0\xcf\x11\xe0"
 
 
 def read(data: bytes) -> Source:
     """Read a workbook. Raises `Unreadable`: `damaged`, `encrypted`, `too_large`."""
+    if data.startswith(_OLE):
+        check_whole(data)
     try:
         book = xlrd.open_workbook(
             file_contents=data,

@@ -1,7 +1,9 @@
 """The performance forms of the samples as statements, and what was read in them by hand.
 
 `tests/fixtures/performance/<sample>.json`: forms field by field, indicators as lists in the order of
-`columns`; money in fen, all else as printed. What a form does not print is left out or null.
+`columns`; money in fen, all else as printed. What a form does not print is left out or null. Of sentences the
+samples hold the wording and the fixtures the place: `goal` and `achieved` as [row, column]; `rows` is the row
+of the first indicator, `reason` and `scoring_method` are columns.
 """
 
 from __future__ import annotations
@@ -56,12 +58,32 @@ def expected(sample: str, key: str = "forms") -> list[dict[str, Any]]:
     """What a person reads in the forms, or the lists, of a sample."""
     data = json.loads((FIXTURES / f"{sample}.json").read_text(encoding="utf-8"))
     rows: list[dict[str, Any]] = data[key]
-    for row in rows:
-        named = (zip(data["columns"], values, strict=True) for values in row.get("indicators", []))
-        found = [{k: v for k, v in pairs if v is not None} for pairs in named]
-        if found:
-            row["indicators"] = [{"ordinal": n, **each} for n, each in enumerate(found, 1)]
+    if key == "forms":
+        tables = [table_ for id_, table_ in sample_tables(sample).items() if id_.startswith("form")]
+        for form, table_ in zip(rows, tables, strict=True):
+            form["indicators"] = [
+                {"ordinal": n, **dict(zip(data["columns"], values, strict=True))}
+                for n, values in enumerate(form["indicators"], 1)
+            ]
+            _add_sentences(form, table_["rows"])
     return rows
+
+
+def _add_sentences(form: dict[str, Any], rows: list[list[str | None]]) -> None:
+    for name in {"goal", "achieved"} & form.keys():
+        row, col = form[name]
+        form[name] = _unwrapped(rows[row][col])
+    first = form.pop("rows", 0)
+    for name in {"reason", "scoring_method"} & form.keys():
+        col, text = form.pop(name), None
+        for row, indicator in enumerate(form["indicators"], first):
+            text = text if rows[row][col] is None else rows[row][col]
+            indicator[name] = _unwrapped(text)
+    form["indicators"] = [{k: v for k, v in i.items() if v is not None} for i in form["indicators"]]
+
+
+def _unwrapped(text: str | None) -> str | None:
+    return text.replace("\n", "") if text else None
 
 
 def stated(project: Project) -> dict[str, Any]:

@@ -190,12 +190,31 @@ def test_subtotals_of_a_level_are_not_the_forms() -> None:
     assert (form.subtotal, form.score, len(form.indicators)) == (None, "89", 2)
 
 
+def test_a_score_beside_the_rate_is_that_of_the_execution() -> None:
+    form = the_form("""
+        项目名称 | 职业培训 | < | < | < | <
+        项目预算（万元） | 10 | 执行率 | 95% | 得分 | 9.5
+        自评得分 | 97 | 自评结果 | 达到预期 | < | <
+        """)
+    assert (form.execution_rate, form.execution_score) == ("95%", "9.5")
+    assert (form.score, form.grade) == ("97", "达到预期")
+    assert [(f.source, f.rate, f.score) for f in form.funds] == [("项目预算", "95%", "9.5")]
+
+
+@pytest.mark.parametrize("name", ["三支一扶计划", "社保基金管理工作经费", "社保费征收依据核查", "项目资金"])
+def test_a_project_may_be_called_like_a_label(name: str) -> None:
+    form = the_form(f"项目名称 | {name}\n主管部门 | ")
+    assert (form.name, form.department) == (name, None)
+
+
 def test_persons_and_their_numbers_are_left_out() -> None:
     form = the_form("""
         项目名称 | 职业培训 | 项目负责人 | 王某
         联系人 | 王某 | 联系电话 | 0411-1234567
         全年预算数 | 3 | 全年执行数 | 2
+        总分 | 98 | 联系电话 | 84471234
         """)
+    assert form.score == "98"
     assert "王某" not in repr(form)
     assert "1234567" not in repr(form)
     assert (form.budget_fen, form.executed_fen, form.stage) == (3_000_000, 2_000_000, "self_evaluation")

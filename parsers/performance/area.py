@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parsers.columns import Sheet
-from parsers.model import Cell
-from parsers.performance.labels import Group, field_of
+from parsers.model import Cell, Unit
+from parsers.numbers import NotANumber
+from parsers.performance.labels import Group, field_of, is_ignored
+from parsers.performance.values import read_fen, read_points
 from parsers.plain import plain
 from parsers.text import tidy
 
@@ -47,10 +49,15 @@ class Area:
         row = cell.row + cell.rowspan
         return self.at(row, cell.col) if row <= self.last else None
 
-    def values(self, cell: Cell, *groups: Group) -> Iterator[Cell]:
-        """The cells with text right of a label, in its first row, up to the next label of the groups."""
-        for other in self.across(cell.row, cell.col + cell.colspan):
-            if field_of(other.text, *groups):
+    def values(self, label: Cell, *groups: Group) -> Iterator[Cell]:
+        """The cells with text right of a label, in its first row, up to the next label of the groups.
+
+        The cell beside a label is its value though it reads like a label of what is not kept; one behind
+        blanks is not.
+        """
+        col = label.col + label.colspan
+        for other in self.across(label.row, col):
+            if field_of(other.text, *groups) or (other.col > col and is_ignored(other.text)):
                 return
             if plain(other.text):
                 yield other
@@ -59,6 +66,24 @@ class Area:
         """The text of the first of the cells; all of them have been read."""
         self._read.update((cell.row, cell.col) for cell in cells)
         return tidy(cells[0].text) if cells else ""
+
+    def points(self, cell: Cell) -> str | None:
+        """The weight, score or rate in a cell; a cell with anything else stays unread."""
+        try:
+            points = read_points(cell.text)
+        except NotANumber:
+            return None
+        self.take(cell)
+        return points
+
+    def fen(self, cell: Cell, unit: Unit | None) -> int | None:
+        """The money in a cell; a cell with anything else, or without a unit, stays unread."""
+        try:
+            fen = read_fen(cell.text, unit)
+        except NotANumber:
+            return None
+        self.take(cell)
+        return fen
 
     def is_read(self, cell: Cell) -> bool:
         """Whether a reader has asked for a cell."""

@@ -10,19 +10,19 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from parsers.model import Cell, Fund, Indicator, Project, Statement, Unit
-from parsers.numbers import NotANumber
 from parsers.performance.area import Area
 from parsers.performance.funds import Money, find_funds, read_count, read_fund, read_source
+from parsers.performance.goals import read_goal
 from parsers.performance.indicators import Columns, find_indicators, is_void, named, read_indicator
 from parsers.performance.labels import (
     Group,
     field_of,
     is_caption,
-    is_grade,
     is_ignored,
     split_inline,
 )
-from parsers.performance.values import body_in, read_points, words_in
+from parsers.performance.totals import read_total
+from parsers.performance.values import body_in
 from parsers.units import find_unit
 
 _LABELS: tuple[Group, ...] = ("heads", "money", "goals", "totals")
@@ -104,32 +104,32 @@ def _read_below_indicators(draft: _Draft, row: int, columns: Columns) -> None:
 def _read_labels(draft: _Draft, row: int, groups: tuple[Group, ...]) -> None:
     """Read every label that begins in a row with what stands beside or below it."""
     area = draft.area
-    if _is_alone(area, row) and is_caption(area.cells(row)[0].text):
-        area.take(*area.cells(row))
-    for cell in area.cells(row):
-        if area.is_read(cell):
-            continue
-        for group in groups:
-            if name := field_of(cell.text, group):
-                _read_label(draft, cell, group, name)
-                break
-        else:
-            _read_other(draft, cell)
+    cells = area.cells(row)
+    if len(cells) == 1 and is_caption(cells[0].text):
+        area.take(*cells)
+    has_rate = any(field_of(cell.text, "money") == "rate" for cell in cells)
+    for cell in cells:
+        if not area.is_read(cell):
+            found = ((group, field_of(cell.text, group)) for group in groups)
+            _read_label(draft, cell, [(g, name) for g, name in found if name], has_rate)
 
 
-def _is_alone(area: Area, row: int) -> bool:
-    return len(area.cells(row)) == 1
-
-
-def _read_label(draft: _Draft, cell: Cell, group: Group, name: str) -> None:
+def _read_label(draft: _Draft, cell: Cell, found: list[tuple[Group, str]], has_rate: bool) -> None:
+    """Read a label by the first group that knows it; 得分 is one of the execution only beside its rate."""
+    area = draft.area
+    known = (f for f in found if has_rate or f not in (("money", "score"), ("money", "weight")))
+    group, name = next(known, (None, ""))
     if group == "money":
-        read_count(draft.area, cell, draft.money)
+        read_count(area, cell, draft.money)
     elif group == "goals":
-        _read_goal(draft, cell, name)
+        if goal := read_goal(area, cell):
+            draft.words.setdefault(name, goal)
     elif group == "totals":
         _read_total(draft, cell, name)
-    else:
+    elif group == "heads":
         _read_head(draft, cell, name)
+    else:
+        _read_other(draft, cell)
 
 
 def _read_other(draft: _Draft, cell: Cell) -> None:
@@ -168,60 +168,13 @@ def _read_head(draft: _Draft, cell: Cell, name: str) -> None:
         draft.words.setdefault(name, area.take(value))
 
 
-def _read_goal(draft: _Draft, cell: Cell, name: str) -> None:
-    """A goal beside its label, or below it where the label heads a column; or the title of such columns."""
-    area = draft.area
-    area.take(cell)
-    right = area.right(cell)
-    is_column = right is None or field_of(right.text, "goals") is not None
-    if is_column and right is not None and cell.rowspan > right.rowspan:
-        return
-    values = _column(area, cell) if is_column or right is None else [right]
-    texts = [area.take(value) for value in values if words_in(value.text)]
-    if texts:
-        draft.words.setdefault(name, "\n".join(texts))
-
-
-def _column(area: Area, label: Cell) -> list[Cell]:
-    """The cells under a label, as far down as the title left of it reaches; the next row, if none does."""
-    titles = [cell for cell in area.across(label.row) if cell.col < label.col]
-    last = max(label.row + label.rowspan, *(cell.row + cell.rowspan - 1 for cell in titles), 0)
-    found = []
-    cell = area.below(label)
-    while cell is not None and cell.row <= last and cell.col == label.col:
-        if field_of(cell.text, "goals", "indicators"):
-            break
-        found.append(cell)
-        cell = area.below(cell)
-    return found
-
-
 def _read_total(draft: _Draft, cell: Cell, name: str) -> None:
-    """A score or grade: in the column of the scores, else beside its label."""
-    area = draft.area
-    area.take(cell)
-    values = list(area.values(cell, "totals"))
-    weight, score = (draft.columns.column(n) if draft.columns else None for n in ("weight", "score"))
-    numbers = [v for v in values if _is_points(v.text) and (not _is_over(v, weight) or _is_over(v, score))]
-    chosen = next((v for v in numbers if _is_over(v, score)), numbers[-1] if numbers else None)
-    area.take(*(v for v in values if _is_points(v.text)))
-    is_partial = draft.columns is not None and area.cells(cell.row)[0].col > draft.columns.first
-    if chosen is not None and not is_partial:
-        draft.words.setdefault(name, read_points(chosen.text) or "")
-    for value in values:
-        if is_grade(value.text):
-            draft.words.setdefault("grade", area.take(value))
-
-
-def _is_over(cell: Cell, col: int | None) -> bool:
-    return col is not None and cell.col <= col < cell.col + cell.colspan
-
-
-def _is_points(text: str) -> bool:
-    try:
-        return read_points(text) is not None
-    except NotANumber:
-        return False
+    points, grade = read_total(draft.area, cell, draft.columns)
+    is_partial = draft.columns is not None and draft.area.cells(cell.row)[0].col > draft.columns.first
+    if points and not is_partial:
+        draft.words.setdefault(name, points)
+    if grade:
+        draft.words.setdefault("grade", grade)
 
 
 def _project(draft: _Draft, statement: Statement) -> Project:

@@ -12,10 +12,8 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from parsers.model import Cell, Fund, Unit
-from parsers.numbers import NotANumber
 from parsers.performance.area import Area, read_header
 from parsers.performance.labels import field_of, word
-from parsers.performance.values import read_fen, read_points
 from parsers.plain import plain
 from parsers.units import find_unit
 
@@ -120,14 +118,9 @@ def _with(area: Area, fund: Fund, cells: dict[str, Cell], unit: Unit | None) -> 
     """A source with what its cells state; what is no number, or was stated before, stays unread."""
     found: dict[str, int | str | None] = {}
     for name, cell in cells.items():
-        if getattr(fund, f"{name}_fen" if name in MONEY else name) is not None:
-            continue
-        try:
-            value = read_fen(cell.text, unit) if name in MONEY else read_points(cell.text)
-        except NotANumber:
-            continue
-        area.take(cell)
-        found[f"{name}_fen" if name in MONEY else name] = value
+        key = f"{name}_fen" if name in MONEY else name
+        if getattr(fund, key) is None:
+            found[key] = area.fen(cell, unit) if name in MONEY else area.points(cell)
     return replace(fund, **found)
 
 

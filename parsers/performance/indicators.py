@@ -10,14 +10,12 @@ import re
 from dataclasses import dataclass, field
 
 from parsers.model import Cell, Indicator
-from parsers.numbers import NotANumber
 from parsers.performance.area import Area, read_header
 from parsers.performance.labels import field_of, labels, word
 from parsers.performance.values import (
     Measured,
     read_measured,
     read_operator,
-    read_points,
     split_weight,
     words_in,
 )
@@ -171,21 +169,11 @@ def _text(area: Area, row: int, columns: Columns, name: str) -> str | None:
         cell = area.at(row, col)
         if name in _NUMBERS and cell.row != row:
             continue
-        text = _points(area, cell) if name in _NUMBERS else words_in(area.take(cell))
+        text = area.points(cell) if name in _NUMBERS else words_in(area.take(cell))
         if text and (n == 0 or cell is not area.at(row, listed[n - 1][0])):
             is_cause = name == "reason" and field_of(label, "indicators") is None
             said.append(f"{label}：{text}" if is_cause else text)
     return "；".join(said) or None
-
-
-def _points(area: Area, cell: Cell) -> str | None:
-    """A number of a row; a text in its place stays unread."""
-    try:
-        text = read_points(cell.text)
-    except NotANumber:
-        return None
-    area.take(cell)
-    return text
 
 
 def _target(texts: dict[str, str | None]) -> Measured:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from parsers.model import Cell, Fund, Indicator, Project, Statement
-from parsers.numbers import NotANumber
 from parsers.performance.area import Area
 from parsers.performance.funds import MONEY
 from parsers.performance.indicators import Columns, find_indicators, is_void, named, read_indicator
 from parsers.performance.labels import Group, field_of, word
-from parsers.performance.values import body_in, read_fen, words_in
+from parsers.performance.values import body_in, words_in
 from parsers.units import find_unit
 
 _GROUPS: tuple[Group, ...] = ("heads", "money", "goals", "lists")
@@ -97,7 +96,8 @@ def _project(
     area: Area, head: _Head, labels: dict[str, tuple[int, Cell]], columns: Columns, statement: Statement
 ) -> Project:
     words = {name: words_in(area.take(head.cells[name])) for name in ("name", *_TEXTS) if name in head.cells}
-    fen = {n: _fen(head.cells[n], labels[n][1], statement) for n in MONEY if n in head.cells}
+    units = {name: find_unit(label.text) or statement.unit for name, (_, label) in labels.items()}
+    fen = {name: area.fen(head.cells[name], units[name]) for name in MONEY if name in head.cells}
     total = Fund(word(labels["budget"][1].text) if "budget" in labels else "", budget_fen=fen.get("budget"))
     return Project(
         statement=statement.ordinal,
@@ -116,10 +116,3 @@ def _project(
         funds=(total,) if total.budget_fen is not None else (),
         indicators=tuple(head.indicators),
     )
-
-
-def _fen(cell: Cell, label: Cell, statement: Statement) -> int | None:
-    try:
-        return read_fen(cell.text, find_unit(label.text) or statement.unit)
-    except NotANumber:
-        return None

@@ -9,11 +9,10 @@ from parsers.columns import Sheet
 from parsers.formbook import is_total_row
 from parsers.items import split_number
 from parsers.model import Amount, Cell, Fund, Project, Statement
-from parsers.numbers import NotANumber
 from parsers.performance.area import Area, read_header
 from parsers.performance.funds import MONEY
 from parsers.performance.labels import Group, field_of, word
-from parsers.performance.values import body_in, read_fen, read_points, words_in
+from parsers.performance.values import body_in, words_in
 from parsers.units import find_unit
 
 _GROUPS: tuple[Group, ...] = ("lists", "heads", "money")
@@ -71,8 +70,9 @@ def _listed(
         return None
     words = {field: words_in(area.take(cell)) for field, cell in at.items() if field not in _NUMBERS}
     own = {field: cell for field, cell in at.items() if cell.row == row}
-    fen = {field: _fen(area, own[field], columns[field][1], statement) for field in MONEY if field in own}
-    points = {field: _points(area, own[field]) for field in _POINTS if field in own}
+    units = {field: find_unit(label.text) or statement.unit for field, (_, label) in columns.items()}
+    fen = {field: area.fen(own[field], units[field]) for field in MONEY if field in own}
+    points = {field: area.points(own[field]) for field in _POINTS if field in own}
     return Project(
         statement=statement.ordinal,
         origin="summary",
@@ -90,24 +90,6 @@ def _listed(
         grade=words.get("grade"),
         goal=words.get("goal"),
     )
-
-
-def _fen(area: Area, cell: Cell, label: Cell, statement: Statement) -> int | None:
-    try:
-        fen = read_fen(cell.text, find_unit(label.text) or statement.unit)
-    except NotANumber:
-        return None
-    area.take(cell)
-    return fen
-
-
-def _points(area: Area, cell: Cell) -> str | None:
-    try:
-        points = read_points(cell.text)
-    except NotANumber:
-        return None
-    area.take(cell)
-    return points
 
 
 def read_table(statement: Statement) -> list[Project]:

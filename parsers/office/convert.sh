@@ -13,7 +13,8 @@ cat >"$dir/in.$3"
 ulimit -v "$6"
 ulimit -c 0
 # No proxy answers there: a document that links to the network gets nothing from it.
-env -u DISPLAY HOME="$dir" http_proxy=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9 \
+env -u DISPLAY HOME="$dir" TMPDIR="$dir" http_proxy=http://127.0.0.1:9 \
+    https_proxy=http://127.0.0.1:9 \
     timeout --signal=KILL "$5" "$1" "-env:UserInstallation=file://$dir/profile" --headless --norestore \
     --nolockcheck ${7:+"--infilter=$7"} --convert-to "$4" --outdir "$dir/out" "$dir/in.$3" >&2 || exit $?
 cat "$dir"/out/in.* 2>/dev/null || exit 3

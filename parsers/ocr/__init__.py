@@ -7,15 +7,13 @@ An extra (`mingzhang[ocr]`): `is_installed` says whether it is there; without it
     layout.py   where lines of text stand
     engine.py   an image of a line → text, with a certainty for each character
     reading.py  numbers read twice, and doubted where the readings differ
+    names.py    names mended where a code or the numbering around them says how
     page.py     all of it: a page → `PageContent`, as a native page gives
 """
 
 from __future__ import annotations
 
 from importlib.util import find_spec
-
-PACKAGES = ("rapidocr-onnxruntime", "onnxruntime", "opencv-python-headless")
-"""The distributions of the extra: what a scan is read as depends on their versions."""
 
 
 def is_installed() -> bool:

@@ -16,8 +16,10 @@ from parsers.pdf.rules import TOLERANCE, Lattice, find_lattices
 # In points.
 _SHORTEST = 9.0  # a rule between two rows is as long as the row is high
 _CERTAIN = 30.0  # no stroke of a character is as long: what is shorter must lie between two other rules
-_LARGEST_CHARACTER = 60.0
-_BREAK = 1.2  # a gap in a rule that a scanner left
+_TABLE = 60.0  # a table has a rule as long, and large characters have not
+_LINE = 25.0  # a line of characters is no higher; strokes that meet may look like a low table then,
+_LOW_TABLE = 200.0  # which one that is as wide is
+_BREAK = 0.5  # a gap in a rule that a scanner left; pieces that stay apart are joined as edges
 _BLOCK = 11.0  # the neighbourhood that ink is darker than
 _HALO = 0.35  # around a rule: what the scanner blurred
 _GRAIN = 0.3  # how far softening reaches
@@ -52,9 +54,10 @@ def read_ruling(raster: Raster) -> Ruling:
 
 
 def _is_table(lattice: Lattice) -> bool:
-    """A frame around text, or a contents page set as one column, is no table; nor is a large character."""
+    """A frame around text, or a contents page set as one column, is no table; nor is a line of characters."""
     longest = max((edge.end - edge.start for line in lattice.horizontal for edge in line), default=0.0)
-    return len(lattice.xs) > 2 and longest > _LARGEST_CHARACTER
+    is_low = lattice.ys[-1] - lattice.ys[0] < _LINE
+    return len(lattice.xs) > 2 and longest > (_LOW_TABLE if is_low else _TABLE)
 
 
 def find_ink(gray: Gray, scale: float) -> Gray:

@@ -108,6 +108,33 @@ def test_levels_hold_for_the_rows_below(levels: list[str]) -> None:
     ]
 
 
+def test_levels_go_on_under_a_header_printed_again() -> None:
+    again = "市级项目支出绩效自评表 | < | < | < | <\n" + INDICATORS.replace(
+        "产出指标 | 数量指标 | 培训人数", " | | 就业人数"
+    )
+    form = the_form(HEAD + INDICATORS + again)
+    assert [(i.level1, i.level2, i.level3) for i in form.indicators] == [
+        ("产出指标", "数量指标", "培训人数"),
+        ("产出指标", "数量指标", "就业人数"),
+    ]
+
+
+def test_words_of_other_regions_for_levels_goals_and_money() -> None:
+    form = the_form("""
+        项目名称 | 职业培训 | < | <
+        项目总预算（元） | 300 | 项目当年预算（元） | 100
+        同名项目上年预算额（元） | 90 | 计划完成日期 | 12月31日
+        项目总目标 | 三年开九期 | < | <
+        年度绩效目标 | 今年开三期 | < | <
+        一级目标 | 二级目标 | 三级目标 | 目标值
+        产出目标 | 数量 | 期数 | =3期
+        """)
+    assert (form.budget_fen, form.goal, len(form.funds)) == (10_000, "今年开三期", 1)
+    assert [(i.level1, i.level2, i.level3, i.unit) for i in form.indicators] == [
+        ("产出目标", "数量", "期数", "期")
+    ]
+
+
 def test_a_second_level_is_not_carried_into_another_first_level() -> None:
     form = the_form(HEAD + INDICATORS + "^ | 效益指标 | | 就业率 | 90%\n")
     assert [(i.level1, i.level2) for i in form.indicators] == [("产出指标", "数量指标"), ("效益指标", None)]
@@ -277,6 +304,16 @@ def test_a_list_of_results_by_its_header_words() -> None:
     assert (first.department, first.score, first.grade, first.row) == ("甲局", "98.5", "优", 3)
     assert (second.department, second.budget_fen, second.score) == ("甲局", None, None)
     assert [u.text for u in reading.unread] == ["待定"]
+
+
+def test_a_list_that_calls_its_money_otherwise() -> None:
+    grid = table(
+        "项目 | 项目名称 | 涉及资金（万元） | 自评分数\n1 | 职业培训 | 3 | 90\n说明：略 | < | < | <", 1
+    )
+    reading = read_projects([Statement(1, "performance_summary", "绩效自评汇总表", grid)])
+    assert [(p.budget_fen, p.score, p.stage) for p in reading.projects] == [
+        (3_000_000, "90", "self_evaluation")
+    ]
 
 
 def test_totals_and_rows_without_a_project_are_none_in_a_table_of_projects() -> None:

@@ -68,7 +68,10 @@ def _read_row(draft: _Draft, row: int) -> int:
     if all(area.is_read(cell) for cell in area.cells(row)):
         return 1
     if header := find_indicators(area, row):
-        depth, draft.columns = header
+        depth, columns = header
+        # On a further page the header is printed again, and the levels above it go on below it.
+        columns.levels = draft.columns.levels if draft.columns else columns.levels
+        draft.columns = columns
         draft.money.columns = None
         return depth
     if funds := find_funds(area, row):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -18,6 +18,8 @@ Group = Literal["heads", "money", "sources", "titles", "goals", "indicators", "t
 _LEAD = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、])?(?:其中:?)?(?:\d{1,2}[.、])?")
 _UNCLOSED = re.compile(r"\([^()]*$")
 _MOST_CHARS = 40
+_REMEMBERED = 10_000
+"""Texts whose meaning is kept: the same few labels come again in every form."""
 
 
 class Operators(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,13 +62,12 @@ def word(text: str) -> str:
 
 def field_of(text: str, *groups: Group) -> str | None:
     """The field that a text labels in the first of the groups that knows it."""
-    return _field(word(text), groups)
+    label = word(text)
+    return _field(label, groups) if 0 < len(label) <= _MOST_CHARS else None
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _field(label: str, groups: tuple[Group, ...]) -> str | None:
-    if not label or len(label) > _MOST_CHARS:
-        return None
     listed = (item for group in groups for item in getattr(labels(), group).items())
     return next((field for field, pattern in listed if re.fullmatch(pattern, label)), None)
 
@@ -86,7 +87,7 @@ def is_grade(text: str) -> bool:
     return _matches("grades", plain(text))
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _matches(name: Literal["ignored", "captions", "grades"], text: str) -> bool:
     return re.fullmatch(getattr(labels(), name).replace(" ", ""), text) is not None
 

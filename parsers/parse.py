@@ -29,7 +29,7 @@ def _version(engine: str) -> str:
         return "none"
 
 
-_ENGINES = ("pypdfium2", "pdfplumber", "lxml", "python-calamine", "python-docx", "rapidocr-onnxruntime")
+_ENGINES = ("pypdfium2", "pdfplumber", "lxml", "xlrd", "libarchive-c", "rapidocr-onnxruntime")
 VERSION = "-".join(["2", *(f"{name}_{_version(name)}" for name in _ENGINES)])
 """Of this code and of the engines under it; safe as the name of a folder."""
 

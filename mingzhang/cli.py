@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from mingzhang.home import Home
 
 
 class Commands(click.Group):
-    """Our commands; what a store or a registry says of bad input ends a command with 1, in one line."""
+    """Our commands. What a store or a registry says of bad input ends a command with 1, in one line.
+
+    So does what the disk, the network or a database that is none of ours says.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """In the order in which data flows through them."""
@@ -28,6 +32,11 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (StoreError, RegistryError) as error:
             raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            raise
+        except (OSError, sqlite3.DatabaseError) as error:
+            logging.getLogger(__name__).info("where it came from", exc_info=error)
+            raise click.ClickException(f"{type(error).__name__}: {error}") from error
 
 
 @click.group(

@@ -196,3 +196,23 @@ def test_a_logged_error_is_one_line_with_its_cause() -> None:
     assert OneLine().format(record) == "ERROR crawler: page a (ValueError: no such host)"
     said = logging.LogRecord("crawler", logging.ERROR, "", 0, "page a: no such\nhost", (), caught)
     assert OneLine().format(said) == "ERROR crawler: page a: no such host"
+
+
+@pytest.mark.parametrize("command", [["build"], ["ingest", __file__]])
+def test_a_data_folder_that_cannot_be_written_is_said_in_one_line(command: list[str]) -> None:
+    done = call("--data", "/dev/null/data", *command)
+    assert (done.exit_code, type(done.exception)) == (1, SystemExit)
+    assert done.output.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["check", "status"])
+def test_a_database_of_others_is_said_in_one_line(command: str, tmp_path: Path) -> None:
+    (tmp_path / "mingzhang.db").write_text("no database", encoding="utf-8")
+    done = call("--data", tmp_path, command)
+    assert (done.exit_code, type(done.exception)) == (1, SystemExit)
+    assert "not a database" in done.output
+
+
+def test_a_host_that_is_none_is_said_in_one_line(demo: Path) -> None:
+    done = call("--data", demo, "serve", "--host", "999.1.1.1")
+    assert (done.exit_code, type(done.exception)) == (1, SystemExit)

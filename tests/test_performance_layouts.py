@@ -67,6 +67,7 @@ def test_a_list_with_an_indicator_a_row_holds_many_projects() -> None:
         ^ | ^ | ^ | ^ | ^ | 质量指标 | 合格率 | ＝ | 100 | % | 20
         ^ | ^ | ^ | ^ | 效益指标 | 社会效益指标 | 影响 | 定性 | 好 | | 30
         就业局 | 招聘会 | 8 | 办会 | 产出指标 | 数量指标 | 场次 | ≥ | 9 | 场 | 20
+        合计 | < | 20.5 | | | | | | | |
         """)
     assert reading.unread == ()
     assert [(p.name, p.implementer, p.budget_fen, p.goal) for p in reading.projects] == [
@@ -152,6 +153,13 @@ def test_two_levels_or_a_blank_third_are_named_by_the_deepest() -> None:
 def test_rows_never_filled_in_are_no_indicators_and_nothing_to_report() -> None:
     unfilled = "^ | ^ | ^ | 指标2： | \n^ | ^ | ^ | …… | \n^ | ^ | 时效指标 | | \n"
     assert len(the_form(HEAD + INDICATORS + unfilled).indicators) == 1
+
+
+def test_a_completion_may_be_said_in_words() -> None:
+    form = the_form(
+        HEAD + "一级指标 | 三级指标 | 指标值 | 完成程度 | 分值\n产出指标 | 甲 | 3 | 基本完成 | 10分\n"
+    )
+    assert (form.indicators[0].completion, form.indicators[0].weight) == ("基本完成", "10")
 
 
 def test_a_weight_merged_over_rows_is_counted_once() -> None:

@@ -23,7 +23,7 @@ from parsers.plain import plain
 
 _LEVELS = ("level1", "level2", "level3")
 _SAID = ("operator", "target", "adjusted_target", "actual")
-_NUMBERS = ("weight", "score", "completion")
+_NUMBERS = ("weight", "score")
 _OF_ACTUAL = {"operator": "actual_operator", "unit": "actual_unit"}
 
 
@@ -64,8 +64,8 @@ def find_indicators(area: Area, row: int) -> tuple[int, Columns] | None:
 
 
 def _first_of_year(area: Area, row: int, paths: dict[int, list[Cell]]) -> int:
-    """Where two sets of indicators stand side by side, those of the whole period and those of the year
-    (绩效目标申报表 of 财预〔2015〕88号): the first column of the second set, else 0.
+    """Where two sets of indicators stand side by side, of the whole period (中期) and of the year: the first
+    column of the second set, else 0.
     """
     names = [cell for cell in area.cells(row) if field_of(cell.text, "indicators") == "level3"]
     if len(names) < 2:
@@ -117,7 +117,8 @@ def read_indicator(area: Area, row: int, name: Cell, columns: Columns, ordinal: 
     level1, level1_weight, level2, level2_weight = _levels(area, row, columns)
     texts = {name: _text(area, row, columns, name) for name in columns.by_field if name not in _LEVELS}
     level3 = area.take(name)
-    target, actual = _target(texts), _actual(texts)
+    target = _measured(texts, "operator", "target", "unit")
+    actual = _measured(texts, "actual_operator", "actual", "actual_unit")
     _, own_weight = split_weight(level3)
     return Indicator(
         ordinal=ordinal,
@@ -176,15 +177,7 @@ def _text(area: Area, row: int, columns: Columns, name: str) -> str | None:
     return "；".join(said) or None
 
 
-def _target(texts: dict[str, str | None]) -> Measured:
-    return _joined(texts, "operator", "target", "unit")
-
-
-def _actual(texts: dict[str, str | None]) -> Measured:
-    return _joined(texts, "actual_operator", "actual", "actual_unit")
-
-
-def _joined(texts: dict[str, str | None], operator: str, value: str, unit: str) -> Measured:
+def _measured(texts: dict[str, str | None], operator: str, value: str, unit: str) -> Measured:
     """A value with what stands beside it in columns of its own."""
     found = read_measured(texts.get(value) or "")
     own_operator, own_unit = texts.get(operator), texts.get(unit)

@@ -18,7 +18,7 @@ Group = Literal["heads", "money", "sources", "titles", "goals", "indicators", "t
 _LEAD = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、])?(?:其中:?)?(?:\d{1,2}[.、])?")
 _UNCLOSED = re.compile(r"\([^()]*$")
 _MOST_CHARS = 40
-_REMEMBERED = 10_000
+_REMEMBERED = 4_000
 """Texts whose meaning is kept: the same few labels come again in every form."""
 
 
@@ -55,6 +55,7 @@ def labels() -> Labels:
     return msgspec.yaml.decode(files("parsers.performance").joinpath("labels.yml").read_bytes(), type=Labels)
 
 
+@lru_cache(_REMEMBERED)
 def word(text: str) -> str:
     """A label as it is compared: no remarks in brackets, no numbering, no 其中, no colon behind it."""
     return _LEAD.sub("", _UNCLOSED.sub("", unbracketed(text))).strip(":;,.、")
@@ -89,6 +90,8 @@ def is_grade(text: str) -> bool:
 
 @lru_cache(_REMEMBERED)
 def _matches(name: Literal["ignored", "captions", "grades"], text: str) -> bool:
+    if len(text) > _MOST_CHARS:
+        return False
     return re.fullmatch(getattr(labels(), name).replace(" ", ""), text) is not None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from parsers.formbook import is_total_row
 from parsers.model import Cell, Fund, Indicator, Project, Statement
 from parsers.performance.area import Area
 from parsers.performance.funds import MONEY
@@ -77,6 +78,9 @@ def _sum(cell: Cell) -> str | None:
 def _read_row(
     area: Area, row: int, columns: Columns, labels: dict[str, tuple[int, Cell]], heads: list[_Head]
 ) -> None:
+    if any(is_total_row(cell.text) for cell in area.cells(row)[:2]):
+        area.take(*area.cells(row))
+        return
     head = _Head(row, {name: area.at(row, col) for name, (col, _) in labels.items()})
     name = head.cells["name"]
     if name.row == row and words_in(name.text) and not (heads and heads[-1].key == head.key):

@@ -16,6 +16,7 @@ from parsers.pdf.rules import TOLERANCE, Lattice, find_lattices
 # In points.
 _SHORTEST = 9.0  # a rule between two rows is as long as the row is high
 _CERTAIN = 30.0  # no stroke of a character is as long: what is shorter must lie between two other rules
+_SHORT = 0.7  # of a rule: where another one ends that meets it; characters keep more distance
 _TABLE = 60.0  # a table has a rule as long, and large characters have not
 _LINE = 25.0  # a line of characters is no higher; strokes that meet may look like a low table then,
 _LOW_TABLE = 200.0  # which one that is as wide is
@@ -66,9 +67,8 @@ def find_ink(gray: Gray, scale: float) -> Gray:
     A mark counts only if some of it is as dark as print: the grain of paper and scanner is not.
     """
     smooth = soften(gray, scale)
-    block = 2 * round(_BLOCK * scale / 2) + 1
     ink = cv2.adaptiveThreshold(
-        smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, _CONTRAST
+        smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _odd(_BLOCK * scale), _CONTRAST
     )
     paper, black = _paper(smooth), float(np.percentile(smooth[::4, ::4], _BLACKEST))
     strong = smooth < paper - max(_CONTRAST, _PRINT * (paper - black))
@@ -89,7 +89,7 @@ def _paper(gray: Gray) -> int:
 
 def _lines(ink: Gray, scale: float, *, is_flat: bool) -> tuple[list[Edge], Gray]:
     """The lines along one axis, and the pixels that they cover."""
-    length, gap = round(_SHORTEST * scale), round(_BREAK * scale)
+    length, gap = _odd(_SHORTEST * scale), _odd(_BREAK * scale)
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _bar(gap, is_flat=is_flat))
     opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, _bar(length, is_flat=is_flat))
     _, labels, stats, centres = cv2.connectedComponentsWithStats(opened, connectivity=8)
@@ -105,6 +105,11 @@ def _lines(ink: Gray, scale: float, *, is_flat: bool) -> tuple[list[Edge], Gray]
     return edges, opened.astype(np.uint8, copy=False)
 
 
+def _odd(pixels: float) -> int:
+    """An even kernel would shift what it is laid over by half a pixel each time."""
+    return 2 * round(pixels / 2) + 1
+
+
 def _bar(length: int, *, is_flat: bool) -> Gray:
     shape = (1, length) if is_flat else (length, 1)
     return np.ones(shape, np.uint8)
@@ -118,12 +123,10 @@ def _between_rules(edges: Edges) -> Edges:
 
 
 def _is_held(edge: Edge, across: list[Edge]) -> bool:
-    return all(
-        any(
-            abs(other.at - place) <= TOLERANCE and other.start - TOLERANCE <= edge.at <= other.end + TOLERANCE
-            for other in across
-        )
-        for place in (edge.start, edge.end)
+    """Whether a line reaches a rule with both its ends, or a little beyond: rules are thick."""
+    near = [e for e in across if e.start - TOLERANCE <= edge.at <= e.end + TOLERANCE]
+    return any(-_SHORT <= e.at - edge.start <= TOLERANCE for e in near) and any(
+        -_SHORT <= edge.end - e.at <= TOLERANCE for e in near
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 import msgspec
@@ -15,7 +15,7 @@ from archive.ingest import SITE as INGEST
 from archive.ingest import Given
 from archive.told import claim_rows, project_rows, statement_id
 from parsers import identity as identities
-from parsers.model import Cell, Document, Evidence, Finding, Identity, Place, Record, Statement
+from parsers.model import Cell, Document, Evidence, Finding, Identity, Place, Record, Repair, Statement
 
 
 class Rows(Struct, frozen=True):
@@ -42,12 +42,14 @@ def document_rows(
     id_ = document_id(candidate.home.stem, document.part)
     identity = identities.resolve(document, evidence(candidate.home, candidate.given))
     agency = _agency(id_, candidate.home, identity)
+    repairs = [_place_id(id_, repair.statement, repair.row, repair.col) for repair in document.repairs]
     tables: dict[str, list[Row]] = {
         "documents": [_document(id_, candidate, record, document, identity, agency)],
         "_agencies": [agency] if agency else [],
         "document_files": [_file(id_, candidate.home)],
         "statements": [_statement(id_, statement) for statement in document.statements],
-        "amounts": [row for statement in document.statements for row in _amounts(id_, statement)],
+        "repairs": [_repair(id_, repair) for repair in document.repairs],
+        "amounts": [row for statement in document.statements for row in _amounts(id_, statement, repairs)],
         "sections": [
             {
                 "document_id": id_,
@@ -152,15 +154,29 @@ def _cell(cell: Cell) -> list[object]:
     return values
 
 
-def _amounts(document: str, statement: Statement) -> Iterator[Row]:
-    parent = statement_id(document, statement.ordinal)
+def _place_id(document: str, ordinal: int, row: int, col: int) -> str:
+    """The public id of what stands in a cell, unique in its table."""
+    return f"{statement_id(document, ordinal)}-r{row}c{col}"
+
+
+def _repair(document: str, repair: Repair) -> Row:
+    place = _place_id(document, repair.statement, repair.row, repair.col)
+    values = {**msgspec.structs.asdict(repair), "statement": statement_id(document, repair.statement)}
+    return {"id": place, "statement_id": values.pop("statement"), **values}
+
+
+def _amounts(document: str, statement: Statement, repairs: Sequence[str]) -> Iterator[Row]:
     for amount in statement.amounts:
+        values = msgspec.structs.asdict(amount)
+        value, subject = values.pop("value_repair"), values.pop("subject_repair")
         yield {
-            "id": f"{parent}-r{amount.row}c{amount.col}",
-            "statement_id": parent,
+            "id": _place_id(document, statement.ordinal, amount.row, amount.col),
+            "statement_id": statement_id(document, statement.ordinal),
             "document_id": document,
-            **msgspec.structs.asdict(amount),
-            "printed_fen": amount.fen,
+            **values,
+            "printed_fen": amount.fen if amount.printed_fen is None else amount.printed_fen,
+            "value_repair_id": None if value is None else repairs[value],
+            "subject_repair_id": None if subject is None else repairs[subject],
         }
 
 

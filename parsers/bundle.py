@@ -31,6 +31,7 @@ from parsers.model import (
 )
 from parsers.performance import projects_of
 from parsers.plain import plain
+from parsers.repairs import mend
 from parsers.sections import read_sections
 from parsers.statements import Tabled, most, read_statements
 
@@ -58,7 +59,8 @@ def documents_of(parts: Sequence[Part]) -> tuple[Document, ...]:
     kinds = [cover_kind(part.source)[0] or _named_kind(part) for part in parts]
     shared: Kind | None = most(kind for kind in kinds if kind != "performance")
     drafts = [_draft(part, kind or shared) for part, kind in zip(parts, kinds, strict=True)]
-    return tuple(_document(n, group) for n, group in enumerate(_grouped(list(filter(None, drafts))), 1))
+    groups = _grouped(list(filter(None, drafts)))
+    return tuple(mend(_document(n, group)) for n, group in enumerate(groups, 1))
 
 
 def _draft(part: Part, kind: Kind | None) -> Draft | None:

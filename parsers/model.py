@@ -110,6 +110,24 @@ class Amount(Struct, frozen=True, omit_defaults=True):
     second_subject_kind: SubjectKind | None = None
     second_subject_code: str | None = None
     second_subject_name: str | None = None
+    printed_fen: int | None = None
+    """What is printed, where `fen` is a repair."""
+    value_repair: int | None = None
+    """Of a mended amount: the place of its repair in `Document.repairs`."""
+    subject_repair: int | None = None
+    """Of a mended `subject_code`: the place of its repair in `Document.repairs`."""
+
+
+class Repair(Struct, frozen=True):
+    """A cell that a narrow column cut, and what another statement proves it to be (`proof`, in words)."""
+
+    statement: int
+    """The statement's ordinal."""
+    row: int
+    col: int
+    original: str
+    repaired: str
+    proof: str
 
 
 class Statement(Struct, frozen=True, omit_defaults=True):
@@ -259,6 +277,7 @@ class Document(Struct, frozen=True, omit_defaults=True):
     sections: tuple[Section, ...] = ()
     claims: tuple[Claim, ...] = ()
     projects: tuple[Project, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
 class Record(Struct, frozen=True, omit_defaults=True):

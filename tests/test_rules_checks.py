@@ -163,7 +163,7 @@ def changed(source: Statement, index: int, by: str) -> Statement:
 def test_every_rule_has_a_text_and_a_function() -> None:
     assert [r.id for r in RULES] == list(CHECKS)
     assert all(
-        r.id[:2] in {"A-", "X-"} and r.title and r.description and r.formula and r.source for r in RULES
+        r.id[:2] in {"A-", "Q-", "X-"} and r.title and r.description and r.formula and r.source for r in RULES
     )
 
 
@@ -171,7 +171,7 @@ def test_a_sound_final_account_passes_every_check() -> None:
     findings = check(document(*final_account()))
     assert {f.outcome for f in findings} == {"pass"}
     ran = {f.rule for f in findings}
-    never = {"A-CARRY", "A-ITEM-PARTS", "A-PROJECT-LIST", "X-BASIC-SOURCES", "X-PROJECTS"}
+    never = {"A-CARRY", "A-ITEM-PARTS", "A-PROJECT-LIST", "Q-CLIPPED", "X-BASIC-SOURCES", "X-PROJECTS"}
     assert ran == set(CHECKS) - never | {"A-ITEM-PARTS"}
 
 
@@ -250,7 +250,8 @@ def test_a_code_that_names_two_rows_is_told_and_not_summed() -> None:
 def test_a_code_of_no_chart_is_told_once_with_the_others() -> None:
     rows = [subject("30101", total="1.00"), subject("3010", total="2.00"), subject("3011", total="3.00")]
     found = check(document(statement("final_general_basic", rows)))
-    assert [(f.rule, f.outcome, len(f.evidence)) for f in found] == [("A-SUBJECT-CHILDREN", "info", 2)]
+    told = [("A-SUBJECT-CHILDREN", "info", 2), ("Q-CLIPPED", "warning", 2)]
+    assert [(f.rule, f.outcome, len(f.evidence)) for f in found] == told
     assert "3010、3011" in found[0].message
 
 

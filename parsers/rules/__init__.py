@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from parsers.model import Document, Finding
-from parsers.rules import across, basic, codes, lists, rows
+from parsers.rules import across, basic, clips, codes, lists, rows
 from parsers.rules.view import Book
 from parsers.rules.wording import TEXTS
 
@@ -37,6 +37,7 @@ CHECKS: dict[str, Check] = {
     "X-BASIC": across.basic,
     "X-BASIC-SOURCES": across.basic_sources,
     "X-PROJECTS": across.projects,
+    "Q-CLIPPED": clips.clipped,
 }
 
 

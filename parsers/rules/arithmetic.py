@@ -14,19 +14,25 @@ from typing import Literal
 from msgspec import Struct
 
 from parsers.model import Amount, Finding, Place, Statement, Unit
-from parsers.rules.wording import MESSAGES, UNIT_NAMES
+from parsers.rules.wording import MESSAGES, UNDECIDED, UNIT_NAMES
 
-Verdict = Literal["pass", "rounding", "error"]
+Verdict = Literal["pass", "rounding", "error", "info"]
 
 FEN_PER: dict[Unit, int] = {"yuan": 100, "wan_yuan": 1_000_000}
 
 
 class Term(Struct, frozen=True):
-    """A printed amount that takes part in a check, the statement it stands in, and that statement's unit."""
+    """A printed amount that takes part in a check, the statement it stands in, and that statement's unit.
+
+    `text` is what it stands for: as printed, or as mended. `is_cut`: the print looks cut by a narrow column,
+    and nothing mended it.
+    """
 
     statement: Statement
     amount: Amount
     unit: Unit
+    text: str
+    is_cut: bool = False
 
     @property
     def fen(self) -> int:
@@ -36,7 +42,7 @@ class Term(Struct, frozen=True):
     @property
     def place_fen(self) -> int:
         """What one unit of the last printed place is worth: in whole fen, and at least 1."""
-        divisor: int = 10 ** decimals(self.amount.text)
+        divisor: int = 10 ** decimals(self.text)
         return max(1, FEN_PER[self.unit] // divisor)
 
     @property
@@ -51,6 +57,21 @@ def decimals(text: str) -> int:
     """How many decimal places a number is printed with; full-width digits and stray spaces count as usual."""
     _, point, tail = unicodedata.normalize("NFKC", text).rpartition(".")
     return sum(c.isdigit() for c in tail) if point else 0
+
+
+def cut_texts(texts: Iterable[str]) -> frozenset[str]:
+    """Those of a statement's numbers (without its zeros) that a narrow column may have cut.
+
+    Where most numbers are printed with the same decimals, final zeros too, a number with fewer was cut.
+    Numbers in a general format (`5.5` beside `5.25`) print no final zero.
+    """
+    found = list(texts)
+    full = max(map(decimals, found), default=0)
+    whole = [text for text in found if decimals(text) == full]
+    is_fixed = (
+        full > 0 and 3 * len(whole) >= 2 * len(found) and any(t.rstrip(") ")[-1] in "0０" for t in whole)
+    )
+    return frozenset(text for text in found if decimals(text) < full) if is_fixed else frozenset()
 
 
 def money(fen: int, unit: Unit, places: int) -> str:
@@ -76,6 +97,7 @@ def compare(
     """Compare a stated amount with the sum of others: one finding, or none where every number is nil.
 
     `label` says which figure is in doubt, `formula` how the other value came about; both go into the message.
+    A sum that does not hold, but has a number in it that was cut in print, is no error: it cannot be judged.
     """
     others = (*plus, *minus)
     if not (stated.fen or any(t.fen for t in others)):
@@ -83,8 +105,11 @@ def compare(
     expected = sum(t.fen for t in plus) - sum(t.fen for t in minus)
     difference = stated.fen - expected
     verdict = outcome(difference, (stated, *others))
-    places = decimals(stated.amount.text)
-    message = MESSAGES[verdict].format(
+    places = decimals(stated.text)
+    template = MESSAGES[verdict]
+    if verdict == "error" and any(t.is_cut for t in (stated, *others)):
+        verdict, template = "info", UNDECIDED["cut_sum"]
+    message = template.format(
         label=label,
         formula=formula,
         actual=money(stated.fen, stated.unit, places),

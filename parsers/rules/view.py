@@ -13,8 +13,8 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from parsers.model import Amount, Cell, Document, Side, Statement, SubjectKind
-from parsers.rules.arithmetic import Term
+from parsers.model import Amount, Cell, Document, Side, Statement, SubjectKind, Unit
+from parsers.rules.arithmetic import Term, cut_texts
 from parsers.wording import is_column_number
 
 CHART_LENGTHS = frozenset({3, 5, 7, 9})
@@ -52,7 +52,7 @@ class Sheet:
     def __init__(self, statement: Statement, document: Document):
         self.statement = statement
         unit = statement.unit or document.unit
-        self.terms = tuple(Term(statement, a, unit) for a in statement.amounts) if unit else ()
+        self.terms = _terms(statement, document, unit) if unit else ()
 
     @cached_property
     def ambiguous(self) -> frozenset[str]:
@@ -162,9 +162,10 @@ GRAND_TOTALS = frozenset(
 
 
 class Book:
-    """The sheets of a document, by form."""
+    """The sheets of a document, by form, and what was mended in them."""
 
     def __init__(self, document: Document):
+        self.repairs = document.repairs
         self.sheets = tuple(Sheet(s, document) for s in document.statements)
 
     def only(self, form: str) -> Sheet | None:
@@ -181,6 +182,17 @@ class Book:
 def squash(text: str) -> str:
     """A text as it is compared: NFKC, without spaces."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def _terms(statement: Statement, document: Document, unit: Unit) -> tuple[Term, ...]:
+    cut = cut_texts(a.text for a in statement.amounts if a.fen)
+    mended = {i: r.repaired for i, r in enumerate(document.repairs)}
+    return tuple(
+        Term(statement, a, unit, a.text, a.fen != 0 and a.text in cut)
+        if a.value_repair is None
+        else Term(statement, a, unit, mended[a.value_repair])
+        for a in statement.amounts
+    )
 
 
 def _subject(amount: Amount) -> tuple[object, ...]:

@@ -21,11 +21,12 @@ class RuleText(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Wording(Struct, frozen=True, forbid_unknown_fields=True):
-    """The message templates: by outcome, and for what cannot be decided."""
+    """The message templates: by outcome, for what cannot be decided, and for what was cut in print."""
 
     units: dict[Unit, str]
     messages: dict[str, str]
     undecided: dict[str, str]
+    clipped: dict[str, str]
 
 
 class Parts(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +42,7 @@ def data(name: str) -> bytes:
 
 
 WORDING = msgspec.yaml.decode(data("wording.yml"), type=Wording)
-UNIT_NAMES, MESSAGES, UNDECIDED = WORDING.units, WORDING.messages, WORDING.undecided
+UNIT_NAMES, MESSAGES = WORDING.units, WORDING.messages
+UNDECIDED, CLIPPED = WORDING.undecided, WORDING.clipped
 TEXTS = msgspec.yaml.decode(data("rules.yml"), type=tuple[RuleText, ...])
 PARTS = msgspec.yaml.decode(data("parts.yml"), type=Parts)

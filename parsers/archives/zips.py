@@ -15,7 +15,7 @@ Entry = tuple[str, Callable[[], bytes]]
 def entries(data: bytes, allowance: Allowance) -> Iterator[Entry]:
     """The files of a zip in their order. Reading raises `Unreadable` for the one, opening for all."""
     with open_zip(data) as opened:
-        found = [entry for entry in opened.infolist() if not entry.is_dir()]
+        found = [entry for entry in opened.infolist() if entry.filename and not entry.is_dir()]
         check_sizes(len(found), sum(entry.file_size for entry in found), len(data), allowance.bytes)
         for entry in found:
             yield entry.filename, partial(read_member, opened, entry)

@@ -38,8 +38,8 @@ class Cell(Struct, frozen=True, omit_defaults=True):
     """A cell of a table: the top-left one of a merge stands for the whole merge.
 
     `text` has wraps and justifying spaces removed and digits as printed. Where there is no page (HTML, Excel)
-    `page` and `box` are None and `anchor` says where (`table/row/col`, `sheet!A1`). `value` is the number that a
-    spreadsheet stores where its text shows less of it or none: `5,988.22` may stand for 5988.2249. `doubt` says
+    `page` and `box` are None and `anchor` says where (`table/row/col`, `sheet!A1`). `value` is the number that
+    a spreadsheet stores where its text shows less of it: `5,988.22` may stand for 5988.2249. `doubt` says
     why a text that was read from an image may not be what is printed there; None where there is no doubt.
     """
 
@@ -57,7 +57,7 @@ class Cell(Struct, frozen=True, omit_defaults=True):
 
 
 class Line(Struct, frozen=True, omit_defaults=True):
-    """A line (PDF) or paragraph (HTML) of running text outside tables. `level` is 1-6 for a marked-up heading."""
+    """A line (PDF) or paragraph (HTML) of running text outside tables. `level`: 1-6 for a marked-up heading."""
 
     text: str
     page: int | None = None
@@ -69,7 +69,7 @@ class Line(Struct, frozen=True, omit_defaults=True):
 class Table(Struct, frozen=True):
     """A ruled table, stitched over its pages: headers repeated on a continuation page are dropped.
 
-    `cells` are sorted by (row, col); every position of the n_rows x n_cols grid is covered by exactly one cell.
+    `cells` are sorted by (row, col); every position of the n_rows x n_cols grid is covered by one cell.
     The first `header_rows` rows are the header: their cells have `is_header`.
     """
 
@@ -245,7 +245,7 @@ class Project(Struct, frozen=True, omit_defaults=True):
 
 
 class Evidence(Struct, frozen=True):
-    """What one place says of a document's identity: `field` is a field of `Identity`, `source` where it stood."""
+    """What one place says of a document's identity: `field` is one of `Identity`, `source` where it stood."""
 
     field: str
     value: str
@@ -283,9 +283,9 @@ class Document(Struct, frozen=True, omit_defaults=True):
 class Record(Struct, frozen=True, omit_defaults=True):
     """All that the parsers know of a file's bytes; the same bytes give the same record.
 
-    `failure` is the cause why the bytes could not be read (`not_a_pdf`, `truncated`, `encrypted`, `empty_file`,
+    `failure` is the cause why the bytes could not be read (`truncated`, `encrypted`, `empty_file`,
     `unknown_type`, `unsupported_format`, ...); there are no documents then. A file that reads well but is no
-    budget, final account or performance form has neither failure nor documents. `content_sha256` is the hash of
+    budget, final account or performance form has neither failure nor documents. `content_sha256` is that of
     what was extracted (HTML only): a visit counter on the page does not change it.
     """
 

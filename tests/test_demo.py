@@ -61,8 +61,8 @@ def test_every_verified_claim_stands_in_claims(demo: Path, reference: Path) -> N
 def score(data: Path, reference: Path, what: str) -> str:
     """What the scorer of this kind of truth says of the demo's database; fails where it fails."""
     script, truth = reference / "accept" / f"score_{what}.py", reference / "expected" / f"{what}.jsonl"
-    command = [sys.executable, script, data / "mingzhang.db", truth]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, str(script), str(data / "mingzhang.db"), str(truth)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

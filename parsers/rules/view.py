@@ -86,7 +86,7 @@ class Sheet:
 
     @cached_property
     def odd_codes(self) -> dict[str, list[Line]]:
-        """Codes on several lines though the table or the chart goes deeper, and codes of no chart's length."""
+        """Codes on several lines though the table or the chart goes deeper, and codes of odd length."""
         coded = [line for line in self.lines if line.code]
         is_functional = any(line.kind == "functional" for line in coded)
         deepest = max((len(line.code or "") for line in coded), default=0)

@@ -7,8 +7,10 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 from scanning import excerpt, scan
 
 from parsers.model import Cell, Source, Table
@@ -140,6 +142,15 @@ def test_an_empty_image_has_no_text_to_read() -> None:
         document.new_page(595, 842)
         out = BytesIO()
         document.save(out)
+    with pytest.raises(Unreadable) as failed:
+        read(out.getvalue())
+    assert failed.value.cause == "no_text_layer"
+
+
+def test_a_photograph_is_no_text() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (800, 600)).astype(np.uint8)
+    out = BytesIO()
+    Image.fromarray(noise).save(out, "PDF", resolution=72)
     with pytest.raises(Unreadable) as failed:
         read(out.getvalue())
     assert failed.value.cause == "no_text_layer"

@@ -6,6 +6,7 @@ One thread, one order, no randomness: the same image gives the same text.
 from __future__ import annotations
 
 from functools import cache
+from statistics import fmean
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,11 @@ class Reading(NamedTuple):
 
     @property
     def certainty(self) -> float:
+        """Of its characters on the whole; 0 where nothing was read."""
+        return fmean(self.certainties or (0.0,))
+
+    @property
+    def least(self) -> float:
         """Of its least certain character; 0 where nothing was read."""
         return min(self.certainties, default=0.0)
 

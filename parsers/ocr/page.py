@@ -13,7 +13,7 @@ from parsers.model import Box
 from parsers.ocr.layout import Pixels, free_lines, lines_in, text_height
 from parsers.ocr.names import mend_names
 from parsers.ocr.raster import Raster, level, render
-from parsers.ocr.reading import Read, read_boxes
+from parsers.ocr.reading import LEGIBLE, Read, read_boxes
 from parsers.ocr.ruling import Ruling, read_ruling
 from parsers.pdf.frames import Frame, Rect
 from parsers.pdf.lines import TextLine
@@ -91,7 +91,8 @@ class _Sheet:
         for row in rows:
             top, bottom = min(box[1] for box in row), max(box[3] for box in row)
             size = (bottom - top) / _INK
-            for pieces in _parted([piece for piece in islice(read, len(row)) if piece.text], size):
+            legible = [piece for piece in islice(read, len(row)) if piece.certainty >= LEGIBLE]
+            for pieces in _parted(legible, size):
                 box = _points((pieces[0].box[0], top, pieces[-1].box[2], bottom), scale)
                 yield TextLine(" ".join(piece.text for piece in pieces), box, size / scale)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from statistics import fmean
 from typing import NamedTuple
 
 import cv2
@@ -21,6 +20,9 @@ _BLUR = 0.02  # of the second cut: grain does not survive it
 _FLAT = 0.3  # a dash is no higher
 _HYPHEN = 0.6  # a shorter dash is a hyphen
 _EM = 1.1  # what the ink of a line is high, a character is wide
+
+LEGIBLE = 0.7
+"""The least certainty, on the whole, of a line that is text and no smudge."""
 
 _STRETCH = 1.2  # of the second cut: a digit read where there are two, or none, is read otherwise then
 _LONG = 1.4  # times as wide as high: a dash, and no point
@@ -60,18 +62,22 @@ def read_boxes(gray: Gray, boxes: Sequence[Pixels], usual: float, *, in_cells: b
     for i, other in zip(again, second, strict=True):
         read[i] = weigh(first[i], other, boxes[i])
     for i in rest:
-        read.setdefault(i, Read(first[i].text, boxes[i], None if first[i].text else "ink that says nothing"))
-    return [
-        read[i]._replace(certainty=fmean(first[i].certainties or [0.0])) if i in first else read[i]
-        for i in range(len(boxes))
-    ]
+        read[i] = read.get(i, _words(first[i], boxes[i]))._replace(certainty=first[i].certainty)
+    return [read[i] for i in range(len(boxes))]
+
+
+def _words(reading: Reading, box: Pixels) -> Read:
+    if not reading.text:
+        return Read("", box, "ink that says nothing")
+    is_sure = reading.certainty >= LEGIBLE
+    return Read(reading.text, box, None if is_sure else f"certain to {reading.certainty:.2f} on the whole")
 
 
 def weigh(first: Reading, second: Reading, box: Pixels) -> Read:
     """What two readings of a box with digits say together, and what speaks against it."""
     if not (_NUMERIC.fullmatch(first.text) or _NUMERIC.fullmatch(second.text)):
         return _with_digits(first, second, box)
-    better = max(first, second, key=lambda r: (_NUMBER.fullmatch(r.text) is not None, r.certainty))
+    better = max(first, second, key=lambda r: (_NUMBER.fullmatch(r.text) is not None, r.least))
     if first.text != second.text:
         other = second if better is first else first
         return Read(_well_formed(better.text), box, f"also read as {other.text!r}")

@@ -39,6 +39,8 @@ def test_numbers_that_differ_or_are_malformed_are_never_undoubted(one: str, othe
     ("first", "second", "text", "doubt"),
     [
         ("990%", "99%", "990%", "also read as '99%'"),
+        ("13, 260. 00", "13,260.00", "13,260.00", None),
+        ("13 260.00", "13 260.00", "13 260.00", "read as '13 260.00', which is no number"),
         ("2.267.43", "2,267.43", "2,267.43", "also read as '2.267.43'"),
         ("2.267.43", "2.267.43", "2,267.43", "read as '2.267.43', which is no number"),
         ("2.26.43", "2.26.43", "2.26.43", "read as '2.26.43', which is no number"),

@@ -33,6 +33,7 @@ _DIGITS = re.compile(r"\d+")
 _NUMERIC = re.compile(r"[-－—+△▲(（]?[\d.,:，．。、·\s]*\d[\d.,:，．。、·\s]*[)）%％]?")
 _NUMBER = re.compile(r"[-－—+△▲(（]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[)）]?[%％]?")
 _POINTS_FOR_COMMAS = re.compile(r"-?\d{1,3}(?:[.,，]\d{3})+\.\d{2}")
+_SPACED = re.compile(r"\s*([,，.．])\s*")
 _SIGN = re.compile(r"[<>＜＞]")
 
 
@@ -77,17 +78,27 @@ def weigh(first: Reading, second: Reading, box: Pixels) -> Read:
     """What two readings of a box with digits say together, and what speaks against it."""
     if not (_NUMERIC.fullmatch(first.text) or _NUMERIC.fullmatch(second.text)):
         return _with_digits(first, second, box)
-    better = max(first, second, key=lambda r: (_NUMBER.fullmatch(r.text) is not None, r.least))
-    if first.text != second.text:
-        other = second if better is first else first
-        return Read(_well_formed(better.text), box, f"also read as {other.text!r}")
-    if not _NUMBER.fullmatch(better.text):
-        return Read(_well_formed(better.text), box, f"read as {better.text!r}, which is no number")
+    better, other = sorted((first, second), key=lambda r: (not _is_number(r), -r.least))
+    text = _closed(better.text)
+    if text != _closed(other.text):
+        return Read(_well_formed(text), box, f"also read as {other.text!r}")
+    if not _is_number(better):
+        return Read(_well_formed(text), box, f"read as {better.text!r}, which is no number")
     least = min(
         sure + (_SURE - _COMMA if char in ",，" else 0.0)
         for char, sure in zip(first.text, first.certainties, strict=True)
+        if not char.isspace()
     )
-    return Read(better.text, box, None if least >= _SURE else f"certain to {least:.2f}")
+    return Read(text, box, None if least >= _SURE else f"certain to {least:.2f}")
+
+
+def _is_number(reading: Reading) -> bool:
+    return _NUMBER.fullmatch(_closed(reading.text)) is not None
+
+
+def _closed(text: str) -> str:
+    """A number without the spaces that a narrow font shows beside its commas and point."""
+    return _SPACED.sub(r"\1", text)
 
 
 def _with_digits(first: Reading, second: Reading, box: Pixels) -> Read:

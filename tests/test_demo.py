@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,15 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: rows(database, f"select * from {name} order by 1, 2, 3") for name in tables}
     finally:
         database.close()
+
+
+def test_an_interrupt_ends_the_crawl_and_the_demo(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mingzhang", "--data", tmp_path, "demo", "--once"]
+    ports = ["--samples-port", str(free_ports(8))]
+    with subprocess.Popen([*map(str, command), *ports], stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 60
+        while not any(tmp_path.glob("raw/*/*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 1
+    assert not (tmp_path / "mingzhang.db").exists()

@@ -88,7 +88,10 @@ def steps(home: Home, samples_port: int) -> DemoSummary:
     registry = home.data / "demo-registry.yml"
     registry.parent.mkdir(parents=True, exist_ok=True)
     registry.write_text(samples.registry_text(samples_port), encoding="utf-8")
-    crawled = crawl(load(Path(registry)), home.store)
+    wanted = load(Path(registry))
+    crawled = crawl(wanted, home.store)
+    if sum(site.complete for site in crawled.sites) < len(wanted):
+        raise click.Abort  # Ctrl-C ends a crawl in good order, and must end the demo with it
     with progress("解析 parse") as tick:
         parsed = parse_pending(home.store, progress=tick)
     with progress("建库 build") as tick:

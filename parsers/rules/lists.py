@@ -22,8 +22,8 @@ LISTS = frozenset(
 def list_total(book: Book, rule: str) -> Iterator[Finding]:
     """Each total of each column of a two-sided list = the total before it + the items since.
 
-    A total that stands above its parts (一、本年收入合计, （一）…), or is numbered like one, counts as an item of
-    the next. A list that prints income and expenditure in one column, its sides unknown, is not judged.
+    A total that stands above its parts (一、本年收入合计, （一）…), or is numbered like one, counts as an
+    item of the next. A list of income and expenditure in one column, its sides unknown, is not judged.
     """
     for sheet, column in _columns(book):
         since: list[Term] = []

@@ -39,6 +39,7 @@ def test_numbers_that_differ_or_are_malformed_are_never_undoubted(one: str, othe
     ("first", "second", "text", "doubt"),
     [
         ("990%", "99%", "990%", "also read as '99%'"),
+        ("14119", "141.19", "141.19", "also read as '14119'"),
         ("13, 260. 00", "13,260.00", "13,260.00", None),
         ("13 260.00", "13 260.00", "13 260.00", "read as '13 260.00', which is no number"),
         ("2.267.43", "2,267.43", "2,267.43", "also read as '2.267.43'"),

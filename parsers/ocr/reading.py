@@ -78,7 +78,11 @@ def weigh(first: Reading, second: Reading, box: Pixels) -> Read:
     """What two readings of a box with digits say together, and what speaks against it."""
     if not (_NUMERIC.fullmatch(first.text) or _NUMERIC.fullmatch(second.text)):
         return _with_digits(first, second, box)
-    better, other = sorted((first, second), key=lambda r: (not _is_number(r), -r.least))
+    # Where the digits are the same, a point or comma was lost in one reading rather than read where none is.
+    is_mark = _digits(first) == _digits(second)
+    better, other = sorted(
+        (first, second), key=lambda r: (not _is_number(r), -len(_closed(r.text)) if is_mark else 0, -r.least)
+    )
     text = _closed(better.text)
     if text != _closed(other.text):
         return Read(_well_formed(text), box, f"also read as {other.text!r}")
@@ -94,6 +98,10 @@ def weigh(first: Reading, second: Reading, box: Pixels) -> Read:
 
 def _is_number(reading: Reading) -> bool:
     return _NUMBER.fullmatch(_closed(reading.text)) is not None
+
+
+def _digits(reading: Reading) -> str:
+    return "".join(filter(str.isdigit, reading.text))
 
 
 def _closed(text: str) -> str:

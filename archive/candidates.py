@@ -1,14 +1,15 @@
-"""Which captured files are documents, and where each was first captured.
+"""Which captured files may be documents, by the article that published them, and which it served together.
 
-Several files are one document where the parsers say that their content is the same (a visit counter on a
-page), and one file may have been captured at many URLs: the first capture that a crawl made is its home, else
-the first that was taken in. An article page is no document where a file that it links to is that document.
+Several files are one where the parsers say that their content is the same (a visit counter on a page), and
+one file may have been captured at many URLs: the first capture that a crawl made is its home, else the first
+that was taken in. The article of its home is where it belongs. What an article served is known run by run:
+where a file took another one's place at a URL, the files before and after that are two versions.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import groupby
 
@@ -18,45 +19,47 @@ from msgspec import Struct, structs
 from archive.database import BuildError
 from archive.ingest import SITE as INGEST
 from archive.ingest import Given
-from parsers.model import Kind
 
 _CAPTURES = f"""
-SELECT r.stem, r.content, c.sha256, r.digest, r.failure, r.format, r.documents, c.url, c.role, c.site,
-  s.region_code AS site_region, s.role AS site_role, c.found_on, c.article_title, c.published_on, c.file_name,
-  CASE c.site WHEN '{INGEST}' THEN u.entry END AS entry
-FROM captures AS c
-JOIN _records AS r ON r.sha256 = c.sha256
-JOIN sites AS s ON s.id = c.site
-JOIN _ledger AS l ON l.key = c.ledger
-JOIN _runs AS u ON u.site = l.site AND u.run = l.run
-WHERE c.role != 'list' AND c.outcome IN ('new', 'changed', 'unchanged')
-  AND (r.failure IS NOT NULL OR r.documents != '[]')
-ORDER BY r.stem, c.site = '{INGEST}', c.fetched_at, c.url, c.ledger, c.line
+WITH held AS (
+  SELECT r.stem, r.content, c.sha256, r.digest, r.failure, c.url, c.role,
+    c.site, s.region_code AS site_region, s.role AS site_role,
+    c.found_on, c.article_title, c.published_on, c.file_name,
+    CASE c.site WHEN '{INGEST}' THEN u.entry END AS entry, l.run,
+    CASE c.role WHEN 'article' THEN c.url ELSE c.found_on END AS article,
+    row_number() OVER (ORDER BY c.site = '{INGEST}', c.fetched_at, c.url, c.ledger, c.line) AS turn
+  FROM captures AS c
+  JOIN _records AS r ON r.sha256 = c.sha256
+  JOIN sites AS s ON s.id = c.site
+  JOIN _ledger AS l ON l.key = c.ledger
+  JOIN _runs AS u ON u.site = l.site AND u.run = l.run
+  WHERE c.role != 'list' AND c.outcome IN ('new', 'changed', 'unchanged')
+    AND (r.failure IS NOT NULL OR r.documents > 0)
+)
+SELECT *, coalesce(first_value(article) OVER (PARTITION BY stem ORDER BY turn), stem) AS place
+FROM held ORDER BY place, stem, turn
 """
-_ATTACHMENTS = """
-SELECT DISTINCT r.failure, r.documents FROM captures AS c JOIN _records AS r ON r.sha256 = c.sha256
-WHERE c.found_on = ? AND c.role = 'file' AND c.outcome IN ('new', 'changed', 'unchanged')
+_ATTACHED = """
+SELECT EXISTS (
+  SELECT 1 FROM captures AS c JOIN _records AS r ON r.sha256 = c.sha256
+  WHERE c.found_on = ? AND c.role = 'file' AND c.outcome IN ('new', 'changed', 'unchanged')
+    AND (r.failure IS NOT NULL OR r.documents > 0)
+)
 """
-
-
-class Gist(Struct, frozen=True):
-    """What the parsers say of a document, in short; `statements` counts them."""
-
-    fiscal_year: int | None
-    kind: Kind | None
-    statements: int
 
 
 class Held(Struct, frozen=True):
-    """A capture of a file or article page, with what was parsed of it."""
+    """A capture of a file or article page, with what was parsed of it.
+
+    `turn` counts the captures, those that were taken in after those of crawls; `place` is the article where
+    the file belongs, or the file's own stem.
+    """
 
     stem: str
     content: str
     sha256: str
     digest: str
     failure: str | None
-    format: str
-    documents: str
     url: str
     role: str
     site: str
@@ -67,13 +70,31 @@ class Held(Struct, frozen=True):
     published_on: str | None
     file_name: str | None
     entry: str | None
+    run: str
+    article: str | None
+    turn: int
+    place: str
 
 
 class Candidate(Struct, frozen=True):
-    """A file that is one or more documents, or that could not be read: all that its rows are made from."""
+    """A file that is or may be a part of one or more documents, or that could not be read.
+
+    `announces`: it is an article page with attachments that are documents or could not be read.
+    """
 
     home: Held
     given: Given
+    announces: bool
+
+
+class Publication(Struct, frozen=True):
+    """What one article published: all that the rows of its documents are made from.
+
+    `versions`: the stems of the files that it served together, the newest first; each file is in one.
+    """
+
+    files: tuple[Candidate, ...]
+    versions: tuple[tuple[str, ...], ...]
 
     @property
     def key(self) -> str:
@@ -85,21 +106,29 @@ class _Told(Struct, frozen=True):
     given: Given = Given()
 
 
-def candidates(connection: sqlite3.Connection) -> Iterator[Candidate]:
-    """Every file that is a document or failed to be read, by the ids that it gives.
+def publications(connection: sqlite3.Connection) -> Iterator[Publication]:
+    """Every file that holds documents or failed to be read, with those of the same article.
 
     Raises `BuildError` where two different contents would give the same document id.
     """
     rows = (Held(*row) for row in connection.execute(_CAPTURES))
-    for stem, group in groupby(rows, key=lambda held: held.stem):
+    for _, group in groupby(rows, key=lambda held: held.place):
         captures = list(group)
-        if len({held.content for held in captures}) > 1:
-            raise BuildError(f"two contents share the document id {stem}")
-        if not _stands_aside(connection, captures):
-            yield Candidate(captures[0], _given(captures))
+        files = tuple(_candidate(connection, list(own)) for _, own in groupby(captures, key=_stem))
+        yield Publication(files, _versions(captures))
 
 
-def _given(captures: list[Held]) -> Given:
+def _candidate(connection: sqlite3.Connection, captures: Sequence[Held]) -> Candidate:
+    home = captures[0]
+    if len({held.content for held in captures}) > 1:
+        raise BuildError(f"two contents share the document id {home.stem}")
+    is_page = all(held.role == "article" for held in captures)
+    urls = sorted({held.url for held in captures}) if is_page else []
+    announces = any(connection.execute(_ATTACHED, (url,)).fetchone()[0] for url in urls)
+    return Candidate(structs.replace(home, turn=0), _given(captures), announces)
+
+
+def _given(captures: Sequence[Held]) -> Given:
     """What was told of the file, the latest first to be believed."""
     told = Given()
     for held in captures:
@@ -109,31 +138,24 @@ def _given(captures: list[Held]) -> Given:
     return told
 
 
-def _stands_aside(connection: sqlite3.Connection, captures: list[Held]) -> bool:
-    """Whether the file is an article page that only announces what is attached to it.
+def _versions(captures: Sequence[Held]) -> tuple[tuple[str, ...], ...]:
+    """What the article served after each run that put a file in another one's place, the newest first.
 
-    A page with tables of its own stands aside for an attachment with tables of the same kind and year; a page
-    of text alone for any attachment that is a document or could not be read.
+    What was taken in says nothing of when it was published: it comes before what a crawl saw.
     """
-    if any(held.role != "article" for held in captures):
-        return False
-    attached = [
-        (failure, _gists(documents))
-        for url in sorted({held.url for held in captures})
-        for failure, documents in connection.execute(_ATTACHMENTS, (url,))
-    ]
-    own = [gist for gist in _gists(captures[0].documents) if gist.statements]
-    if not own:
-        return any(failure or gists for failure, gists in attached)
-    others = [gist for _, gists in attached for gist in gists if gist.statements]
-    return any(_alike(one, other) for one in own for other in others)
+    article = captures[0].place
+    served = [held for held in captures if not held.failure and article in (held.article, held.stem)]
+    served.sort(key=lambda held: (held.site != INGEST, held.run, held.site, held.turn))
+    states: list[dict[str, str]] = [{}]
+    for _, run in groupby(served, key=lambda held: (held.site, held.run)):
+        brought = {held.url: held.stem for held in run}
+        if any(states[-1].get(url, stem) != stem for url, stem in brought.items()):
+            states.append(states[-1])
+        states[-1] = states[-1] | brought
+    found = [tuple(sorted(set(state.values()))) for state in reversed(states)]
+    lost = sorted({held.stem for held in captures}.difference(*found))
+    return tuple(dict.fromkeys([*filter(None, found), *((stem,) for stem in lost)]))
 
 
-def _gists(documents: str) -> list[Gist]:
-    return msgspec.json.decode(documents, type=list[Gist])
-
-
-def _alike(one: Gist, other: Gist) -> bool:
-    return (one.kind is None or other.kind is None or one.kind == other.kind) and (
-        one.fiscal_year is None or other.fiscal_year is None or one.fiscal_year == other.fiscal_year
-    )
+def _stem(held: Held) -> str:
+    return held.stem

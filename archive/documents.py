@@ -7,22 +7,21 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-import parsers
 from archive.agencies import add_agency
-from archive.candidates import Candidate, candidates
+from archive.candidates import Publication, publications
 from archive.database import insert
-from archive.records import load_record
-from archive.rows import document_id, document_rows, unreadable
+from archive.rows import document_rows
 from archive.search import add_to_index, remove_from_index
 from archive.store import Store
+from archive.works import works
 from parsers import rules
 
 BATCH = 100
-"""Files whose documents are committed together."""
+"""Files whose documents are committed together, or those of one article."""
 
 _OWNED = {"documents": "id", "statements": "document_id", "amounts": "document_id", "sections": "document_id"}
 """The searched tables that hold rows of documents, each with the column that says whose."""
-_EXPECTED = "SELECT count(DISTINCT stem) FROM _records WHERE failure IS NOT NULL OR documents != '[]'"
+_EXPECTED = "SELECT count(DISTINCT stem) FROM _records WHERE failure IS NOT NULL OR documents > 0"
 
 
 class Loaded(Struct):
@@ -46,17 +45,22 @@ def load_documents(
     known: dict[str, str] = dict(connection.execute("SELECT stem, key FROM _loaded"))
     (total,) = connection.execute(_EXPECTED).fetchone()
     result = Loaded()
+    done = committed = 0
     connection.execute("BEGIN")
-    for done, candidate in enumerate(candidates(connection), 1):
-        if known.pop(candidate.home.stem, None) == candidate.key:
-            result.kept += 1
+    for publication in publications(connection):
+        stems = [file.home.stem for file in publication.files]
+        if {known.pop(stem, None) for stem in stems} == {publication.key}:
+            result.kept += len(stems)
         else:
-            _remove(connection, candidate.home.stem)
-            _load(connection, store, candidate, fail)
-            result.loaded += 1
-        if done % BATCH == 0:
+            for stem in stems:
+                _remove(connection, stem)
+            _load(connection, store, publication, fail)
+            result.loaded += len(stems)
+        done += len(stems)
+        if done - committed >= BATCH:
             connection.execute("COMMIT")
             connection.execute("BEGIN")
+            committed = done
         if progress:
             progress(done, max(done, total))
     for stem in known:
@@ -80,23 +84,22 @@ def _remove(connection: sqlite3.Connection, stem: str) -> None:
 
 
 def _load(
-    connection: sqlite3.Connection, store: Store, candidate: Candidate, fail: Callable[[str], None]
+    connection: sqlite3.Connection, store: Store, publication: Publication, fail: Callable[[str], None]
 ) -> None:
-    """Insert the documents of a file, or the one that stands for a file that could not be read."""
-    record = load_record(store, parsers.VERSION, candidate.home.sha256)
-    key = candidate.key
-    for document in record.documents if not candidate.home.failure else (unreadable(),):
+    """Insert the documents of an article's files."""
+    key = publication.key
+    for work in works(store, publication):
         try:
-            findings = rules.check(document)
+            findings = rules.check(work.document)
         except Exception as error:
-            id_ = document_id(candidate.home.stem, document.part)
-            fail(f"the rules failed on document {id_}: {type(error).__name__}: {error}")
+            fail(f"the rules failed on document {work.id}: {type(error).__name__}: {error}")
             findings, key = (), "to be done again"
-        rows = document_rows(candidate, record, document, findings)
+        rows = document_rows(work, findings)
         for said in rows.tables["_agencies"]:
             add_agency(connection, said)
         for table, content in rows.tables.items():
             insert(connection, table, content)
         for table, column in _OWNED.items():
             add_to_index(connection, table, f"{column} = ?", (rows.id,))
-    insert(connection, "_loaded", [{"stem": candidate.home.stem, "key": key}])
+    stems = [file.home.stem for file in publication.files]
+    insert(connection, "_loaded", [{"stem": stem, "key": key} for stem in stems])

@@ -10,7 +10,6 @@ import msgspec
 import zstandard
 
 import parsers
-from archive.candidates import Gist
 from archive.records import decode_record
 from archive.store import MissingKey, Store, parsed_key
 
@@ -55,17 +54,8 @@ def _remember(
         fail(f"the record of {file} cannot be read, parse it again: {error}")
         return False
     content = record.content_sha256 or file
-    gists = [Gist(d.identity.fiscal_year, d.identity.kind, len(d.statements)) for d in record.documents]
     connection.execute(
-        "INSERT INTO _records VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            file,
-            digest,
-            content,
-            content[:STEM],
-            record.format,
-            record.failure,
-            msgspec.json.encode(gists).decode(),
-        ),
+        "INSERT INTO _records VALUES (?, ?, ?, ?, ?, ?)",
+        (file, digest, content, content[:STEM], record.failure, len(record.documents)),
     )
     return True

@@ -9,13 +9,12 @@ import msgspec
 from msgspec import Struct
 
 from archive.agencies import agency_key, role_of, short_name
-from archive.candidates import Candidate, Held
+from archive.candidates import Held
 from archive.database import Row
 from archive.ingest import SITE as INGEST
-from archive.ingest import Given
 from archive.told import claim_rows, project_rows, statement_id
-from parsers import identity as identities
-from parsers.model import Cell, Document, Evidence, Finding, Identity, Place, Record, Repair, Statement
+from archive.works import Work
+from parsers.model import Cell, Finding, Identity, Place, Repair, Statement
 
 
 class Rows(Struct, frozen=True):
@@ -25,29 +24,16 @@ class Rows(Struct, frozen=True):
     tables: dict[str, list[Row]]
 
 
-def unreadable() -> Document:
-    """The document that stands for a file that could not be read: all that is known of it was told."""
-    return Document(1, Identity(), status="failed")
-
-
-def document_id(stem: str, part: int) -> str:
-    """The public id of a file's document."""
-    return stem if part == 1 else f"{stem}-{part}"
-
-
-def document_rows(
-    candidate: Candidate, record: Record, document: Document, findings: Iterable[Finding]
-) -> Rows:
+def document_rows(work: Work, findings: Iterable[Finding]) -> Rows:
     """All rows of a document; `findings` are those of the rules on it."""
-    id_ = document_id(candidate.home.stem, document.part)
-    identity = identities.resolve(document, evidence(candidate.home, candidate.given))
-    agency = _agency(id_, candidate.home, identity)
+    id_, document, home = work.id, work.document, work.lead.home
+    agency = _agency(id_, home, document.identity)
     repairs = [_place_id(id_, repair.statement, repair.row, repair.col) for repair in document.repairs]
     tables: dict[str, list[Row]] = {
-        "documents": [_document(id_, candidate, record, document, identity, agency)],
+        "documents": [_document(work, agency)],
         "_agencies": [agency] if agency else [],
-        "document_files": [_file(id_, candidate.home)],
-        "statements": [_statement(id_, statement) for statement in document.statements],
+        "document_files": [{"document_id": id_, "sha256": file, "part": part} for file, part in work.files],
+        "statements": [_statement(id_, home.sha256, statement) for statement in document.statements],
         "repairs": [_repair(id_, repair) for repair in document.repairs],
         "amounts": [row for statement in document.statements for row in _amounts(id_, statement, repairs)],
         "sections": [
@@ -58,6 +44,7 @@ def document_rows(
                 "heading": section.heading,
                 "text": section.text,
                 "page": section.page,
+                "sha256": section.file or home.sha256,
             }
             for section in document.sections
         ],
@@ -66,16 +53,6 @@ def document_rows(
         "findings": [_finding(id_, finding) for finding in dict.fromkeys(findings)],
     }
     return Rows(id_, tables)
-
-
-def evidence(home: Held, given: Given) -> tuple[Evidence, ...]:
-    """What is known of a document's identity beside what it prints."""
-    told = {"agency_name": given.agency, "fiscal_year": given.year, "kind": given.kind}
-    return (
-        *(Evidence(field, str(value), "given") for field, value in told.items() if value is not None),
-        *(identities.evidence_in(home.article_title, "article_title") if home.article_title else ()),
-        *(identities.evidence_in(home.file_name, "file_name") if home.file_name else ()),
-    )
 
 
 def _agency(id_: str, home: Held, identity: Identity) -> Row | None:
@@ -91,12 +68,11 @@ def _agency(id_: str, home: Held, identity: Identity) -> Row | None:
     }
 
 
-def _document(
-    id_: str, candidate: Candidate, record: Record, document: Document, identity: Identity, agency: Row | None
-) -> Row:
-    home = candidate.home
+def _document(work: Work, agency: Row | None) -> Row:
+    document, home = work.document, work.lead.home
+    identity = document.identity
     return {
-        "id": id_,
+        "id": work.id,
         "sha256": home.sha256,
         "agency_id": agency and agency["agency_id"],
         "agency_name": identity.agency_name,
@@ -107,25 +83,17 @@ def _document(
         "title": identity.title or home.article_title or home.file_name,
         "published_on": home.published_on,
         "source_url": None if home.url.startswith(f"{INGEST}:") else home.url,
-        "article_url": home.url if home.role == "article" else home.found_on,
+        "article_url": home.article,
         "unit": document.unit,
-        "format": record.format,
-        "pages": record.pages,
-        "status": "failed" if home.failure else document.status,
+        "format": work.format,
+        "pages": work.pages,
+        "status": document.status,
         "failure": home.failure,
-        "text_layer": record.text_layer,
+        "text_layer": work.text_layer,
     }
 
 
-def _file(id_: str, home: Held) -> Row:
-    return {
-        "document_id": id_,
-        "sha256": home.sha256,
-        "part": "page" if home.role == "article" else "whole",
-    }
-
-
-def _statement(document: str, statement: Statement) -> Row:
+def _statement(document: str, file: str, statement: Statement) -> Row:
     return {
         "id": statement_id(document, statement.ordinal),
         "document_id": document,
@@ -135,6 +103,7 @@ def _statement(document: str, statement: Statement) -> Row:
         "ordinal": statement.ordinal,
         "first_page": statement.first_page,
         "last_page": statement.last_page,
+        "sha256": statement.file or file,
         "unit": statement.unit,
         "is_empty": statement.is_empty,
         "empty_note": statement.empty_note,

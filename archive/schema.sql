@@ -70,10 +70,10 @@ CREATE TABLE captures (
   line INTEGER NOT NULL CHECK (line >= 0) -- the line in it, from 0
 ) STRICT;
 
--- A budget or final account of one agency and year, as one file or article page states it.
+-- A budget or final account of one agency and year, as one file or article page states it, or several together.
 CREATE TABLE documents (
-  id TEXT PRIMARY KEY CHECK (id NOT GLOB '*[^0-9a-f-]*'), -- 12 hex digits of the SHA-256 of its file, or of an HTML page's content; -2, -3 where a file holds several
-  sha256 TEXT NOT NULL REFERENCES files (sha256), -- its file
+  id TEXT PRIMARY KEY CHECK (id NOT GLOB '*[^0-9a-f-]*'), -- 12 hex digits of the SHA-256 of its file (of several, the leading one), or of an HTML page's content; -2, -3 where a file holds several
+  sha256 TEXT NOT NULL REFERENCES files (sha256), -- its file; of several, the leading one
   agency_id TEXT REFERENCES agencies (id) DEFERRABLE INITIALLY DEFERRED, -- whose it is
   agency_name TEXT, -- the fullest form that it prints
   region_code TEXT REFERENCES regions (code), -- the agency's division
@@ -94,7 +94,7 @@ CREATE TABLE documents (
   CHECK ((status = 'failed') = (failure IS NOT NULL))
 ) STRICT;
 
--- A file of a document; several where tables and text came apart.
+-- A file of a document; several where tables and text came apart, or the same came in two formats.
 CREATE TABLE document_files (
   document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE, -- the document
   sha256 TEXT NOT NULL REFERENCES files (sha256), -- the file
@@ -112,6 +112,7 @@ CREATE TABLE statements (
   ordinal INTEGER NOT NULL CHECK (ordinal >= 1), -- place in the document, from 1
   first_page INTEGER CHECK (first_page >= 1), -- where it begins
   last_page INTEGER CHECK (last_page >= first_page), -- where it ends
+  sha256 TEXT NOT NULL REFERENCES files (sha256), -- the file of the document that it stands in; its pages are counted there
   unit TEXT CHECK (unit IN ('yuan', 'wan_yuan')), -- its own: yuan, wan_yuan
   is_empty INTEGER NOT NULL CHECK (is_empty IN (0, 1)), -- 1: printed without figures
   empty_note TEXT, -- what is printed to explain that
@@ -165,6 +166,7 @@ CREATE TABLE sections (
   heading TEXT NOT NULL, -- the heading
   text TEXT NOT NULL, -- the text
   page INTEGER CHECK (page >= 1), -- where the heading stands
+  sha256 TEXT NOT NULL REFERENCES files (sha256), -- the file of the document that it stands in; its pages are counted there
   PRIMARY KEY (document_id, ordinal)
 ) STRICT;
 
@@ -357,6 +359,8 @@ CREATE INDEX documents_region ON documents (region_code);
 CREATE INDEX documents_superseded_by ON documents (superseded_by);
 CREATE INDEX document_files_sha256 ON document_files (sha256);
 CREATE INDEX statements_form ON statements (form);
+CREATE INDEX statements_sha256 ON statements (sha256);
+CREATE INDEX sections_sha256 ON sections (sha256);
 CREATE INDEX repairs_statement ON repairs (statement_id);
 CREATE INDEX amounts_document ON amounts (document_id);
 CREATE INDEX amounts_subject ON amounts (subject_code, measure);

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
+
+from msgspec import Struct
 
 from archive.ingest import SITE as INGEST
 
@@ -21,13 +23,18 @@ WITH held AS (
 SELECT url, stem FROM held WHERE url IN (SELECT url FROM held WHERE stem IN (SELECT stem FROM several))
 ORDER BY url, crawled, fetched_at, ledger, line
 """
-# Of the documents of the file ?2, the one that is a version of ?1: readable, and of no other year or kind.
-_VERSION = """
-SELECT newer.id FROM documents AS older, documents AS newer
-WHERE older.id = ?1 AND (newer.id = ?2 OR newer.id GLOB ?2 || '-*') AND newer.status != 'failed'
-  AND coalesce(newer.fiscal_year = older.fiscal_year, 1) AND coalesce(newer.kind = older.kind, 1)
-ORDER BY substr(newer.id, 13) != substr(older.id, 13), newer.id LIMIT 1
+_OF_FILE = """
+SELECT DISTINCT d.id, d.fiscal_year, d.kind, d.status = 'failed' FROM documents AS d
+JOIN document_files AS f ON f.document_id = d.id JOIN _records AS r ON r.sha256 = f.sha256
+WHERE r.stem = ? ORDER BY d.id
 """
+
+
+class _Document(Struct, frozen=True):
+    id: str
+    fiscal_year: int | None
+    kind: str | None
+    is_failed: bool
 
 
 def refresh_versions(connection: sqlite3.Connection) -> None:
@@ -44,7 +51,18 @@ def refresh_versions(connection: sqlite3.Connection) -> None:
 
 
 def _superseded(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """(older document, newest version), for documents that no URL serves any more."""
+    """(older document, newest version), for documents with a file that no URL serves any more."""
+    current, later = _served(connection)
+    gone = sorted(later.keys() - current)
+    old = {document: stem for stem in gone for document in _documents(connection, stem)}
+    for document, stem in old.items():
+        found = (_version(document, _documents(connection, newer), old) for newer in later[stem])
+        if newest := next(filter(None, found), None):
+            yield document.id, newest
+
+
+def _served(connection: sqlite3.Connection) -> tuple[set[str], dict[str, list[str]]]:
+    """The files that some URL serves now; and of each file those that took its place, the newest first."""
     current: set[str] = set()
     later: dict[str, list[str]] = {}
     for _, rows in groupby(connection.execute(_SERVED), key=lambda row: row[0]):
@@ -52,10 +70,27 @@ def _superseded(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         current.add(newest_first[0])
         for place, stem in enumerate(newest_first):
             later.setdefault(stem, []).extend(newest_first[:place])
-    for stem in sorted(later.keys() - current):
-        for (older,) in connection.execute(
-            "SELECT id FROM documents WHERE id = ?1 OR id GLOB ?1 || '-*'", (stem,)
-        ).fetchall():
-            found = (connection.execute(_VERSION, (older, newer)).fetchone() for newer in later[stem])
-            if newest := next(filter(None, found), None):
-                yield older, newest[0]
+    return current, later
+
+
+def _documents(connection: sqlite3.Connection, stem: str) -> list[_Document]:
+    """The documents that a file is, or is a part of."""
+    return [_Document(*row) for row in connection.execute(_OF_FILE, (stem,)).fetchall()]
+
+
+def _version(older: _Document, found: Sequence[_Document], old: Container[_Document]) -> str | None:
+    """The one that is a version of an older document: readable, and of no other year or kind."""
+    fitting = [
+        one
+        for one in found
+        if one.id != older.id
+        and not one.is_failed
+        and _same(one.fiscal_year, older.fiscal_year)
+        and _same(one.kind, older.kind)
+    ]
+    ordered = sorted(fitting, key=lambda one: (one in old, one.id[12:] != older.id[12:], one.id))
+    return ordered[0].id if ordered else None
+
+
+def _same(one: object, other: object) -> bool:
+    return one is None or other is None or one == other

@@ -30,16 +30,15 @@ CREATE TABLE _records (
   digest TEXT NOT NULL, -- SHA-256 of the stored record
   content TEXT NOT NULL, -- what document ids are made from: SHA-256 of the content, else of the file
   stem TEXT NOT NULL, -- its first 12 digits
-  format TEXT NOT NULL,
   failure TEXT, -- why the file could not be read
-  documents TEXT NOT NULL -- JSON array of {fiscal_year, kind, statements}
+  documents INTEGER NOT NULL -- how many it holds
 ) STRICT;
 CREATE INDEX _records_stem ON _records (stem);
 
--- The documents that are loaded, by the file that they come from.
+-- The files whose documents are loaded.
 CREATE TABLE _loaded (
-  stem TEXT PRIMARY KEY, -- what their ids begin with
-  key TEXT NOT NULL -- SHA-256 over all that they were made from
+  stem TEXT PRIMARY KEY, -- what the ids of a file's documents begin with
+  key TEXT NOT NULL -- SHA-256 over all that they were made from, of its whole article
 ) STRICT;
 
 -- What documents say of their agencies.

@@ -2,13 +2,14 @@
 
 Each file is read by itself into a `Draft`. Drafts of the same body, year and kind are one document (its
 tables in a workbook, its text in a Word file); performance forms go to the budget or final account that they
-are attached to. What a draft does not say of itself it cannot contradict.
+are attached to. What a draft does not say of itself it cannot contradict. Documents that were read one by one
+and prove to be one (`parsers/together.py` says which) are joined by `join`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
 import msgspec
@@ -23,6 +24,7 @@ from parsers.model import (
     Identity,
     Kind,
     Line,
+    Repair,
     Section,
     Source,
     Statement,
@@ -34,6 +36,7 @@ from parsers.plain import plain
 from parsers.repairs import mend
 from parsers.sections import read_sections
 from parsers.statements import Tabled, most, read_statements
+from parsers.together import agree, fresh_parts
 
 _MONEY = re.compile(r"\d(?:\.\d+)?(?:万|亿)?元")
 
@@ -61,6 +64,67 @@ def documents_of(parts: Sequence[Part]) -> tuple[Document, ...]:
     drafts = [_draft(part, kind or shared) for part, kind in zip(parts, kinds, strict=True)]
     groups = _grouped(list(filter(None, drafts)))
     return tuple(mend(_document(n, group)) for n, group in enumerate(groups, 1))
+
+
+def join(documents: Sequence[Document]) -> Document:
+    """Documents of which each is a part of one, the leading one first, as that one.
+
+    What a later part states again is left out. Statements and sections are numbered anew and keep their
+    `file`; claims and projects are read anew, and what was cut is mended where no part could mend it alone.
+    """
+    parts = fresh_parts(documents)
+    statements, repairs = _renumbered(
+        [
+            (document, statement)
+            for document, part in zip(documents, parts, strict=True)
+            for statement in part.statements
+        ]
+    )
+    sections = _in_order(section for part in parts for section in part.sections)
+    evidence = _evidence(documents)
+    identity = weigh(evidence)
+    joined = Document(
+        part=documents[0].part,
+        identity=identity,
+        evidence=evidence,
+        status=_joined_status([d.status for d in documents if d.statements]),
+        unit=most(s.unit for s in statements if s.form != "unknown"),
+        statements=statements,
+        sections=sections,
+        claims=claims_of(sections, statements, identity.kind),
+        projects=projects_of(statements),
+        repairs=repairs,
+    )
+    return joined if repairs else mend(joined)
+
+
+def _renumbered(
+    statements: Sequence[tuple[Document, Statement]],
+) -> tuple[tuple[Statement, ...], tuple[Repair, ...]]:
+    """Statements, each with the document that it comes from, and their repairs, pointed to anew."""
+    found: list[Statement] = []
+    repairs: list[Repair] = []
+    for n, (document, statement) in enumerate(statements, 1):
+        places: dict[int | None, int] = {}
+        for index, repair in enumerate(document.repairs):
+            if repair.statement == statement.ordinal:
+                places[index] = len(repairs)
+                repairs.append(msgspec.structs.replace(repair, statement=n))
+        amounts = tuple(
+            msgspec.structs.replace(
+                a, value_repair=places.get(a.value_repair), subject_repair=places.get(a.subject_repair)
+            )
+            for a in statement.amounts
+        )
+        found.append(msgspec.structs.replace(statement, ordinal=n, amounts=amounts))
+    return tuple(found), tuple(repairs)
+
+
+def _joined_status(statuses: Sequence[Status]) -> Status:
+    """Of the parts that hold tables: what one of them does not tell in full, the whole does not."""
+    if not statuses or "partial" in statuses:
+        return "partial"
+    return "parsed" if "parsed" in statuses else "blank"
 
 
 def _draft(part: Part, kind: Kind | None) -> Draft | None:
@@ -106,7 +170,7 @@ def _grouped(drafts: Sequence[Draft]) -> list[list[Draft]]:
     """Drafts by document; those of performance forms last, since they fit any account of their year."""
     groups: list[list[Draft]] = []
     for draft in sorted(drafts, key=lambda draft: draft.identity.kind == "performance"):
-        fitting = [group for group in groups if all(_agree(draft.identity, d.identity) for d in group)]
+        fitting = [group for group in groups if all(agree(draft.identity, d.identity) for d in group)]
         if fitting:
             fitting[0].append(draft)
         else:
@@ -114,23 +178,11 @@ def _grouped(drafts: Sequence[Draft]) -> list[list[Draft]]:
     return groups
 
 
-def _agree(one: Identity, other: Identity) -> bool:
-    """Whether nothing that both say keeps them apart. A body's short name agrees with its full one."""
-    names = one.agency_name, other.agency_name
-    same_body = None in names or names[0].endswith(names[1]) or names[1].endswith(names[0])  # type: ignore
-    years = {one.fiscal_year, other.fiscal_year} - {None}
-    kinds = {one.kind, other.kind} - {None, "performance"}
-    return same_body and len(years) < 2 and len(kinds) < 2
-
-
 def _document(part: int, drafts: Sequence[Draft]) -> Document:
     tabled = [t for draft in drafts for t in draft.tabled]
     statements = tuple(_numbered(t.statement, n) for n, t in enumerate(tabled, 1))
-    sections = tuple(
-        msgspec.structs.replace(section, ordinal=n)
-        for n, section in enumerate((s for draft in drafts for s in draft.sections), 1)
-    )
-    evidence = tuple(e for draft in drafts for e in draft.evidence if _counts(e, drafts))
+    sections = _in_order(section for draft in drafts for section in draft.sections)
+    evidence = _evidence(drafts)
     identity = weigh(evidence)
     return Document(
         part=part,
@@ -149,10 +201,15 @@ def _numbered(statement: Statement, ordinal: int) -> Statement:
     return msgspec.structs.replace(statement, ordinal=ordinal)
 
 
-def _counts(evidence: Evidence, drafts: Sequence[Draft]) -> bool:
-    """Forms that are attached to an account do not make it one of performance."""
+def _in_order(sections: Iterable[Section]) -> tuple[Section, ...]:
+    return tuple(msgspec.structs.replace(section, ordinal=n) for n, section in enumerate(sections, 1))
+
+
+def _evidence(drafts: Sequence[Draft | Document]) -> tuple[Evidence, ...]:
+    """All that they say. Forms that are attached to an account do not make it one of performance."""
     is_account = any(draft.identity.kind not in (None, "performance") for draft in drafts)
-    return not (is_account and evidence.field == "kind" and evidence.value == "performance")
+    said = (e for draft in drafts for e in draft.evidence)
+    return tuple(e for e in said if not (is_account and (e.field, e.value) == ("kind", "performance")))
 
 
 def _status(tabled: Sequence[Tabled]) -> Status:

@@ -91,6 +91,8 @@ class Source(Struct, frozen=True, omit_defaults=True):
     text_layer: TextLayer = "native"
     title: str | None = None
     """The title that the format itself marks (HTML's ArticleTitle, title or h1)."""
+    unread: tuple[str, ...] = ()
+    """What of it was left unread, and why."""
 
 
 class Amount(Struct, frozen=True, omit_defaults=True):
@@ -144,6 +146,8 @@ class Statement(Struct, frozen=True, omit_defaults=True):
     is_empty: bool = False
     empty_note: str | None = None
     amounts: tuple[Amount, ...] = ()
+    file: str | None = None
+    """SHA-256 of the file that it stands in, where the document came in several."""
 
 
 class Section(Struct, frozen=True, omit_defaults=True):
@@ -154,6 +158,8 @@ class Section(Struct, frozen=True, omit_defaults=True):
     heading: str
     text: str
     page: int | None = None
+    file: str | None = None
+    """SHA-256 of the file that it stands in, where the document came in several."""
 
 
 class Claim(Struct, frozen=True, omit_defaults=True):
@@ -286,7 +292,8 @@ class Record(Struct, frozen=True, omit_defaults=True):
     `failure` is the cause why the bytes could not be read (`truncated`, `encrypted`, `empty_file`,
     `unknown_type`, `unsupported_format`, ...); there are no documents then. A file that reads well but is no
     budget, final account or performance form has neither failure nor documents. `content_sha256` is that of
-    what was extracted (HTML only): a visit counter on the page does not change it.
+    what was extracted (HTML only): a visit counter on the page does not change it. A `failure_detail` without a
+    `failure` says what of the file could not be read; the rest is in `documents`.
     """
 
     sha256: str

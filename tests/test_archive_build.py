@@ -103,7 +103,7 @@ def test_figures_and_cells_stand_at_their_place(store: Store, database: Path) ->
     )
     assert rows(database, unmatched) == []
     assert rows(database, "SELECT * FROM sections") == [
-        (id_, 1, 1, "第一部分 概况", "负责社保经办。“三公”经费减少。", 2)
+        (id_, 1, 1, "第一部分 概况", "负责社保经办。“三公”经费减少。", 2, sha)
     ]
 
 
@@ -181,7 +181,7 @@ NONE = None
         (document(), document(), None, "file"),
         (document(), BUDGET, None, "both"),
         (document(), document(year=None), None, "file"),
-        (document(), TEXT, None, "both"),
+        (document(), TEXT, None, "file"),
         (document(), NONE, None, "page"),
         (document(), NONE, "encrypted", "both"),
         (TEXT, TEXT, None, "file"),

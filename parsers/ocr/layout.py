@@ -17,7 +17,6 @@ Pixels = tuple[int, int, int, int]
 # In points, where nothing else is said.
 _SPECK = 0.9  # a mark no larger either way is dirt, unless it stands beside larger ones: then a decimal point
 _LEAST = 2.2  # a line has a mark at least as long: a dash or a digit
-_LOWEST = 4.0  # a band of ink lower than this is part of a character, or a dash
 _TALLEST = 1.15  # of a line's usual height: bands that are together no taller are one line (二, 三)
 _TWO = 1.6  # of a line's usual height: what is taller is two lines that touch
 _DETECTOR_SCALE = 120 / 72  # pixels per point of the image that the detector sees

@@ -13,7 +13,7 @@ from parsers.columns import Block, Column, Layout, Sheet
 from parsers.formbook import Family, is_total_row
 from parsers.items import split_number
 from parsers.model import Amount, Cell, Unit
-from parsers.numbers import NotANumber, is_blank, is_number, read_number
+from parsers.numbers import NotANumber, is_blank, is_number, read_cut_number
 from parsers.plain import bare
 from parsers.rows import Row, read_rows
 from parsers.units import find_unit, states_other_unit, to_fen
@@ -60,7 +60,7 @@ def _amount(cell: Cell, row: Row, block: Block, measure: str, unit: Unit | None)
     if unit is None:
         return None
     try:
-        fen = to_fen(read_number(cell.text), unit)
+        fen = to_fen(read_cut_number(cell.text), unit)
     except NotANumber:
         return None
     first, second = row.subject, row.second

@@ -18,6 +18,7 @@ _BLANKS = frozenset(
 _SPACED_MARK = re.compile(r"\s*([,.，．、])\s*|(?<=[-−－△▲(（])\s+|\s+(?=[)）])")
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d+)(?:\.\d+)?|\.\d+")
 _NEGATIVE = re.compile(r"[-△▲](.+)|\((.+)\)")
+_CUT_AT_POINT = re.compile(r"([^.．]*\d)[.．]")
 _MOST_DIGITS = 20
 
 
@@ -42,6 +43,12 @@ def read_number(text: str) -> Decimal:
         raise NotANumber(text)
     value = Decimal(digits.replace(",", ""))
     return -value if is_negative else value
+
+
+def read_cut_number(text: str) -> Decimal:
+    """As `read_number`, also of a number that a narrow column cut behind its point (`360.`)."""
+    cut = _CUT_AT_POINT.fullmatch(text.strip())
+    return read_number(cut[1] if cut else text)
 
 
 def is_number(text: str) -> bool:

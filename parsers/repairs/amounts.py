@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from parsers.model import Repair
-from parsers.numbers import read_number
+from parsers.numbers import read_cut_number, read_number
 from parsers.plain import plain
 from parsers.repairs.patch import Patch, comparable, proof
 from parsers.rules.arithmetic import Term, decimals
@@ -68,7 +68,7 @@ def _completes(whole: Term, cut: Term, full: int) -> bool:
 
 def _is_in_unit(term: Term) -> bool:
     """Whether the amount is in its statement's unit: a row or a column may state its own."""
-    return to_fen(read_number(term.text), term.unit) == term.fen
+    return to_fen(read_cut_number(term.text), term.unit) == term.fen
 
 
 def _digits(text: str) -> str:

@@ -60,7 +60,7 @@ def decimals(text: str) -> int:
 
 
 def cut_texts(texts: Iterable[str]) -> frozenset[str]:
-    """Those of a statement's numbers (without its zeros) that a narrow column may have cut.
+    """Those of a statement's numbers, or of its zeros, that a narrow column may have cut.
 
     Where most numbers are printed with the same decimals, final zeros too, a number with fewer was cut.
     Numbers in a general format (`5.5` beside `5.25`) print no final zero.

@@ -17,10 +17,10 @@ BASIC_FORMS = frozenset({"final_general_basic", "budget_general_basic", "budget_
 def basic_blocks(book: Book, rule: str) -> Iterator[Finding]:
     """人员经费合计 = 301 + 303, 公用经费合计 = every other class, 合计 = the two."""
     for sheet in book.sheets:
-        if sheet.statement.form not in BASIC_FORMS or sheet.odd_codes.keys() & PERSONNEL_CLASSES:
+        classes = _classes(sheet) if sheet.statement.form in BASIC_FORMS else []
+        if not classes or sheet.odd_codes.keys() & {t.amount.subject_code for t in classes}:
             continue
         personnel, public_use = block_total(sheet, "人员"), block_total(sheet, "公用")
-        classes = _classes(sheet)
         for stated, is_personnel in ((personnel, True), (public_use, False)):
             parts = [
                 t for t in classes if ((t.amount.subject_code or "")[:3] in PERSONNEL_CLASSES) == is_personnel

@@ -22,6 +22,8 @@ def total_classes(book: Book, rule: str) -> Iterator[Finding]:
             parts = top(_coded(sheet, measure))
             if len({p.kind for p in parts}) != 1 or sheet.odd_codes.keys() & {p.code for p in parts}:
                 continue
+            if _is_unread(sheet, "", measure):
+                continue
             terms = [p.terms[measure] for p in parts]
             for line in sheet.totals(measure):
                 if line.row not in sheet.unread_rows:
@@ -39,7 +41,7 @@ def subject_children(book: Book, rule: str) -> Iterator[Finding]:
             for line in lines:
                 code = line.code or ""
                 parts = top([x for x in lines if (x.code or "").startswith(code) and x.code != code])
-                if not parts or sheet.odd_codes.keys() & {code, *(p.code for p in parts)}:
+                if not parts or _is_doubtful(sheet, code, parts) or _is_unread(sheet, code, measure):
                     continue
                 stated = line.terms[measure]
                 formula = f"{code} = Σ 其下级科目"
@@ -64,6 +66,19 @@ def _blank_total(sheet: Sheet, rule: str, measure: str, parts: Sequence[Term]) -
         label = f"《{sheet.statement.title}》合计·{header}"
         message = UNDECIDED["blank_total"].format(label=label, expected=money(expected, parts[0].unit, 0))
         yield Finding(rule, "info", message, expected, evidence=tuple(t.place for t in parts))
+
+
+def _is_doubtful(sheet: Sheet, code: str, parts: Sequence[Line]) -> bool:
+    """Whether a line whose code was cut may be the subject, or a part of it."""
+    return any(code.startswith(odd) or odd in {p.code for p in parts} for odd in sheet.odd_codes)
+
+
+def _is_unread(sheet: Sheet, code: str, measure: str) -> bool:
+    """Whether a row of the subject's parts prints money that was not understood, and none of the measure."""
+    rows = sheet.unread_rows
+    return bool(rows) and any(
+        x.row in rows and measure not in x.terms and (x.code or "").startswith(code) for x in sheet.lines
+    )
 
 
 def _coded(sheet: Sheet, measure: str) -> list[Line]:

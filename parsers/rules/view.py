@@ -23,6 +23,8 @@ ITEM_LENGTH = 7
 """Digits of a functional code of the lowest level that every chart has (项)."""
 
 MONEY_TEXT = re.compile(r"[-−(]?(\d[\d,]*\.\d+|\d{1,3}(,\d{3})+)\)?")
+CUT_TEXT = re.compile(r"[-−(]?\d{1,3}(,\d{3})*,\d{0,2}")
+"""Money that a narrow column cut inside a group of thousands: `12,615,1`."""
 WHOLE_TEXT = re.compile(r"[-−(]?\d+\)?")
 NOT_MONEY_HEADER = re.compile(r"行次|栏次|序号|编码|代码|编号|^[类款项]$|科目|数量|年|比|率|%")
 """Header words over whole numbers that are no money."""
@@ -107,7 +109,7 @@ class Sheet:
 
     def _is_money(self, cell: Cell) -> bool:
         text, words = squash(cell.text), self.headers.get(cell.col, ())
-        if MONEY_TEXT.fullmatch(text):
+        if MONEY_TEXT.fullmatch(text) or CUT_TEXT.fullmatch(text):
             return True
         is_whole = bool(words and WHOLE_TEXT.fullmatch(text))
         return is_whole and not any(NOT_MONEY_HEADER.search(word) for word in words)
@@ -162,10 +164,11 @@ GRAND_TOTALS = frozenset(
 
 
 class Book:
-    """The sheets of a document, by form, and what was mended in them."""
+    """The sheets of a document, by form, what was mended in them, and the evidence of its identity."""
 
     def __init__(self, document: Document):
         self.repairs = document.repairs
+        self.evidence = document.evidence
         self.sheets = tuple(Sheet(s, document) for s in document.statements)
 
     def only(self, form: str) -> Sheet | None:
@@ -185,10 +188,10 @@ def squash(text: str) -> str:
 
 
 def _terms(statement: Statement, document: Document, unit: Unit) -> tuple[Term, ...]:
-    cut = cut_texts(a.text for a in statement.amounts if a.fen)
+    cut = {z: cut_texts(a.text for a in statement.amounts if (a.fen == 0) == z) for z in (False, True)}
     mended = {i: r.repaired for i, r in enumerate(document.repairs)}
     return tuple(
-        Term(statement, a, unit, a.text, a.fen != 0 and a.text in cut)
+        Term(statement, a, unit, a.text, a.text in cut[a.fen == 0])
         if a.value_repair is None
         else Term(statement, a, unit, mended[a.value_repair])
         for a in statement.amounts

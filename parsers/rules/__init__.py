@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from parsers.model import Document, Finding
-from parsers.rules import across, basic, clips, codes, lists, rows
+from parsers.rules import across, basic, clips, codes, identity, lists, rows
 from parsers.rules.view import Book
 from parsers.rules.wording import TEXTS
 
@@ -38,6 +38,7 @@ CHECKS: dict[str, Check] = {
     "X-BASIC-SOURCES": across.basic_sources,
     "X-PROJECTS": across.projects,
     "Q-CLIPPED": clips.clipped,
+    "Q-IDENTITY": identity.identity,
 }
 
 
@@ -58,6 +59,6 @@ RULES: tuple[Rule, ...] = tuple(
 
 
 def check(document: Document) -> tuple[Finding, ...]:
-    """Every rule's findings on a document, in the order of `RULES`; none where it holds no amounts."""
+    """Every rule's findings on a document, in the order of `RULES`."""
     book = Book(document)
     return tuple(finding for rule in RULES for finding in rule.run(book, rule.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from decimal import Decimal
 
@@ -129,6 +130,7 @@ def test_numbers_in_a_general_format_were_not_cut() -> None:
     assert cut_texts(["5.5", "5.25", "1,234.50", "7.13"]) == {"5.5"}
     assert cut_texts(["5", "6", "7.50"]) == frozenset()
     assert cut_texts([]) == frozenset()
+    assert cut_texts(["5.5", "360."]) == {"360."}
 
 
 @given(st.lists(st.integers(1, 10**12), min_size=1, max_size=30), st.integers(0, 2))
@@ -164,3 +166,11 @@ def test_the_database_leads_from_the_amount_to_its_repair(demo_database: sqlite3
     assert codes
     assert all(r["repaired"] == r["subject_code"] and r["repaired"].startswith(r["original"]) for r in codes)
     assert {r["level"] for r in codes} == {3}
+
+
+def test_an_amount_cut_inside_its_thousands_is_no_error() -> None:
+    """It is no number any more: nothing is read from it, and no sum over it is judged."""
+    spent = re.sub(r"(\d+\.\d\d)", r"1,\g<1>", SPENT.replace(" 5.10", " 005.10"))
+    document = account(spent.replace("住房公积金 | 1,005.10", "住房公积金 | 1,00"), spent)
+    assert document.repairs == ()
+    assert not any("住房改革支出" in message or "住房公积金" in message for message in errors(document))

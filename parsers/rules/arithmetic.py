@@ -63,7 +63,7 @@ def cut_texts(texts: Iterable[str]) -> frozenset[str]:
     """Those of a statement's numbers, or of its zeros, that a narrow column may have cut.
 
     Where most numbers are printed with the same decimals, final zeros too, a number with fewer was cut.
-    Numbers in a general format (`5.5` beside `5.25`) print no final zero.
+    Numbers in a general format (`5.5` beside `5.25`) print no final zero. No whole number ends in a point.
     """
     found = list(texts)
     full = max(map(decimals, found), default=0)
@@ -71,7 +71,9 @@ def cut_texts(texts: Iterable[str]) -> frozenset[str]:
     is_fixed = (
         full > 0 and 3 * len(whole) >= 2 * len(found) and any(t.rstrip(") ")[-1] in "0０" for t in whole)
     )
-    return frozenset(text for text in found if decimals(text) < full) if is_fixed else frozenset()
+    return frozenset(
+        t for t in found if (is_fixed and decimals(t) < full) or t.rstrip().endswith((".", "．"))
+    )
 
 
 def money(fen: int, unit: Unit, places: int) -> str:

@@ -102,7 +102,8 @@ def _columns(book: Book) -> Iterator[tuple[Sheet, list[Term]]]:
             columns: dict[tuple[str, int], list[Term]] = defaultdict(list)
             for term in sorted((t for t in sheet.terms if t.amount.side), key=lambda t: t.amount.row):
                 columns[term.amount.side or "", term.amount.col].append(term)
-            yield from ((sheet, columns[key]) for key in sorted(columns))
+            unread = {col for _, col in sheet.unread}
+            yield from ((sheet, columns[key]) for key in sorted(columns) if key[1] not in unread)
 
 
 def _is_part(term: Term | None, of: Term) -> bool:

@@ -36,7 +36,7 @@ def carry(book: Book, rule: str) -> Iterator[Finding]:
 def three_public(book: Book, rule: str) -> Iterator[Finding]:
     """The parts of 三公, in each basis that the form prints, whether it is one wide row or a list."""
     for sheet in book.sheets:
-        if PARTS.forms.get(sheet.statement.form) != "three_public":
+        if PARTS.forms.get(sheet.statement.form) != "three_public" or sheet.unread:
             continue
         for group in _groups(sheet):
             for basis in sorted({m.partition(".")[2] for m in group}):

@@ -98,14 +98,19 @@ class Sheet:
         return {c: [line for line in coded if line.code == c] for c in sorted(odd)}
 
     @cached_property
-    def unread_rows(self) -> frozenset[int]:
-        """Body rows that print money which was not understood: their sums cannot be judged."""
+    def unread(self) -> frozenset[tuple[int, int]]:
+        """The cells, as (row, col), that print money which was not understood: sums over them cannot be judged."""
         known = {(t.amount.row, t.amount.col) for t in self.terms}
         return frozenset(
-            c.row
+            (c.row, c.col)
             for c in self.statement.table.cells
             if not c.is_header and (c.row, c.col) not in known and self._is_money(c)
         )
+
+    @cached_property
+    def unread_rows(self) -> frozenset[int]:
+        """The rows of the unread cells."""
+        return frozenset(row for row, _ in self.unread)
 
     def _is_money(self, cell: Cell) -> bool:
         text, words = squash(cell.text), self.headers.get(cell.col, ())

@@ -21,7 +21,8 @@ from archive.database import BuildError, working_path
 from archive.ingest import ingest
 from archive.store import Store, add_raw, open_store
 from parsers import rules
-from parsers.model import Document, Kind
+from parsers.claims import claims_of
+from parsers.model import Document, Kind, Section
 
 URLS = [f"https://x.gov.cn/{n}" for n in range(3)]
 
@@ -36,9 +37,19 @@ def database(tmp_path: Path) -> Path:
     return tmp_path / "mingzhang.db"
 
 
-def made(year: int, kind: Kind, agency: str, fen: int, count: int) -> list[Document]:
+def made(year: int, kind: Kind, agency: str, fen: int, count: int, holds: str) -> list[Document]:
+    """Documents of a file, of which the first `holds` tables, text, or both."""
+    sections = (Section(1, 1, "说明", "本年支出合计314.00万元。"),) if holds != "tables" else ()
     return [
-        document(year, kind, agency, part=part, statements=(statement(fen=fen),) * (part == 1))
+        document(
+            year,
+            kind,
+            agency,
+            part=part,
+            statements=(statement(fen=fen),) * (part == 1 and holds != "text"),
+            sections=sections,
+            claims=claims_of(sections, (), kind),
+        )
         for part in range(1, count + 1)
     ]
 
@@ -50,6 +61,7 @@ DOCUMENTS = st.builds(
     st.sampled_from(["山东省烟台市社会保险服务中心", "盘锦市财政局（本级）", "信息中心"]),
     st.sampled_from([100, 314_000_000]),
     st.integers(0, 2),
+    st.sampled_from(["tables", "text", "whole"]),
 )
 PARSED = st.tuples(st.just("parse"), st.integers(0, 3), st.none() | DOCUMENTS, st.booleans())
 CRAWLED = st.tuples(

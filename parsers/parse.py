@@ -7,6 +7,7 @@ Pure: the same bytes give the same record. A new version of this code, or of an 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 
@@ -32,6 +33,7 @@ def _version(engine: str) -> str:
 _ENGINES = ("pypdfium2", "pdfplumber", "lxml", "xlrd", "libarchive-c", "rapidocr-onnxruntime")
 VERSION = "-".join(["2", *(f"{name}_{_version(name)}" for name in _ENGINES)])
 """Of this code and of the engines under it; safe as the name of a folder."""
+_MOST_DETAIL = 2_000  # characters: the first few say enough
 
 
 def parse(data: bytes) -> Record:
@@ -67,9 +69,16 @@ def _record(data: bytes, name: str | None) -> Record:
         pages=alone.pages if alone else None,
         text_layer=first.text_layer,
         content_sha256=content_digest(first) if alone and alone.format == "html" else None,
-        failure_detail="; ".join(opened.refused) or None,
+        failure_detail="; ".join([*opened.refused, *_unread(opened)])[:_MOST_DETAIL] or None,
         documents=documents_of(opened.parts),
     )
+
+
+def _unread(opened: _Opened) -> Iterator[str]:
+    """What of the files that were read was left unread."""
+    for part in opened.parts:
+        where = f"{part.name}: " if opened.container else ""
+        yield from (f"{where}{what}" for what in part.source.unread)
 
 
 class _Opened(Struct, frozen=True):

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
 _QUOTES = re.compile("[“”\"'‘’「」『』＂′″]")
 _BRACKETED = re.compile(r"\([^()]*\)")
+_REMEMBERED = 1 << 14
+_SHORT = 64  # characters: the texts of cells, which come again and again; sentences do not
 _MINUS = dict.fromkeys(map(ord, "−‐‑‒–﹣"), "-")
 
 
 def plain(text: str) -> str:
     """NFKC without whitespace: full-width letters, digits and brackets become narrow, minus signs one."""
+    return _remembered(text) if len(text) <= _SHORT else _plain(text)
+
+
+def _plain(text: str) -> str:
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)).translate(_MINUS)
+
+
+_remembered = lru_cache(_REMEMBERED)(_plain)
 
 
 def bare(text: str) -> str:

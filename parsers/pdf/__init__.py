@@ -16,22 +16,30 @@ from parsers.pdf.page import PageContent, read_page
 from parsers.pdf.scans import or_scanned
 from parsers.unreadable import Cause, Unreadable
 
+MOST_PAGES = 2_000
+"""The books of a whole province's budget have a thousand."""
+
 
 def read(data: bytes) -> Source:
-    """Read a PDF. Raises `Unreadable`: `truncated`, `encrypted`, `damaged`, `no_text_layer`, `needs_ocr`.
+    """Read a PDF. Raises `Unreadable`.
 
-    `needs_ocr`: all its pages are scans, and the extra for them is not installed; `no_text_layer`: not even
-    their images say anything.
+    Its causes: `truncated`, `encrypted`, `damaged`, `too_large`; `needs_ocr` (all its pages are scans, and the
+    extra for them is not installed) and `no_text_layer` (not even their images say anything).
     """
     with open_document(data) as document:
+        if len(document) > MOST_PAGES:
+            raise Unreadable("too_large", f"{len(document)} pages, more than {MOST_PAGES}")
         find_edges = partial(fallback.find_edges, data)
         pages = [
             or_scanned(page, read_page(page, number, find_edges)) for number, page in enumerate(document, 1)
         ]
+    unread = tuple(f"page {page.number} without its tables: {page.unread}" for page in pages if page.unread)
     if not any(page.lines or page.tables for page in pages):
+        if unread:
+            raise Unreadable("too_large", unread[0])
         cause: Cause = "no_text_layer" if ocr.is_installed() else "needs_ocr"
         raise Unreadable(cause, f"{len(pages)} pages without text")
-    return Source("pdf", blocks_of(pages), len(pages), _text_layer(pages))
+    return Source("pdf", blocks_of(pages), len(pages), _text_layer(pages), unread=unread)
 
 
 def _text_layer(pages: list[PageContent]) -> TextLayer:

@@ -10,6 +10,10 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from parsers.pdf.frames import Frame
+from parsers.unreadable import Unreadable
+
+MOST_CHARS = 100_000
+"""Of a page; the densest table of A3 has ten thousand."""
 
 # PDFium gives a hyphen that it takes for a hyphenation as one of these.
 _HYPHENS = frozenset((0x02, 0xFFFE))
@@ -57,8 +61,11 @@ def read_chars(textpage: Any, shown: Frame) -> PageChars:
     """The characters of a text page, in the frame in which most of them are upright.
 
     `shown` is the page as it is shown. Text askew to the page is a watermark: left out. So is whitespace: the
-    gaps between characters tell more.
+    gaps between characters tell more. Raises `Unreadable` (`too_large`).
     """
+    count = pdfium.FPDFText_CountChars(textpage)
+    if count > MOST_CHARS:
+        raise Unreadable("too_large", f"{count} characters on one page, more than {MOST_CHARS}")
     by_turns = _raw_chars(textpage)
     counts = Counter({turns: len(chars) for turns, chars in by_turns.items()})
     frame = shown._replace(turns=counts.most_common(1)[0][0]) if counts else shown
@@ -75,7 +82,8 @@ def _raw_chars(textpage: Any) -> dict[int, list[_RawChar]]:
         text = "-" if code in _HYPHENS else chr(code)
         if text.isspace() or (code < 0x20 and code not in _HYPHENS):
             continue
-        turns = _turns(pdfium.FPDFText_GetCharAngle(textpage, i))
+        angle = pdfium.FPDFText_GetCharAngle(textpage, i)
+        turns = _turns(angle) if angle else 0
         if turns is None or not pdfium.FPDFText_GetLooseCharBox(textpage, i, box_ref):
             continue
         pdfium.FPDFText_GetCharOrigin(textpage, i, x_ref, y_ref)

@@ -51,7 +51,9 @@ class Frame(NamedTuple):
         """A rectangle of user space, any two opposite corners → frame."""
         ax, ay = self.point(x0, y0)
         bx, by = self.point(x1, y1)
-        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+        if ax > bx:
+            ax, bx = bx, ax
+        return (ax, ay, bx, by) if ay <= by else (ax, by, bx, ay)
 
     def rect_in(self, other: Frame, rect: Rect) -> Rect:
         """A rectangle of this frame in another frame of the same page."""

@@ -41,8 +41,10 @@ def read_lines(chars: Iterable[Char]) -> list[list[Char]]:
 def _without_overprint(line: list[Char]) -> list[Char]:
     kept: list[Char] = []
     for char in line:
-        near = _OVERPRINT * (char.x1 - char.x0)
-        if not any(k.text == char.text and abs(char.x0 - k.x0) < near for k in kept[-2:]):
+        for k in kept[-2:]:
+            if k.text == char.text and abs(char.x0 - k.x0) < _OVERPRINT * (char.x1 - char.x0):
+                break
+        else:
             kept.append(char)
     return kept
 

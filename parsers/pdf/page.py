@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 
 from parsers.pdf.chars import Char, PageChars, read_chars
 from parsers.pdf.clips import is_within, seen
+from parsers.pdf.crowded import Crowded
 from parsers.pdf.frames import Frame
 from parsers.pdf.lines import TextLine, parted, read_lines, to_text_line
 from parsers.pdf.paths import Edges, read_edges
@@ -32,6 +33,8 @@ class PageContent(NamedTuple):
     shown: Frame
     is_scan: bool = False
     """Whether it was read from the page's image; lines stand as on the level image then."""
+    unread: str | None = None
+    """Why its tables were not looked for."""
 
     @property
     def height(self) -> float:
@@ -40,12 +43,15 @@ class PageContent(NamedTuple):
 
 
 def read_page(page: pdfium.PdfPage, number: int, find_edges: FindEdges) -> PageContent:
-    """Read the text and rules of a page. Raises PdfiumError where PDFium cannot."""
+    """Read the text and rules of a page. Raises PdfiumError where PDFium cannot, and `Unreadable` (`too_large`)."""
     left, bottom, right, top = page.get_bbox()
     shown = Frame(left, bottom, right, top, page.get_rotation() // 90)
     textpage = page.get_textpage()
     found = read_chars(textpage.raw, shown)
-    lattices = find_tables(read_edges(page.raw, found.frame))
+    try:
+        lattices = find_tables(read_edges(page.raw, found.frame))
+    except Crowded as error:
+        return lay_out(found.chars, [], number, found.frame, shown)._replace(unread=error.detail)
     chars = _seen(page.raw, textpage.raw, found, lattices)
     if not lattices and _promises_table(chars):
         lattices = find_tables(find_edges(number, shown, found.frame))
@@ -65,7 +71,10 @@ def lay_out(
 
 
 def find_tables(edges: Edges) -> list[Lattice]:
-    """A frame around text, or a contents page set as one column, is no table: its text stays running text."""
+    """A frame around text, or a contents page set as one column, is no table: its text stays running text.
+
+    Raises `Crowded`.
+    """
     return [lattice for lattice in find_lattices(edges) if len(lattice.xs) > 2]
 
 

@@ -13,15 +13,17 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from parsers.pdf.crowded import Crowded
 from parsers.pdf.frames import Frame, Rect
+from parsers.pdf.objects import Matrix, apply, corners, own_matrix, times, walk
 
 THIN = 3.0
 """Points. A mark no thicker is a line; what is thicker is a box. As pdfplumber's snap tolerance."""
 
+MOST_SEGMENTS = 200_000
+"""Segments of a page that are looked at; tables take some thousands. A page with more is a map, or means harm."""
+
 _WHITE = 250
-_MAX_FORM_DEPTH = 8
-_IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_Matrix = tuple[float, float, float, float, float, float]
 
 
 class Edge(NamedTuple):
@@ -59,42 +61,18 @@ class Edges(NamedTuple):
 
 
 def read_edges(page: Any, frame: Frame) -> Edges:
-    """All ruled lines of a page in `frame`, those inside form XObjects too."""
+    """All ruled lines of a page in `frame`, those inside form XObjects too. Raises `Crowded`."""
     edges = Edges([], [])
-    for path, matrix in _paths(page):
-        filled, stroked = _ink(path)
-        if filled or stroked:
-            _add_path(edges, path, matrix, frame, stroked=stroked)
+    left = MOST_SEGMENTS
+    for path, kind, matrix in walk(page):
+        left -= max(1, pdfium.FPDFPath_CountSegments(path)) if kind == pdfium.FPDF_PAGEOBJ_PATH else 1
+        if left < 0:
+            raise Crowded(f"drawn with more than {MOST_SEGMENTS} segments")
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            filled, stroked = _ink(path)
+            if filled or stroked:
+                _add_path(edges, path, matrix, frame, stroked=stroked)
     return edges
-
-
-def _paths(page: Any) -> Iterator[tuple[Any, _Matrix]]:
-    for i in range(pdfium.FPDFPage_CountObjects(page)):
-        yield from _paths_of(pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0)
-
-
-def _paths_of(item: Any, matrix: _Matrix, depth: int) -> Iterator[tuple[Any, _Matrix]]:
-    kind = pdfium.FPDFPageObj_GetType(item)
-    if kind == pdfium.FPDF_PAGEOBJ_PATH:
-        yield item, matrix
-    elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
-        inner = _times(_matrix(item), matrix)
-        for i in range(pdfium.FPDFFormObj_CountObjects(item)):
-            yield from _paths_of(pdfium.FPDFFormObj_GetObject(item, i), inner, depth + 1)
-
-
-def _matrix(item: Any) -> _Matrix:
-    m = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m)):
-        return _IDENTITY
-    return (m.a, m.b, m.c, m.d, m.e, m.f)
-
-
-def _times(m: _Matrix, n: _Matrix) -> _Matrix:
-    """First m, then n (row vectors, as in PDF 32000-1 §8.3.4)."""
-    a, b, c, d, e, f = m
-    p, q, r, s, t, u = n
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
 def _ink(path: Any) -> tuple[bool, bool]:
@@ -113,7 +91,7 @@ def _visible(path: Any, get_color: Callable[..., int]) -> bool:
     return rgba[3].value > 0 and min(c.value for c in rgba[:3]) < _WHITE
 
 
-def _add_path(edges: Edges, path: Any, matrix: _Matrix, frame: Frame, *, stroked: bool) -> None:
+def _add_path(edges: Edges, path: Any, matrix: Matrix, frame: Frame, *, stroked: bool) -> None:
     bounds = _bounds(path, matrix, frame)
     if bounds is None:
         return
@@ -121,7 +99,7 @@ def _add_path(edges: Edges, path: Any, matrix: _Matrix, frame: Frame, *, stroked
     if bottom - top <= THIN or x1 - x0 <= THIN:
         edges.add_box(bounds)
         return
-    for subpath in _subpaths(path, _times(_matrix(path), matrix), frame):
+    for subpath in _subpaths(path, times(own_matrix(path), matrix), frame):
         if stroked:
             for (ax, ay), (bx, by) in pairwise(subpath):
                 edges.add_line(ax, ay, bx, by)
@@ -130,22 +108,12 @@ def _add_path(edges: Edges, path: Any, matrix: _Matrix, frame: Frame, *, stroked
             edges.add_box((min(xs), min(ys), max(xs), max(ys)))
 
 
-def _bounds(path: Any, matrix: _Matrix, frame: Frame) -> Rect | None:
-    """The box of a path in the frame; PDFium has applied the path's own matrix, not its form's."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not pdfium.FPDFPageObj_GetBounds(path, *map(ctypes.byref, (left, bottom, right, top))):
-        return None
-    corners = [(left.value, bottom.value), (right.value, top.value)]
-    if matrix is not _IDENTITY:
-        corners = [_apply(matrix, x, y) for x, y in corners]
-    return frame.rect(*corners[0], *corners[1])
+def _bounds(path: Any, matrix: Matrix, frame: Frame) -> Rect | None:
+    found = corners(path, matrix)
+    return frame.rect(*found[0], *found[1]) if found else None
 
 
-def _apply(m: _Matrix, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
-
-
-def _subpaths(path: Any, matrix: _Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
+def _subpaths(path: Any, matrix: Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
     """The polygons of a path as points in the frame; one with a curve (a shape, no rule) is left out."""
     points: list[tuple[float, float]] = []
     curved = False
@@ -159,7 +127,7 @@ def _subpaths(path: Any, matrix: _Matrix, frame: Frame) -> Iterator[list[tuple[f
         curved = curved or kind == pdfium.FPDF_SEGMENT_BEZIERTO
         x, y = ctypes.c_float(), ctypes.c_float()
         pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        points.append(frame.point(*_apply(matrix, x.value, y.value)))
+        points.append(frame.point(*apply(matrix, x.value, y.value)))
         if pdfium.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
             points.append(points[0])
     if len(points) > 1 and not curved:

@@ -10,11 +10,15 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import NamedTuple
 
+from parsers.pdf.crowded import Crowded
 from parsers.pdf.frames import Rect
 from parsers.pdf.paths import THIN, Edge, Edges
 
 TOLERANCE = 3.0
 """Points: lines nearer than that are one line, gaps shorter than that are none, as in pdfplumber."""
+
+MOST_CROSSINGS = 1_000_000
+"""Of the lines of a page, horizontal times vertical; a full page of A3 in 5-point rows has some ten thousand."""
 
 
 class Lattice(NamedTuple):
@@ -32,8 +36,13 @@ class Lattice(NamedTuple):
 
 
 def find_lattices(edges: Edges) -> list[Lattice]:
-    """The groups of edges that touch, with two lines or more either way, from the top of the page down."""
+    """The groups of edges that touch, with two lines or more either way, from the top of the page down.
+
+    Raises `Crowded`.
+    """
     horizontal, vertical = _clean(edges.horizontal), _clean(edges.vertical)
+    if len(horizontal) * len(vertical) > MOST_CROSSINGS:
+        raise Crowded(f"{len(horizontal)} lines across and {len(vertical)} down")
     groups = _connected(horizontal, vertical)
     lattices = [_lattice(h, v) for h, v in groups]
     wanted = [lattice for lattice in lattices if len(lattice.xs) > 1 and len(lattice.ys) > 1]

@@ -21,13 +21,12 @@ from msgspec import Struct
 
 import parsers
 from archive.ledger import HELD, read_ledger
+from archive.limits import MEGABYTES, MEMORY_EXIT, SECONDS, limited
 from archive.model import Capture
 from archive.records import encode_record, load_record
 from archive.store import MissingKey, Store, parsed_key, raw_key
 from parsers.model import Record
 
-SECONDS = 600
-"""The longest that one file may take; a scan of hundreds of pages stays under it."""
 TASKS = 200
 """Files that a worker parses before a fresh one takes its place: what its libraries leak goes with it."""
 
@@ -59,12 +58,14 @@ def parse_pending(
     progress: Tick | None = None,
     parser: Parser | None = None,
     seconds: int = SECONDS,
+    megabytes: int = MEGABYTES,
 ) -> ParseSummary:
     """Parse every file and article page that the ledger holds and this parser version has not seen.
 
-    `reparse` does those that it has seen again. `parser` is this distribution's unless given.
+    `reparse` does those that it has seen again. `parser` is this distribution's unless given. A file that takes
+    more than `seconds` is `crashed`, one that takes more than `megabytes` of memory `too_large`.
     """
-    job = Job(store, parser or Parser(), seconds)
+    job = Job(store, parser or Parser(), seconds, megabytes)
     wanted = sorted(held_files(store))
     pending = [d for d in wanted if reparse or not store.exists(parsed_key(job.parser.version, d))]
     counts: Counter[str] = Counter(parsed=0, documents=0, not_documents=0, failed=0)
@@ -94,6 +95,7 @@ class Job(Struct, frozen=True):
     store: Store
     parser: Parser
     seconds: int
+    megabytes: int
 
     def __call__(self, digest: str) -> str:
         """The record's failure, else `documents` or `not_documents`; `missing` bytes leave no record."""
@@ -101,13 +103,13 @@ class Job(Struct, frozen=True):
             data = self.store.get(raw_key(digest))
         except MissingKey:
             return "missing"
-        signal.alarm(self.seconds)  # its default action ends the worker, also inside a library's own loop
         try:
-            record = self.parser.parse(data)
+            with limited(self.seconds, self.megabytes):
+                record = self.parser.parse(data)
+        except MemoryError:
+            record = self.ended(digest, MEMORY_EXIT)
         except Exception as error:
-            record = self.crashed(digest, f"{type(error).__name__}: {error}")
-        finally:
-            signal.alarm(0)
+            record = self.failed(digest, "crashed", f"{type(error).__name__}: {error}")
         return self.keep(digest, record)
 
     def keep(self, digest: str, record: Record) -> str:
@@ -115,10 +117,16 @@ class Job(Struct, frozen=True):
         self.store.replace(parsed_key(self.parser.version, digest), encode_record(record))
         return outcome(record)
 
-    def crashed(self, digest: str, detail: str) -> Record:
-        """The record of a file that the parser does not survive: a fault of ours, kept until it is mended."""
-        version = self.parser.version
-        return Record(digest, version, "unknown", failure="crashed", failure_detail=detail[:500])
+    def ended(self, digest: str, exit_status: int) -> Record:
+        """The record of a file that ended its worker, by how it did."""
+        if exit_status == MEMORY_EXIT:
+            return self.failed(digest, "too_large", f"took over {self.megabytes} MB of memory")
+        late = exit_status == -signal.SIGALRM
+        return self.failed(digest, "crashed", f"took over {self.seconds} s" if late else "its worker died")
+
+    def failed(self, digest: str, cause: str, detail: str) -> Record:
+        """The record of a file that the parser does not survive: kept until the parser is mended."""
+        return Record(digest, self.parser.version, "unknown", failure=cause, failure_detail=detail[:500])
 
 
 def outcome(record: Record) -> str:
@@ -166,10 +174,7 @@ def _alone(job: Job, digest: str) -> str:
     process.start()
     process.join()
     if process.exitcode:
-        late = process.exitcode == -signal.SIGALRM
-        return job.keep(
-            digest, job.crashed(digest, f"took over {job.seconds} s" if late else "its worker died")
-        )
+        return job.keep(digest, job.ended(digest, process.exitcode))
     try:
         return outcome(load_record(job.store, job.parser.version, digest))
     except MissingKey:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import yaml
 from pluggy import HookimplMarker
+
+from archive.search import COLUMNS
 
 hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
 COUNTED = {"agencies": "机构", "documents": "文档", "amounts": "数字"}
-LINKS = {"documents": "文档", "statements": "报表", "findings": "疑点"}
-SEARCHES = {"statements": "查报表", "amounts": "查科目金额", "sections": "查文字说明"}
-EXAMPLES = {"三公": "statements", "社保": "sections", "社会保险经办机构": "amounts"}
+LINKS = {"documents": "文档", "statements": "报表", "projects": "项目", "findings": "疑点"}
+OPEN = {"outcome__in": "error,warning"}
+"""The filter of the findings that a reader comes for: those in doubt."""
+OUTCOMES = ("error", "warning", "rounding", "info", "pass")
+EXAMPLES = ("三公", "社保", "社会保险经办机构")
 WORDS: dict[str, dict[str, str]] = yaml.safe_load(
     (Path(__file__).parent.parent / "words.yaml").read_text("utf-8")
 )
@@ -42,8 +48,9 @@ Variables = Callable[[], Awaitable[dict[str, Any]]]
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    """The filter `word`: a code of a column as readers call it, itself where it has no word."""
+    """The filters `word`, a code of a column as readers call it, and `heading`, a column as readers call it."""
     env.filters["word"] = word
+    env.filters["heading"] = heading
 
 
 def word(code: Any, column: str) -> str:
@@ -52,6 +59,12 @@ def word(code: Any, column: str) -> str:
     stem, _, basis = str(code).partition(".")
     name = known.get(stem, stem)
     return f"{name}·{WORDS['basis'].get(basis, basis)}" if basis else name
+
+
+def heading(column: str, about: dict[str, Any]) -> str:
+    """A column's short heading in a table that metadata is `about`: as shown, else how its description begins."""
+    described = str(about.get("columns", {}).get(column, column))
+    return str(about.get("shown", {}).get(column) or re.split("[：，、（]", described)[0])
 
 
 @hookimpl
@@ -75,13 +88,20 @@ async def _common(datasette: Any, database: Any) -> dict[str, Any]:
     return {
         "is_demo": bool((await database.execute(IS_DEMO)).rows),
         "site_links": [
-            *((datasette.urls.table(LEDGER, name), title) for name, title in LINKS.items()),
+            *((table_link(datasette, name), title) for name, title in LINKS.items()),
             (datasette.urls.database(LEDGER), "数据库"),
         ],
         "table_titles": {name: about["title"] for name, about in tables.items()},
         "coded_columns": frozenset(WORDS),
+        "searched": tuple(COLUMNS),
         "table_descriptions": {name: about["description"] for name, about in tables.items()},
     }
+
+
+def table_link(datasette: Any, table: str) -> str:
+    """Where a menu leads to a table: of the findings, to those in doubt."""
+    asked = f"?{urlencode(OPEN)}" if table == "findings" else ""
+    return f"{datasette.urls.table(LEDGER, table)}{asked}"
 
 
 async def _home(datasette: Any, database: Any) -> dict[str, Any]:
@@ -89,10 +109,9 @@ async def _home(datasette: Any, database: Any) -> dict[str, Any]:
     found = {row["outcome"]: row["count"] for row in (await database.execute(VERDICTS)).rows}
     return {
         "database": LEDGER,
-        "searches": SEARCHES,
         "examples": [
-            {"text": text, "href": f"{datasette.urls.table(LEDGER, table)}?_search={text}"}
-            for text, table in EXAMPLES.items()
+            {"text": text, "href": f"{datasette.urls.path('/search')}?{urlencode({'q': text})}"}
+            for text in EXAMPLES
         ],
         "counts": [
             {
@@ -107,5 +126,5 @@ async def _home(datasette: Any, database: Any) -> dict[str, Any]:
         ],
         "last_crawl": (await database.execute(LAST_CRAWL)).single_value(),
         "latest": [dict(row) for row in (await database.execute(LATEST)).rows],
-        "verdicts": [{"outcome": o, "count": found.get(o, 0)} for o in WORDS["outcome"]],
+        "verdicts": [{"outcome": o, "count": found.get(o, 0)} for o in OUTCOMES],
     }

@@ -22,7 +22,7 @@ FEN_PER: dict[Unit, int] = {"yuan": 100, "wan_yuan": 1_000_000}
 
 
 class Term(Struct, frozen=True):
-    """A printed amount that takes part in a check, the statement it stands in, and that statement's unit.
+    """A printed amount that takes part in a check, the statement and page it stands on, that statement's unit.
 
     `text` is what it stands for: as printed, or as mended. `is_cut`: the print looks cut by a narrow column,
     and nothing mended it.
@@ -33,6 +33,7 @@ class Term(Struct, frozen=True):
     unit: Unit
     text: str
     is_cut: bool = False
+    page: int | None = None
 
     @property
     def fen(self) -> int:
@@ -48,9 +49,8 @@ class Term(Struct, frozen=True):
     @property
     def place(self) -> Place:
         """Where it stands."""
-        amount, table = self.amount, self.statement.table
-        page = next((c.page for c in table.cells if (c.row, c.col) == (amount.row, amount.col)), None)
-        return Place(self.statement.ordinal, None, amount.row, amount.col, page, amount.text)
+        amount = self.amount
+        return Place(self.statement.ordinal, None, amount.row, amount.col, self.page, amount.text)
 
 
 def decimals(text: str) -> int:

@@ -38,9 +38,10 @@ def subject_children(book: Book, rule: str) -> Iterator[Finding]:
         yield from _undecidable(sheet, rule)
         for measure in sorted(sheet.measures):
             lines = _coded(sheet, measure)
+            below = _below(lines)
             for line in lines:
                 code = line.code or ""
-                parts = top([x for x in lines if (x.code or "").startswith(code) and x.code != code])
+                parts = top(below[code])
                 if not parts or _is_doubtful(sheet, code, parts) or _is_unread(sheet, code, measure):
                     continue
                 stated = line.terms[measure]
@@ -48,6 +49,17 @@ def subject_children(book: Book, rule: str) -> Iterator[Finding]:
                 yield from compare(
                     rule, sheet.label(stated), formula, stated, [p.terms[measure] for p in parts]
                 )
+
+
+def _below(lines: Sequence[Line]) -> dict[str, list[Line]]:
+    """For each code the lines whose codes begin with it and are longer, in their order."""
+    below: dict[str, list[Line]] = {line.code or "": [] for line in lines}
+    for line in lines:
+        code = line.code or ""
+        for length in range(1, len(code)):
+            if code[:length] in below:
+                below[code[:length]].append(line)
+    return below
 
 
 def _undecidable(sheet: Sheet, rule: str) -> Iterator[Finding]:
@@ -70,7 +82,10 @@ def _blank_total(sheet: Sheet, rule: str, measure: str, parts: Sequence[Term]) -
 
 def _is_doubtful(sheet: Sheet, code: str, parts: Sequence[Line]) -> bool:
     """Whether a line whose code was cut may be the subject, or a part of it."""
-    return any(code.startswith(odd) or odd in {p.code for p in parts} for odd in sheet.odd_codes)
+    if not sheet.odd_codes:
+        return False
+    above = {code[:length] for length in range(1, len(code) + 1)}
+    return not sheet.odd_codes.keys().isdisjoint(above | {p.code or "" for p in parts})
 
 
 def _is_unread(sheet: Sheet, code: str, measure: str) -> bool:

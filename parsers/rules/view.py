@@ -84,7 +84,12 @@ class Sheet:
 
     def measures_of(self, side: Side | None) -> frozenset[str]:
         """The measures of one side: the income of a two-sided list has no columns for the funds."""
-        return frozenset(m for line in self.lines if line.side == side for m in line.terms)
+        return self._measures_by_side.get(side, frozenset())
+
+    @cached_property
+    def _measures_by_side(self) -> dict[Side | None, frozenset[str]]:
+        sides = {line.side for line in self.lines}
+        return {s: frozenset(m for line in self.lines if line.side == s for m in line.terms) for s in sides}
 
     @cached_property
     def odd_codes(self) -> dict[str, list[Line]]:
@@ -195,10 +200,11 @@ def squash(text: str) -> str:
 def _terms(statement: Statement, document: Document, unit: Unit) -> tuple[Term, ...]:
     cut = {z: cut_texts(a.text for a in statement.amounts if (a.fen == 0) == z) for z in (False, True)}
     mended = {i: r.repaired for i, r in enumerate(document.repairs)}
+    pages = {(c.row, c.col): c.page for c in statement.table.cells}
     return tuple(
-        Term(statement, a, unit, a.text, a.text in cut[a.fen == 0])
+        Term(statement, a, unit, a.text, a.text in cut[a.fen == 0], pages.get((a.row, a.col)))
         if a.value_repair is None
-        else Term(statement, a, unit, mended[a.value_repair])
+        else Term(statement, a, unit, mended[a.value_repair], page=pages.get((a.row, a.col)))
         for a in statement.amounts
     )
 

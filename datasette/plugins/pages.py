@@ -48,9 +48,10 @@ Variables = Callable[[], Awaitable[dict[str, Any]]]
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    """The filters `word`, a code of a column as readers call it, and `heading`, a column as readers call it."""
+    """The filters `word`, a code as readers call it, `heading`, a column as they do, and `place`, an anchor."""
     env.filters["word"] = word
     env.filters["heading"] = heading
+    env.filters["place"] = place
 
 
 def word(code: Any, column: str) -> str:
@@ -65,6 +66,14 @@ def heading(column: str, about: dict[str, Any]) -> str:
     """A column's short heading in a table that metadata is `about`: as shown, else how its description begins."""
     described = str(about.get("columns", {}).get(column, column))
     return str(about.get("shown", {}).get(column) or re.split("[：，、（]", described)[0])
+
+
+def place(anchor: str) -> str:
+    """Where a cell without a page stands: `1/0/3` → 第 1 张表，第 1 行，第 4 列; `sheet!B2` as it is."""
+    if found := re.fullmatch(r"(.*:)?(\d+)/(\d+)/(\d+)", anchor):
+        file, table, row, col = found.groups()
+        return f"{file or ''}第 {table} 张表，第 {int(row) + 1} 行，第 {int(col) + 1} 列"
+    return anchor
 
 
 @hookimpl
@@ -92,6 +101,7 @@ async def _common(datasette: Any, database: Any) -> dict[str, Any]:
             (datasette.urls.database(LEDGER), "数据库"),
         ],
         "table_titles": {name: about["title"] for name, about in tables.items()},
+        "table_metadata": tables,
         "coded_columns": frozenset(WORDS),
         "searched": tuple(COLUMNS),
         "table_descriptions": {name: about["description"] for name, about in tables.items()},

@@ -49,7 +49,9 @@ def register_routes() -> list[tuple[str, Any]]:
 async def search(datasette: Any, request: Request) -> Response:
     """What `q` finds in each table, those with hits first; without `q`, the empty box."""
     question = (request.args.get("q") or "").strip()
-    groups = [await _group(datasette.databases[LEDGER], table, question) for table in HITS] if question else []
+    groups = (
+        [await _group(datasette.databases[LEDGER], table, question) for table in HITS] if question else []
+    )
     page = await datasette.render_template(
         "search.html",
         {

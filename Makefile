@@ -5,7 +5,7 @@ RUN := .venv/bin
 DEBIAN_PACKAGES := chromium fonts-noto-cjk libarchive13 libreoffice-calc-nogui libreoffice-writer-nogui
 PORT ?= 8001
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint bench clean
 .DELETE_ON_ERROR:
 
 demo: $(PYTHON_READY)
@@ -18,6 +18,10 @@ lint: $(PYTHON_READY)
 	$(RUN)/ruff check
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
+
+bench: $(PYTHON_READY) $(DEBIAN_READY)
+	$(RUN)/python bench/parse.py
+	$(RUN)/python bench/hostile.py
 
 $(PYTHON_READY): uv.lock pyproject.toml deploy/setup.sh
 	deploy/setup.sh python

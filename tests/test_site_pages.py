@@ -109,7 +109,7 @@ def fill(database: sqlite3.Connection) -> None:
             "unit": "wan_yuan",
         }
         statement |= {"is_empty": int(ordinal == 2), "first_page": 9, "last_page": 10, **rows, "grid": cells}
-        insert(database, "statements", id=f"{DOCUMENT}-s{ordinal}", **statement)
+        insert(database, "statements", id=f"{DOCUMENT}-s{ordinal}", sha256=SHA, **statement)
     for r, measures in enumerate(ROWS[2:], 2):
         for c, text in enumerate(measures[2:], 2):
             if text:

@@ -6,7 +6,7 @@ import re
 import sqlite3
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -15,6 +15,7 @@ import parsers
 import samples
 from mingzhang.home import site
 from parsers.rules.wording import PARTS as SUMS
+from parsers.unreadable import Cause
 
 RENDERED = Path(samples.__file__).parent / "rendered"
 PARTS = {part for sums in SUMS.measures.values() for parts in sums.values() for part in parts}
@@ -89,6 +90,15 @@ def test_every_code_that_the_schema_admits_has_a_word() -> None:
     for column, values in admitted:
         if column in tables and tables[column] in values:
             assert set(re.findall(r"'(\w+)'", values)) <= set(words[column]), column
+
+
+def test_every_cause_format_and_topic_has_a_word() -> None:
+    words = yaml.safe_load((site() / "words.yaml").read_text("utf-8"))
+    assert set(get_args(Cause)) <= set(words["failure"])
+    topics = yaml.safe_load((files("parsers") / "claims" / "topics.yml").read_text("utf-8"))
+    named = {entry["topic"] for group in topics.values() for entry in group if "topic" in entry}
+    assert named
+    assert named <= set(words["topic"])
 
 
 def test_every_measure_of_the_forms_has_a_word() -> None:

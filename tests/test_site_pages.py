@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from importlib.resources import files
@@ -23,6 +25,9 @@ from parsers.rules import RULES
 
 SHA = "ab" * 32
 DOCUMENT = "abababababab"
+UNREAD = "cdcdcdcdcdcd"
+PARTIAL = "efefefefefef"
+SENTENCE = "2023年公用经费决算为343.35万元，公务用车保有量2辆"
 PHONE: ViewportSize = {"width": 360, "height": 740}
 ROWS = [
     ["项目", "", "本年支出合计", "基本支出", "项目支出"],
@@ -146,10 +151,45 @@ def fill(database: sqlite3.Connection) -> None:
         }
         finding |= {"statement_id": f"{DOCUMENT}-s1", "row": 4, "col": 2, "evidence": "[]", "actual_fen": -1}
         insert(database, "findings", id=f"{DOCUMENT}-f{number}", **finding)
+    fill_parts(database)
+    fill_unread(database)
     database.create_function("index_text", 1, index_text, deterministic=True)
     create_indexes(database)
     for table in COLUMNS:
         add_to_index(database, table, "true", ())
+
+
+def fill_parts(database: sqlite3.Connection) -> None:
+    """A section with two numbers, a project with its money and an indicator, and the document's two files."""
+    section = {"document_id": DOCUMENT, "ordinal": 1, "level": 1, "heading": "公用经费说明", "text": SENTENCE}
+    insert(database, "sections", page=20, sha256=SHA, **section)
+    claim = {"document_id": DOCUMENT, "section_ordinal": 1, "text": SENTENCE, "page": 20}
+    money = {"topic": "basic", "measure": "final", "subject": "公用经费", "fen": 343_350_000}
+    cars = {"topic": "three_public", "measure": "count", "subject": "保有量", "number": "2", "unit": "辆"}
+    insert(database, "claims", id=f"{DOCUMENT}-c1", **claim, **money)
+    insert(database, "claims", id=f"{DOCUMENT}-c2", **claim, **cars)
+    project = {"id": f"{DOCUMENT}-s2-p0", "document_id": DOCUMENT, "statement_id": f"{DOCUMENT}-s2"}
+    project |= {"origin": "form", "stage": "self_evaluation", "name": "社保卡制发项目", "score": "98.5"}
+    insert(database, "projects", budget_fen=83_000_000, goal="制发两万张", **project)
+    insert(database, "project_funds", project_id=project["id"], source="资金总额", executed_fen=82_731_000)
+    indicator = {"project_id": project["id"], "ordinal": 1, "level3": "制发数量", "operator": "≥"}
+    insert(database, "indicators", target="20000", unit="张", actual="20100", **indicator)
+    seen = {"media_type": "application/msword", "first_seen_at": "2024-09-20T08:00:02Z"}
+    insert(database, "files", sha256="12" * 32, bytes=99, **seen)
+    insert(database, "document_files", document_id=DOCUMENT, sha256=SHA, part="tables")
+    insert(database, "document_files", document_id=DOCUMENT, sha256="12" * 32, part="text")
+
+
+def fill_unread(database: sqlite3.Connection) -> None:
+    """A document that could not be read, with its capture, and one of which only text was read."""
+    captured = {"url": "http://127.0.0.1:9/a.wps", "site": "demo", "role": "file", "outcome": "new"}
+    captured |= {"ledger": "ledger/demo/1", "line": 1, "fetched_at": "2024-09-20T08:00:02Z"}
+    insert(database, "captures", id="c1", sha256="12" * 32, **captured)
+    plain = {"sha256": "12" * 32, "scope": "unknown", "text_layer": "native"}
+    failed = {"status": "failed", "failure": "unsupported_format", "format": "unknown"}
+    insert(database, "documents", id=UNREAD, title="2022年度部门决算", **plain, **failed)
+    read = {"status": "partial", "format": "html", "kind": "final", "region_code": "370600"}
+    insert(database, "documents", id=PARTIAL, title="2021年度部门决算", **plain, **read)
 
 
 @pytest.fixture(scope="module")
@@ -187,9 +227,12 @@ def serve(path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    chromium_path = shutil.which("chromium")
+    if chromium_path is None:
+        pytest.skip("no chromium on this machine: the pages were not opened in a browser")
     options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=options)
         yield chromium
         chromium.close()
 
@@ -217,26 +260,53 @@ def test_home_says_what_it_is_and_what_it_holds(page: Page, address: str) -> Non
             strict=True,
         )
     )
-    assert counts == {"地区": "1", "机构": "1", "文档": "1", "数字": "8"}
+    assert counts == {"地区": "1", "机构": "1", "文档": "3", "数字": "8"}
     assert "2024-09-20" in page.locator(".crawled").inner_text()
     assert "疑点 1" in page.locator(".latest").inner_text()
     assert "演示数据" in page.locator(".demo-banner").inner_text()
 
 
 @pytest.mark.parametrize(
-    ("button", "word", "hit"),
-    [("查报表", "三公", "“三公”经费"), ("查文档", "社保", None), ("查文档", "保险服务", "2023年度部门决算")],
+    ("word", "hits"),
+    [
+        ("三公", {"statements": "财政拨款“三公”经费支出决算表"}),
+        ("社保", {"projects": "社保卡制发项目"}),
+        ("公用", {"sections": "公用经费说明", "claims": SENTENCE}),
+        ("保险服务", {"agencies": "烟台市社会保险服务中心", "documents": "2023年度部门决算"}),
+        ("查无此词", {}),
+    ],
 )
-def test_the_search_box_finds_chinese_words(
-    page: Page, address: str, button: str, word: str, hit: str | None
+def test_enter_in_the_home_box_searches_every_table(
+    page: Page, address: str, word: str, hits: dict[str, str]
 ) -> None:
     page.goto(address)
     page.get_by_label("查什么").fill(word)
-    page.get_by_role("button", name=button).click()
-    assert page.get_by_label("在").input_value() == word
-    found = page.locator("table.rows tbody tr")
-    assert found.count() == (1 if hit else 0)
-    assert (hit or "没有符合条件的行") in page.locator("main").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?*")
+    assert page.get_by_label("查什么").input_value() == word
+    found = {s.get_attribute("id"): s.locator("li a").first.inner_text() for s in page.locator(".hits").all()}
+    assert found == hits
+    assert page.locator(".empty").count() == (not hits)
+
+
+@pytest.mark.parametrize(("word", "target"), [("社保", "社保卡制发项目"), ("公用", "公用经费")])
+def test_a_hit_leads_to_its_place_in_the_document(page: Page, address: str, word: str, target: str) -> None:
+    page.goto(f"{address}/search?q={word}")
+    page.locator("#projects li a, #claims li a").first.click()
+    assert target in page.locator(":target").inner_text()
+
+
+def test_a_table_without_a_hit_offers_the_same_search_elsewhere(page: Page, address: str) -> None:
+    page.goto(f"{address}/mingzhang/documents?_search=三公")
+    assert "只写两个字" not in page.locator(".empty").inner_text()
+    page.locator(".empty").get_by_role("link", name="报表", exact=True).click()
+    assert page.locator("table.rows tbody tr").count() == 1
+
+
+@pytest.mark.parametrize("question", ['"', "NEAR(", "三公*", "a AND", " ", "'; drop"])
+def test_no_question_breaks_the_search(address: str, question: str) -> None:
+    status, _, text = answer(f"{address}/search?{urllib.parse.urlencode({'q': question})}")
+    assert (status, "<h1>查找</h1>" in text) == (200, True)
 
 
 def test_a_document_shows_its_statements_and_doubts(page: Page, address: str) -> None:
@@ -249,6 +319,59 @@ def test_a_document_shows_its_statements_and_doubts(page: Page, address: str) ->
     assert table.locator(".money").count() == 8
     assert page.locator("details.findings.error").get_attribute("open") == ""
     assert page.locator("details.findings.pass").get_attribute("open") is None
+
+
+def test_a_document_shows_its_claims_projects_and_files(page: Page, address: str) -> None:
+    page.goto(f"{address}/mingzhang/documents/{DOCUMENT}")
+    page.locator("details.statement").evaluate_all("all => all.forEach(one => one.open = true)")
+    money = page.locator(f"[id='{DOCUMENT}-c1']").inner_text().split("\t")
+    assert money == ["公用经费", "决算数", "3,433,500.00 元", SENTENCE, "第 20 页"]
+    project = page.locator(f"[id='{DOCUMENT}-s2-p0']").inner_text()
+    for told in (
+        "社保卡制发项目",
+        "绩效自评",
+        "830,000.00 元",
+        "98.5",
+        "制发两万张",
+        "827,310.00 元",
+        "≥20000张",
+    ):
+        assert told in project
+    files = page.locator("#files + .scroller tbody tr").all_inner_texts()
+    assert [text.split("\t")[0] for text in files] == ["报表", "文字"]
+
+
+def test_an_unread_document_says_why_and_leads_to_its_capture(page: Page, address: str) -> None:
+    page.goto(f"{address}/mingzhang/documents/{UNREAD}")
+    text = page.locator("main").inner_text()
+    assert "未能读取：认得出类型，但这种格式还不能读" in text
+    assert "类型不明" in text
+    assert "没有两处可以互相核对的数" not in text
+    page.get_by_role("link", name="看抓取它的记录").click()
+    assert "http://127.0.0.1:9/a.wps" in page.locator("table.rows").inner_text()
+
+
+def test_a_document_read_in_part_says_what_that_means_without_alarm(page: Page, address: str) -> None:
+    page.goto(f"{address}/mingzhang/documents/{PARTIAL}")
+    card = page.locator("dl.card").first
+    assert "部分读取：没有找到标准报表" in card.inner_text()
+    assert card.locator(".doubt").count() == 0
+
+
+def test_the_menu_opens_the_doubts(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("主要栏目").get_by_role("link", name="疑点").click()
+    assert page.locator("td.col-outcome").all_inner_texts() == ["错误（疑似）"]
+    page.locator(".cuts").get_by_role("link", name="全部").click()
+    assert page.locator("td.col-outcome").count() == 3
+
+
+def test_facets_speak_chinese(page: Page, address: str) -> None:
+    page.goto(f"{address}/mingzhang/documents?_facet=status&_facet=region_code&_facet=kind")
+    text = page.locator(".facets").inner_text()
+    for told in ("读取", "地区", "种类", "已读", "部分读取", "烟台市", "决算"):
+        assert told in text
+    assert not re.search("[a-z]", text)
 
 
 def test_a_doubt_leads_to_its_cell(page: Page, address: str) -> None:
@@ -277,6 +400,8 @@ PATHS = [
     "/mingzhang/findings",
     "/mingzhang?sql=select+1",
     "/mingzhang/agencies/a1",
+    "/search?q=公用",
+    f"/mingzhang/documents/{UNREAD}",
 ]
 
 
@@ -315,7 +440,7 @@ def test_every_answer_carries_the_security_headers(address: str, path: str) -> N
 
 
 def test_a_missing_page_says_so_in_chinese(address: str) -> None:
-    status, _, text = answer(f"{address}/mingzhang/documents/cdcdcdcdcdcd")
+    status, _, text = answer(f"{address}/mingzhang/documents/000000000000")
     assert status == 404
     assert "没有这一页" in text
 

@@ -117,7 +117,7 @@ def _cell(cell: Cell) -> list[object]:
     """A cell as the view `cells` reads it; what is missing at the end is left out."""
     box = [cell.box.x0, cell.box.top, cell.box.x1, cell.box.bottom] if cell.box else [None] * 4
     head = [cell.row, cell.col, cell.rowspan, cell.colspan, int(cell.is_header), cell.text]
-    values = [*head, cell.page, *box, cell.anchor]
+    values = [*head, cell.page, *box, cell.anchor, cell.doubt]
     while values[-1] is None:
         values.pop()
     return values

@@ -341,7 +341,8 @@ SELECT
   json_extract(c.value, '$[8]') AS top, -- upper edge in points from the page's top
   json_extract(c.value, '$[9]') AS x1, -- right edge
   json_extract(c.value, '$[10]') AS bottom, -- lower edge
-  json_extract(c.value, '$[11]') AS anchor -- where there are no pages: sheet!cell, table/row/col
+  json_extract(c.value, '$[11]') AS anchor, -- where there are no pages: sheet!cell, table/row/col
+  json_extract(c.value, '$[12]') AS doubt -- why a text read from an image may not be what is printed there
 FROM statements AS s, json_each(s.grid) AS c;
 
 CREATE INDEX regions_parent ON regions (parent_code);

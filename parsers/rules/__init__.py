@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from parsers.model import Document, Finding
-from parsers.rules import across, basic, clips, codes, identity, lists, rows
+from parsers.rules import across, basic, clips, codes, identity, lists, rows, scans
 from parsers.rules.view import Book
 from parsers.rules.wording import TEXTS
 
@@ -38,6 +38,7 @@ CHECKS: dict[str, Check] = {
     "X-BASIC-SOURCES": across.basic_sources,
     "X-PROJECTS": across.projects,
     "Q-CLIPPED": clips.clipped,
+    "Q-SCAN": scans.scanned,
     "Q-IDENTITY": identity.identity,
 }
 

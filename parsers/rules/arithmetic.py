@@ -25,7 +25,7 @@ class Term(Struct, frozen=True):
     """A printed amount that takes part in a check, the statement and page it stands on, that statement's unit.
 
     `text` is what it stands for: as printed, or as mended. `is_cut`: the print looks cut by a narrow column,
-    and nothing mended it.
+    and nothing mended it. `doubt`: why a text that was read from an image may not be what is printed there.
     """
 
     statement: Statement
@@ -34,6 +34,7 @@ class Term(Struct, frozen=True):
     text: str
     is_cut: bool = False
     page: int | None = None
+    doubt: str | None = None
 
     @property
     def fen(self) -> int:
@@ -99,7 +100,8 @@ def compare(
     """Compare a stated amount with the sum of others: one finding, or none where every number is nil.
 
     `label` says which figure is in doubt, `formula` how the other value came about; both go into the message.
-    A sum that does not hold, but has a number in it that was cut in print, is no error: it cannot be judged.
+    A sum that does not hold, but has a number in it that was cut in print or that is read in doubt, is no
+    error: it cannot be judged.
     """
     others = (*plus, *minus)
     if not (stated.fen or any(t.fen for t in others)):
@@ -109,8 +111,9 @@ def compare(
     verdict = outcome(difference, (stated, *others))
     places = decimals(stated.text)
     template = MESSAGES[verdict]
-    if verdict == "error" and any(t.is_cut for t in (stated, *others)):
-        verdict, template = "info", UNDECIDED["cut_sum"]
+    if verdict == "error" and any(t.is_cut or t.doubt for t in (stated, *others)):
+        is_cut = any(t.is_cut for t in (stated, *others))
+        verdict, template = "info", UNDECIDED["cut_sum" if is_cut else "doubted_sum"]
     message = template.format(
         label=label,
         formula=formula,

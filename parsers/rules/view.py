@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 
 from msgspec import Struct
@@ -54,7 +55,7 @@ class Sheet:
     def __init__(self, statement: Statement, document: Document):
         self.statement = statement
         unit = statement.unit or document.unit
-        self.terms = _terms(statement, document, unit) if unit else ()
+        self.terms = tuple(_terms(statement, document, unit)) if unit else ()
 
     @cached_property
     def ambiguous(self) -> frozenset[str]:
@@ -197,16 +198,22 @@ def squash(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
-def _terms(statement: Statement, document: Document, unit: Unit) -> tuple[Term, ...]:
+def _terms(statement: Statement, document: Document, unit: Unit) -> Iterator[Term]:
     cut = {z: cut_texts(a.text for a in statement.amounts if (a.fen == 0) == z) for z in (False, True)}
     mended = {i: r.repaired for i, r in enumerate(document.repairs)}
-    pages = {(c.row, c.col): c.page for c in statement.table.cells}
-    return tuple(
-        Term(statement, a, unit, a.text, a.text in cut[a.fen == 0], pages.get((a.row, a.col)))
-        if a.value_repair is None
-        else Term(statement, a, unit, mended[a.value_repair], page=pages.get((a.row, a.col)))
-        for a in statement.amounts
-    )
+    cells = {(c.row, c.col): c for c in statement.table.cells}
+    for amount in statement.amounts:
+        cell = cells.get((amount.row, amount.col))
+        is_mended = amount.value_repair is not None
+        yield Term(
+            statement,
+            amount,
+            unit,
+            mended[amount.value_repair] if amount.value_repair is not None else amount.text,
+            not is_mended and amount.text in cut[amount.fen == 0],
+            cell.page if cell else None,
+            cell.doubt if cell else None,
+        )
 
 
 def _subject(amount: Amount) -> tuple[object, ...]:

@@ -177,6 +177,7 @@ def test_a_sound_final_account_passes_every_check() -> None:
         "A-PROJECT-LIST",
         "Q-CLIPPED",
         "Q-IDENTITY",
+        "Q-SCAN",
         "X-BASIC-SOURCES",
         "X-PROJECTS",
     }

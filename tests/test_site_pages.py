@@ -182,7 +182,12 @@ def fill_parts(database: sqlite3.Connection) -> None:
 
 def fill_unread(database: sqlite3.Connection) -> None:
     """A document that could not be read, with its capture, and one of which only text was read."""
-    captured = {"url": "http://127.0.0.1:9/a.wps", "site": "demo", "role": "file", "outcome": "new"}
+    captured: dict[str, object] = {
+        "url": "http://127.0.0.1:9/a.wps",
+        "site": "demo",
+        "role": "file",
+        "outcome": "new",
+    }
     captured |= {"ledger": "ledger/demo/1", "line": 1, "fetched_at": "2024-09-20T08:00:02Z"}
     insert(database, "captures", id="c1", sha256="12" * 32, **captured)
     plain = {"sha256": "12" * 32, "scope": "unknown", "text_layer": "native"}

@@ -19,7 +19,14 @@ from parsers import rules
 BATCH = 100
 """Files whose documents are committed together, or those of one article."""
 
-_OWNED = {"documents": "id", "statements": "document_id", "amounts": "document_id", "sections": "document_id"}
+_OWNED = {
+    "documents": "id",
+    "statements": "document_id",
+    "amounts": "document_id",
+    "sections": "document_id",
+    "claims": "document_id",
+    "projects": "document_id",
+}
 """The searched tables that hold rows of documents, each with the column that says whose."""
 _EXPECTED = "SELECT count(DISTINCT stem) FROM _records WHERE failure IS NOT NULL OR documents > 0"
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait as wait_for
 from multiprocessing.context import ForkServerContext
 
 from msgspec import Struct
@@ -182,7 +184,19 @@ def _alone(job: Job, digest: str) -> str:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, _workers(), max_tasks_per_child=TASKS)
+    return ProcessPoolExecutor(workers, _workers(), initializer=end_with_parent, max_tasks_per_child=TASKS)
+
+
+def end_with_parent() -> None:
+    """Have this worker end when the process that gives it work does: a killed parse leaves none behind."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        wait_for([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _workers() -> ForkServerContext:

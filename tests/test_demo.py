@@ -124,3 +124,18 @@ def test_an_interrupt_ends_the_crawl_and_the_demo(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 1
     assert not (tmp_path / "mingzhang.db").exists()
+
+
+def test_every_searched_table_is_indexed_whole(demo_database: sqlite3.Connection) -> None:
+    indexes = [
+        name for (name,) in rows(demo_database, "select name from sqlite_master where name like '%_fts'")
+    ]
+    counts = {
+        str(name): [
+            rows(demo_database, f"select count(*) from {table}")[0][0]
+            for table in (f"{name}_docsize", str(name).removesuffix("_fts"))
+        ]
+        for name in indexes
+    }
+    assert {"claims_fts", "projects_fts", "statements_fts"} <= counts.keys()
+    assert all(indexed == held and held for indexed, held in counts.values()), counts

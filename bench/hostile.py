@@ -99,7 +99,7 @@ def causes(store: Store, digests: set[str]) -> Counter[str]:
 
 def left_behind(scratch: Path) -> list[str]:
     """Temporary files, and processes of which one of these is an argument."""
-    found = [path.name for path in scratch.iterdir() if not path.name.startswith("pymp-")]
+    found = [path.name for path in scratch.iterdir()]
     for command in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             if str(scratch).encode() in command.read_bytes():
@@ -120,8 +120,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder, "tmp")
         scratch.mkdir()
-        os.environ["TMPDIR"] = str(scratch)
-        tempfile.tempdir = None
+        os.environ["TMPDIR"] = str(scratch)  # of the workers: this process has looked it up already
         store = open_store(Path(folder, "data"))
         for number, (kind, files) in enumerate(kinds(chosen.mutations, chosen.seed).items()):
             digests = take(store, files, f"run-{number:02}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -135,6 +137,13 @@ def test_damaged_samples_are_read_or_refused(name: str) -> None:
     for number, bad in enumerate([*list(truncated(data))[::3], *(mutated(data, seed) for seed in range(2))]):
         record = parsers.parse(bad)
         assert record.failure is None or record.failure_detail, number
+
+
+def test_the_engine_for_scans_keeps_nothing_of_its_own(tmp_path: Path) -> None:
+    home = {**os.environ, "TMPDIR": str(tmp_path), "HOME": str(tmp_path)}
+    home.pop("ORT_DISABLE_TELEMETRY", None)
+    subprocess.run([sys.executable, "-c", "import parsers.ocr.engine"], env=home, check=True, timeout=60)
+    assert list(tmp_path.iterdir()) == []
 
 
 def children() -> set[int]:

@@ -5,12 +5,17 @@ One thread, one order, no randomness: the same image gives the same text.
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from statistics import fmean
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+# Read once, on import: otherwise onnxruntime keeps a session file in the temporary folder and reports home.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
 from rapidocr_onnxruntime import RapidOCR
 
 from parsers.ocr.raster import Gray

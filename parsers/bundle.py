@@ -55,6 +55,8 @@ class Draft(Struct, frozen=True):
     sections: tuple[Section, ...]
     evidence: tuple[Evidence, ...]
     identity: Identity
+    is_whole: bool
+    """Whether no page of it was passed over."""
 
 
 def documents_of(parts: Sequence[Part]) -> tuple[Document, ...]:
@@ -141,7 +143,9 @@ def _draft(part: Part, kind: Kind | None) -> Draft | None:
         *(evidence_in(PurePath(part.name).stem, "file_name") if part.name else ()),
     )
     sections = read_sections(source, frozenset().union(*(t.lead.lines for t in tabled)))
-    return Draft(tuple(_within(t, part.name) for t in tabled), sections, evidence, weigh(evidence))
+    return Draft(
+        tuple(_within(t, part.name) for t in tabled), sections, evidence, weigh(evidence), not source.unread
+    )
 
 
 def _named_kind(part: Part) -> Kind | None:
@@ -188,7 +192,7 @@ def _document(part: int, drafts: Sequence[Draft]) -> Document:
         part=part,
         identity=identity,
         evidence=evidence,
-        status=_status(tabled),
+        status=_status(tabled) if all(draft.is_whole for draft in drafts) else "partial",
         unit=most(s.unit for s in statements if s.form != "unknown"),
         statements=statements,
         sections=sections,

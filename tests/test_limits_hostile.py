@@ -69,6 +69,7 @@ def test_a_page_that_is_a_map_keeps_its_text_and_says_what_it_lacks(monkeypatch:
     assert "without its tables: drawn with more than 10 segments" in poor.failure_detail
     assert sum(len(d.statements) for d in poor.documents) < sum(len(d.statements) for d in whole.documents)
     assert any(d.sections for d in poor.documents)
+    assert {d.status for d in poor.documents} == {"partial"}
 
 
 def test_lines_that_cross_without_end(monkeypatch: pytest.MonkeyPatch) -> None:

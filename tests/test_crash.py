@@ -19,7 +19,9 @@ from test_demo import contents
 import samples
 
 ROUNDS = 20
-RENDERED = Path(__file__).parents[1] / "samples" / "rendered"
+SITES = ["yantai-social-insurance", "panjin-social-insurance", "xinzhou-social-security-card"]
+"""Those without legacy Word files: converting them would take most of the time of each round."""
+RENDERED = Path(__file__).parents[1] / "samples" / "rendered" / "xinzhou"
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def steps(registry: Path) -> list[list[str]]:
-    return [["crawl", "--all", "--registry", str(registry)], ["ingest", str(RENDERED)], ["parse"], ["build"]]
+    return [["crawl", *SITES, "--registry", str(registry)], ["ingest", str(RENDERED)], ["parse"], ["build"]]
 
 
 def kill_somewhere(arguments: list[str], seconds: float) -> bool:

@@ -374,7 +374,8 @@ def test_a_run_that_could_not_see_all_is_incomplete(answers: Answers, name: str,
 @pytest.mark.parametrize(("name", "seconds"), [("robots_ask_for_patience", 0.5), ("busy_server", 1.0)])
 def test_a_site_is_given_the_time_it_asks_for(answers: Answers, name: str, seconds: float) -> None:
     at = [asked.at for asked in answers.replicas[name].log]
-    noted_late = 0.1  # seconds by which a busy replica may note the first of the two; a jittered delay is shorter
+    # A busy replica may note the first of the two that much late, in seconds; a jittered delay is shorter.
+    noted_late = 0.1
     assert at[-1] - at[-2] >= seconds - noted_late
 
 

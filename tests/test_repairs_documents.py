@@ -15,7 +15,7 @@ import samples
 from parsers.bundle import Part, documents_of
 from parsers.model import Amount, Cell, Document, Source, Table
 from parsers.rules import check
-from parsers.rules.clips import code_cell
+from parsers.rules.reading.clips import code_cell
 from parsers.rules.view import Book
 from parsers.sources import open_source
 

@@ -14,7 +14,7 @@ import yaml
 import parsers
 import samples
 from mingzhang.home import site
-from parsers.rules.wording import PARTS as SUMS
+from parsers.rules.sums.parts import PARTS as SUMS
 from parsers.unreadable import Cause
 
 RENDERED = Path(samples.__file__).parent / "rendered"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers.model import Repair
 from parsers.repairs.patch import Patch, comparable, proof
-from parsers.rules.clips import code_cell
+from parsers.rules.reading.clips import code_cell
 from parsers.rules.view import CHART_LENGTHS, Book, Line, Sheet
 
 Source = tuple[Sheet, Line]

@@ -1,46 +1,20 @@
 """The accounting checks: pure functions of one document, each with its id, its title and its source.
 
-`check` runs every rule. A rule is one function in this package and one entry of `rules.yml` under the same
-id; what a rule cannot judge it leaves out, or reports as `info` where a reader should know.
+A family of rules is a package: its functions stand under their ids in `CHECKS`, and what they say of themselves
+under the same ids in its `rules.yml`. `check` runs them all; what a rule cannot judge it leaves out, or reports
+as `info` where a reader should know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from msgspec import Struct
 
 from parsers.model import Document, Finding
-from parsers.rules import across, basic, clips, codes, identity, lists, rows, scans
-from parsers.rules.view import Book
-from parsers.rules.wording import TEXTS
+from parsers.rules import across, reading, sums
+from parsers.rules.view import Book, Check
+from parsers.rules.wording import rule_texts
 
-Check = Callable[[Book, str], Iterator[Finding]]
-
-CHECKS: dict[str, Check] = {
-    "A-TOTAL-CLASSES": codes.total_classes,
-    "A-SUBJECT-CHILDREN": codes.subject_children,
-    "A-ROW-PARTS": rows.row_parts,
-    "A-LIST-TOTAL": lists.list_total,
-    "A-ITEM-PARTS": lists.item_parts,
-    "A-BALANCE": lists.balance,
-    "A-CARRY": rows.carry,
-    "A-BASIC-BLOCKS": basic.basic_blocks,
-    "A-PROJECT-LIST": basic.project_list,
-    "A-THREE-PUBLIC": rows.three_public,
-    "X-INCOME": across.income,
-    "X-EXPENDITURE": across.expenditure,
-    "X-CLASSES": across.classes,
-    "X-FUND-INCOME": across.fund_income,
-    "X-APPROPRIATION-INCOME": across.appropriation_income,
-    "X-FUND-EXPENDITURE": across.fund_expenditure,
-    "X-BASIC": across.basic,
-    "X-BASIC-SOURCES": across.basic_sources,
-    "X-PROJECTS": across.projects,
-    "Q-CLIPPED": clips.clipped,
-    "Q-SCAN": scans.scanned,
-    "Q-IDENTITY": identity.identity,
-}
+FAMILIES = (sums, across, reading)
 
 
 class Rule(Struct, frozen=True):
@@ -55,7 +29,9 @@ class Rule(Struct, frozen=True):
 
 
 RULES: tuple[Rule, ...] = tuple(
-    Rule(t.id, t.title, t.description, t.formula, t.source, CHECKS[t.id]) for t in TEXTS
+    Rule(text.id, text.title, text.description, text.formula, text.source, family.CHECKS[text.id])
+    for family in FAMILIES
+    for text in rule_texts(family.__name__)
 )
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from msgspec import Struct
 
-from parsers.model import Amount, Cell, Document, Side, Statement, SubjectKind, Unit
+from parsers.model import Amount, Cell, Document, Finding, Side, Statement, SubjectKind, Unit
 from parsers.rules.arithmetic import Term, cut_texts
 from parsers.wording import is_column_number
 
@@ -191,6 +191,10 @@ class Book:
         """The one statement of a form, if the document prints it empty."""
         found = [s.statement for s in self.sheets if s.statement.form == form]
         return found[0] if len(found) == 1 and found[0].is_empty else None
+
+
+Check = Callable[[Book, str], Iterator[Finding]]
+"""A rule: its findings on a document, under the id given."""
 
 
 def squash(text: str) -> str:

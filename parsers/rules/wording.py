@@ -1,4 +1,4 @@
-"""The sentences of the checks, from `wording.yml`, and the rules' own texts, from `rules.yml`."""
+"""The sentences of the checks, from `wording.yml`, and the rules' own texts, from each family's `rules.yml`."""
 
 from __future__ import annotations
 
@@ -29,20 +29,16 @@ class Wording(Struct, frozen=True, forbid_unknown_fields=True):
     clipped: dict[str, str]
 
 
-class Parts(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a row's measures add up (`measures`), and which of those sums each form prints (`forms`)."""
-
-    measures: dict[str, dict[str, list[str]]]
-    forms: dict[str, str]
+def data(package: str, name: str) -> bytes:
+    """The bytes of one of a package's YAML files."""
+    return (files(package) / name).read_bytes()
 
 
-def data(name: str) -> bytes:
-    """The bytes of one of this package's YAML files."""
-    return (files("parsers.rules") / name).read_bytes()
+def rule_texts(package: str) -> tuple[RuleText, ...]:
+    """What the rules of a family say of themselves: its `rules.yml`, in order."""
+    return msgspec.yaml.decode(data(package, "rules.yml"), type=tuple[RuleText, ...])
 
 
-WORDING = msgspec.yaml.decode(data("wording.yml"), type=Wording)
+WORDING = msgspec.yaml.decode(data("parsers.rules", "wording.yml"), type=Wording)
 UNIT_NAMES, MESSAGES = WORDING.units, WORDING.messages
 UNDECIDED, CLIPPED = WORDING.undecided, WORDING.clipped
-TEXTS = msgspec.yaml.decode(data("rules.yml"), type=tuple[RuleText, ...])
-PARTS = msgspec.yaml.decode(data("parts.yml"), type=Parts)

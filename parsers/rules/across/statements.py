@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from parsers.model import Finding, Place
 from parsers.rules.arithmetic import Term, compare, decimals, money
-from parsers.rules.basic import block_total
-from parsers.rules.lists import grand_total, side, year_totals
+from parsers.rules.sums.basic import block_total
+from parsers.rules.sums.lists import grand_total, side, year_totals
 from parsers.rules.view import Book, Sheet, squash
 from parsers.rules.wording import UNDECIDED
 

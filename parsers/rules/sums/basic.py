@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import Term, compare
-from parsers.rules.codes import top
+from parsers.rules.sums.codes import top
 from parsers.rules.view import Book, Sheet
 from parsers.titles import is_agency
 

@@ -30,7 +30,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def words() -> Words:
     """What `identity.yml` declares."""
-    return msgspec.yaml.decode(data("identity.yml"), type=Words)
+    return msgspec.yaml.decode(data("parsers.rules.reading", "identity.yml"), type=Words)
 
 
 def identity(book: Book, rule: str) -> Iterator[Finding]:

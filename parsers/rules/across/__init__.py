@@ -1,0 +1,18 @@
+"""Across tables and documents (`X-`): a figure that two of them state."""
+
+from __future__ import annotations
+
+from parsers.rules.across import statements
+from parsers.rules.view import Check
+
+CHECKS: dict[str, Check] = {
+    "X-INCOME": statements.income,
+    "X-EXPENDITURE": statements.expenditure,
+    "X-CLASSES": statements.classes,
+    "X-FUND-INCOME": statements.fund_income,
+    "X-APPROPRIATION-INCOME": statements.appropriation_income,
+    "X-FUND-EXPENDITURE": statements.fund_expenditure,
+    "X-BASIC": statements.basic,
+    "X-BASIC-SOURCES": statements.basic_sources,
+    "X-PROJECTS": statements.projects,
+}

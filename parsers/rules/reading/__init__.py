@@ -1,0 +1,12 @@
+"""The reading itself (`Q-`): what was printed cut, scanned in doubt, or said of a document in two ways."""
+
+from __future__ import annotations
+
+from parsers.rules.reading import clips, identity, scans
+from parsers.rules.view import Check
+
+CHECKS: dict[str, Check] = {
+    "Q-CLIPPED": clips.clipped,
+    "Q-SCAN": scans.scanned,
+    "Q-IDENTITY": identity.identity,
+}

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from parsers.claims import claims_of
+from parsers.formbook import account_forms
 from parsers.identity import cover_kind, evidence_in, gather, weigh
 from parsers.model import (
     Cell,
@@ -90,7 +91,7 @@ def join(documents: Sequence[Document]) -> Document:
         identity=identity,
         evidence=evidence,
         status=_joined_status([d.status for d in documents if d.statements]),
-        unit=most(s.unit for s in statements if s.form != "unknown"),
+        unit=most(s.unit for s in statements if s.form in account_forms()),
         statements=statements,
         sections=sections,
         claims=claims_of(sections, statements, identity.kind),
@@ -135,7 +136,7 @@ def _draft(part: Part, kind: Kind | None) -> Draft | None:
     is_whole = cover_kind(source)[1] == "government"
     tabled = read_statements(source, kind, keep_whole=is_whole)
     statements = tuple(t.statement for t in tabled)
-    is_known = any(s.form != "unknown" for s in statements)
+    is_known = any(s.form in account_forms() for s in statements)
     if not is_known and not (kind and (statements or _states_money(source))):
         return None
     evidence = (
@@ -193,7 +194,7 @@ def _document(part: int, drafts: Sequence[Draft]) -> Document:
         identity=identity,
         evidence=evidence,
         status=_status(tabled) if all(draft.is_whole for draft in drafts) else "partial",
-        unit=most(s.unit for s in statements if s.form != "unknown"),
+        unit=most(s.unit for s in statements if s.form in account_forms()),
         statements=statements,
         sections=sections,
         claims=claims_of(sections, statements, identity.kind),
@@ -218,7 +219,7 @@ def _evidence(drafts: Sequence[Draft | Document]) -> tuple[Evidence, ...]:
 
 def _status(tabled: Sequence[Tabled]) -> Status:
     """`blank`: no figure even in tables that cannot be empty; `partial`: something was not read."""
-    if not all(t.is_read for t in tabled) or all(t.statement.form == "unknown" for t in tabled):
+    if not all(t.is_read for t in tabled) or not any(t.statement.form in account_forms() for t in tabled):
         return "partial"
     has_amounts = any(t.statement.amounts for t in tabled)
     if not has_amounts and any(t.statement.is_empty and not t.may_be_empty for t in tabled):

@@ -21,12 +21,24 @@ _OF_WHICH = re.compile(r"^其中:?")
 _MONEY_TAIL = re.compile(r"(?:预算|决算|支出|统计)数$|\(?(?:万元|元)\)?$")
 
 
+class Columns(Struct, frozen=True, forbid_unknown_fields=True):
+    """The columns of a list without money: regular expressions for a whole header word (`header_word`).
+
+    Each column has a word of either; one at least has one of `names`.
+    """
+
+    names: str
+    others: str
+
+
 class Family(Struct, frozen=True, forbid_unknown_fields=True):
     """A kind of standard table. `titles` are regular expressions for the whole plain title.
 
-    `shape`: one of these measures must have a column. `measures`: header words that mean something else here.
+    `kinds`: of what documents it is an account; none: it is a list beside the accounts, of either. `shape`:
+    one of these measures must have a column. `measures`: header words that mean something else here.
     `labels`: sets of words that tell the table by its cells alone. `measured_rows`: a row's name may state
-    the measure. `sections` and `counts`: for lists of which only some rows are money.
+    the measure. `sections` and `counts`: for lists of which only some rows are money. `columns`: for lists
+    without money, told by their header alone.
     """
 
     id: str
@@ -41,9 +53,14 @@ class Family(Struct, frozen=True, forbid_unknown_fields=True):
     labels: tuple[tuple[str, ...], ...] = ()
     sections: dict[str, tuple[str, ...]] = {}
     counts: str | None = None
+    columns: Columns | None = None
 
-    def form(self, kind: Kind) -> str:
-        """The form's public id."""
+    def form(self, kind: Kind | None) -> str | None:
+        """The form's public id in a document of a kind; None where no such document has it."""
+        if not self.kinds:
+            return self.id
+        if kind not in self.kinds:
+            return None
         return self.id if kind == "performance" else f"{kind}_{self.id}"
 
 
@@ -82,6 +99,12 @@ def families() -> tuple[Family, ...]:
     return tuple(sorted((msgspec.yaml.decode(text, type=Family) for text in texts), key=lambda f: f.id))
 
 
+@cache
+def account_forms() -> frozenset[str]:
+    """The forms that state accounts or performance: all but `unknown` and the lists beside them."""
+    return frozenset(form for f in families() for kind in f.kinds if (form := f.form(kind)))
+
+
 def plain_title(title: str) -> str:
     """A title without what varies: number, year, agency, remarks, and words that mean the same."""
     text = _YEARS.sub("", unbracketed(title).replace(agency_in(title) or "\0", ""))
@@ -101,6 +124,11 @@ def families_titled(title: str) -> tuple[Family, ...]:
 def families_labelled(texts: frozenset[str]) -> tuple[Family, ...]:
     """The families that the cells of a table tell by their labels; `texts` are bare."""
     return tuple(f for f in families() if any(texts.issuperset(labels) for labels in f.labels))
+
+
+def families_listed() -> tuple[Family, ...]:
+    """The families of lists without money, which only their columns tell."""
+    return tuple(f for f in families() if f.columns)
 
 
 def header_word(text: str) -> str:

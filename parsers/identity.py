@@ -13,6 +13,7 @@ from typing import Literal, get_args
 import msgspec
 
 from parsers import regions
+from parsers.formbook import account_forms
 from parsers.leads import agency_line
 from parsers.model import Document, Evidence, Identity, Kind, Line, Scope, Source, Statement
 from parsers.plain import bare, plain
@@ -156,7 +157,7 @@ def _tells(text: str) -> int:
 
 
 def _of_statement(statement: Statement) -> Iterator[Evidence]:
-    if statement.form == "unknown":
+    if statement.form not in account_forms():
         return
     for said in evidence_in(statement.title, "table_title"):
         if said.field in ("agency_name", "fiscal_year"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from operator import or_
 from typing import TypeVar
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from msgspec import Struct
 from parsers import formbook
 from parsers.amounts import Reading, read_amounts
 from parsers.columns import Layout, Sheet, read_layout
-from parsers.formbook import Family
+from parsers.formbook import Columns, Family
 from parsers.items import split_number
 from parsers.leads import Lead, read_lead
 from parsers.mixed_lists import is_mixed_list, read_mixed_list
@@ -65,12 +66,14 @@ def _find(source: Source, index: int) -> _Found:
     lead = read_lead(source, index)
     sheet = Sheet(table)
     labels = frozenset(bare(cell.text) for cell in table.cells)
-    families = formbook.families_labelled(labels) or lead.families
+    families = formbook.families_labelled(labels) or (*formbook.families_listed(), *lead.families)
     return _Found(table, lead, next((f for f in families if _fits(sheet, f)), None))
 
 
 def _fits(sheet: Sheet, family: Family) -> bool:
     """Whether a table has the shape of a family: a column of one of the measures that make it one."""
+    if family.columns:
+        return _lists(sheet, family.columns)
     if not family.shape:
         return True
     if family.sections:
@@ -80,6 +83,16 @@ def _fits(sheet: Sheet, family: Family) -> bool:
         names = (formbook.header_word(split_number(cell.text)[1]) for cell in sheet.table.cells)
         measures |= {formbook.measure_of(name, family) or "" for name in names}
     return bool(measures.intersection(family.shape))
+
+
+def _lists(sheet: Sheet, columns: Columns) -> bool:
+    """Whether every column of a table that holds anything is one of a list without money."""
+    filled = {cell.col for cell in sheet.table.cells if cell.text}
+    paths = [{formbook.header_word(cell.text) for cell in sheet.header(col)} for col in sorted(filled)]
+    names = [any(re.fullmatch(columns.names, word) for word in path) for path in paths]
+    others = [any(re.fullmatch(columns.others, word) for word in path) for path in paths]
+    is_told = any(names) and all(map(or_, names, others))
+    return is_told and not _has_money(sheet.table)
 
 
 def _own_kind(found: _Found) -> Kind | None:
@@ -131,7 +144,7 @@ def _form(found: _Found, kind: Kind | None) -> str | None:
     family = found.family
     assert family is not None
     own = family.kinds[0] if len(family.kinds) == 1 else account_kind(found.lead.title) or kind
-    return family.form(own) if own in family.kinds else None
+    return family.form(own)
 
 
 def _read(sheet: Sheet, layout: Layout, family: Family, unit: Unit | None) -> Reading:

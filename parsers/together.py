@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from parsers.formbook import account_forms
 from parsers.model import Document, Identity, Section, Statement
 from parsers.plain import plain
 
@@ -22,7 +23,8 @@ Role = Literal["whole", "text", "tables", "forms", "page"]
 """What a file gives to its document, in the order in which files lead it."""
 
 ROLES: tuple[Role, ...] = ("whole", "text", "tables", "forms", "page")
-_MANY = frozenset({"unknown", "performance_form", "performance_summary"})
+_FORMS = frozenset({"performance_form", "performance_summary"})
+_MANY = _FORMS | {"unknown", "unit_list"}
 """Forms that one document may hold several of, with other figures each."""
 
 
@@ -49,7 +51,7 @@ def outline(document: Document, file: str, *, is_page: bool = False) -> Outline:
         document.identity,
         "page" if is_page else _role(document, bool(numbers)),
         frozenset((s.form, _digest(s)) for s in document.statements if s.amounts),
-        dict(Counter(s.form for s in document.statements if s.form != "unknown")),
+        dict(Counter(s.form for s in document.statements if s.form in account_forms())),
         numbers,
     )
 
@@ -152,11 +154,11 @@ def _home(outlines: Sequence[Outline], place: int, fitting: Sequence[list[int]])
 
 def _role(document: Document, has_text: bool) -> Role:
     forms = {s.form for s in document.statements}
-    if not forms:
+    if forms <= {"unit_list"}:
         return "text"
     if has_text:
         return "whole"
-    return "forms" if forms <= {"performance_form", "performance_summary", "unknown"} else "tables"
+    return "forms" if forms <= _FORMS | {"unknown"} else "tables"
 
 
 def _numbers(document: Document) -> frozenset[tuple[int | None, str | None]]:

@@ -121,7 +121,7 @@ def test_title_and_shape_must_agree() -> None:
 
 def test_unknown_tables_are_kept_whole_and_money_in_them_is_not_passed_over() -> None:
     money = only(source("债务情况表", "单位：万元", table("项目|金额\n借款|1,000.00", 1)))
-    words = only(source("单位构成", table("序号|单位名称\n1|江城市就业局", 1)))
+    words = only(source("领导分工", table("姓名|分工\n张三|主持全面工作", 1)))
     assert (money.statement.form, money.statement.title, money.is_read) == ("unknown", "债务情况表", False)
     assert (words.statement.form, words.is_read) == ("unknown", True)
 

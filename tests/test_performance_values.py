@@ -61,7 +61,8 @@ def test_a_target_is_an_operator_a_value_and_a_unit(text: str, measured: Measure
     assert read_measured(text) == measured
 
 
-@given(st.text(alphabet="0123456789.,-%≥≤=<>年月日次人万元/底内以上每（）不低于 优", max_size=14))
+# Without the equals sign, by which symbols have further spellings (`<=` is `≤`): those have a test of their own.
+@given(st.text(alphabet="0123456789.,-%≥≤<>年月日次人万元/底内以上每（）不低于 优", max_size=14))
 def test_put_together_the_parts_are_what_is_printed(text: str) -> None:
     measured = read_measured(text)
     if measured != Measured():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -29,6 +30,8 @@ def document_rows(work: Work, findings: Iterable[Finding]) -> Rows:
     id_, document, home = work.id, work.document, work.lead.home
     agency = _agency(id_, home, document.identity)
     repairs = [_place_id(id_, repair.statement, repair.row, repair.col) for repair in document.repairs]
+    claims, told = claim_rows(id_, document.claims), project_rows(id_, document.projects)
+    keys = _Keys([str(row["id"]) for row in claims], [str(row["id"]) for row in told["projects"]])
     tables: dict[str, list[Row]] = {
         "documents": [_document(work, agency)],
         "_agencies": [agency] if agency else [],
@@ -48,9 +51,9 @@ def document_rows(work: Work, findings: Iterable[Finding]) -> Rows:
             }
             for section in document.sections
         ],
-        "claims": claim_rows(id_, document.claims),
-        **project_rows(id_, document.projects),
-        "findings": [_finding(id_, finding) for finding in dict.fromkeys(findings)],
+        "claims": claims,
+        **told,
+        "findings": [_finding(id_, finding, keys) for finding in dict.fromkeys(findings)],
     }
     return Rows(id_, tables)
 
@@ -149,7 +152,14 @@ def _amounts(document: str, statement: Statement, repairs: Sequence[str]) -> Ite
         }
 
 
-def _finding(document: str, finding: Finding) -> Row:
+class _Keys(NamedTuple):
+    """The public ids of a document's claims and projects, in their order."""
+
+    claims: list[str]
+    projects: list[str]
+
+
+def _finding(document: str, finding: Finding, keys: _Keys) -> Row:
     place = finding.evidence[0] if finding.evidence else Place()
     known = finding.expected_fen is not None and finding.actual_fen is not None
     return {
@@ -160,6 +170,8 @@ def _finding(document: str, finding: Finding) -> Row:
         "statement_id": place.statement and statement_id(document, place.statement),
         "row": place.row,
         "col": place.col,
+        "claim_id": None if place.claim is None else keys.claims[place.claim],
+        "project_id": None if place.project is None else keys.projects[place.project],
         "expected_fen": finding.expected_fen,
         "actual_fen": finding.actual_fen,
         "difference_fen": (finding.actual_fen or 0) - (finding.expected_fen or 0) if known else None,
@@ -167,13 +179,16 @@ def _finding(document: str, finding: Finding) -> Row:
         "actual": finding.actual,
         "value_unit": finding.value_unit,
         "message": finding.message,
-        "evidence": msgspec.json.encode([_place(document, place) for place in finding.evidence]).decode(),
+        "evidence": msgspec.json.encode(
+            [_place(document, place, keys) for place in finding.evidence]
+        ).decode(),
     }
 
 
-def _place(document: str, place: Place) -> Row:
+def _place(document: str, place: Place, keys: _Keys) -> Row:
     values = {
         "statement_id": place.statement and statement_id(document, place.statement),
+        "project_id": None if place.project is None else keys.projects[place.project],
         "section_ordinal": place.section,
         "row": place.row,
         "col": place.col,

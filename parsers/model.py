@@ -317,6 +317,10 @@ class Place(Struct, frozen=True, omit_defaults=True):
     col: int | None = None
     page: int | None = None
     text: str | None = None
+    claim: int | None = None
+    """The claim whose number it is: its index in the document's `claims`."""
+    project: int | None = None
+    """The project whose field it is: its index in the document's `projects`."""
 
 
 class Finding(Struct, frozen=True, omit_defaults=True):

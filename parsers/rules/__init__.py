@@ -35,7 +35,7 @@ RULES: tuple[Rule, ...] = tuple(
 )
 
 
-def check(document: Document) -> tuple[Finding, ...]:
-    """Every rule's findings on a document, in the order of `RULES`."""
-    book = Book(document)
+def check(document: Document, previous: Document | None = None) -> tuple[Finding, ...]:
+    """Every rule's findings on a document, in the order of `RULES`; `previous` is last year's of its kind."""
+    book = Book(document, previous)
     return tuple(finding for rule in RULES for finding in rule.run(book, rule.id))

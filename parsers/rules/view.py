@@ -175,11 +175,11 @@ GRAND_TOTALS = frozenset(
 
 
 class Book:
-    """The sheets of a document, by form, what was mended in them, and the evidence of its identity."""
+    """A document's sheets, by form, with the document itself and last year's of the same kind, if it is held."""
 
-    def __init__(self, document: Document):
-        self.repairs = document.repairs
-        self.evidence = document.evidence
+    def __init__(self, document: Document, previous: Document | None = None):
+        self.document = document
+        self.previous = Book(previous) if previous else None
         self.sheets = tuple(Sheet(s, document) for s in document.statements)
 
     def only(self, form: str) -> Sheet | None:

@@ -25,8 +25,8 @@ class Clip(Struct, frozen=True):
 def clipped(book: Book, rule: str) -> Iterator[Finding]:
     """One finding a statement for its codes, its amounts and its names that a narrow column cut."""
     for sheet in book.sheets:
-        codes = [*_mended(sheet, book.repairs, of_codes=True), *_odd(sheet)]
-        amounts = [*_mended(sheet, book.repairs, of_codes=False), *_short(sheet)]
+        codes = [*_mended(sheet, book.document.repairs, of_codes=True), *_odd(sheet)]
+        amounts = [*_mended(sheet, book.document.repairs, of_codes=False), *_short(sheet)]
         is_sure = any(clip.whole or decimals(clip.printed) for clip in amounts)
         yield from _told(rule, sheet, "codes", codes, is_warning=True)
         yield from _told(rule, sheet, "amounts", amounts, is_warning=is_sure)

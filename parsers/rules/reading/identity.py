@@ -36,8 +36,9 @@ def words() -> Words:
 def identity(book: Book, rule: str) -> Iterator[Finding]:
     """A finding for each value that a place states against that of the strongest place that states one."""
     order = list(words().places)
-    naming = {e.source for e in book.evidence if e.field == "kind"}
-    strong = [e for e in book.evidence if e.source in order and (e.source in naming or e.source == "given")]
+    evidence = book.document.evidence
+    naming = {e.source for e in evidence if e.field == "kind"}
+    strong = [e for e in evidence if e.source in order and (e.source in naming or e.source == "given")]
     for field in words().fields:
         said = dict.fromkeys(e for e in strong if e.field == field)
         yield from _differing(rule, sorted(said, key=lambda e: order.index(e.source)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin
 
@@ -30,7 +31,7 @@ _PRIORITY = {"list": 0, "article": 10, "file": 20}
 _FIRST = 100
 
 
-class AskingSpider(Spider):
+class AskingSpider(Spider, ABC):
     """Makes the requests of one visit. Every answer, and every request without one, becomes an `Answer`."""
 
     def __init__(self, visit: Visit) -> None:
@@ -39,9 +40,9 @@ class AskingSpider(Spider):
         self._asked: set[str] = set()
         self._home_titles: dict[str, str | None] = {}
 
+    @abstractmethod
     def read_list(self, response: Response, ask: Ask) -> Output:
         """Record a list page and follow it."""
-        raise NotImplementedError
 
     def read_article(self, response: Response, ask: Ask) -> Output:
         """Record an article and ask for its files."""
@@ -60,7 +61,7 @@ class AskingSpider(Spider):
             yield from self._doubt(response, told)
             return
         yield Answer(told, response)
-        yield from self._attachments(page, told, article.source or "")
+        yield from self.files(self.attachments(page), told, article.source or "")
 
     def read_file(self, response: Response, ask: Ask) -> Output:
         """Record a file, or what came in its place."""
@@ -114,11 +115,16 @@ class AskingSpider(Spider):
         stated = self.visit.site.encoding
         return response.replace(encoding=stated) if stated else response
 
-    def _attachments(self, page: TextResponse, article: Ask, source: str) -> Output:
+    def attachments(self, page: TextResponse) -> list[Attachment]:
+        """The files of an article page."""
+        return links.attachments(page.selector, get_base_url(page), page.encoding)
+
+    def files(self, found: Iterable[Attachment], article: Ask, source: str = "") -> Output:
+        """Ask for those files of an article that are wanted; `source`: who published it, as far as known."""
         if classify(article.title or "").kind == "noise":
             return  # its row's title was cut, and the whole one is none of a document
         all_wanted = self.is_wanted(f"{article.title} {source}")
-        for attachment in links.attachments(page.selector, get_base_url(page)):
+        for attachment in found:
             if all_wanted or self.is_wanted(attachment.name or ""):
                 yield from self._file(attachment, article)
 

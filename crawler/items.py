@@ -28,6 +28,8 @@ class Ask(Struct, frozen=True):
     """Of a list page: the list that it continues."""
     page: int = 1
     """Of a list page: its number in the list."""
+    pages: int | None = None
+    """Of a list page: how many the list has, as an earlier one states it."""
     form: tuple[tuple[str, str], ...] = ()
     """Fields to post; none: a GET."""
     instead: Ask | None = None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import msgspec
@@ -19,6 +20,7 @@ from crawler.names import extension
 _ELLIPSIS = re.compile(r"\s*(?:…+|\.{2,})\s*$")
 _TITLE_LABEL = re.compile(r"^\W*(?:文章)?标题\s*[:：]\s*")
 _QUOTED = re.compile(r"""["']([^"'<>\\\s]+)["']""")
+_PAGE_NUMBER = re.compile(r"\[?(\d{1,3})\]?")
 _SCRIPT_SCHEME = re.compile(r"^\s*(?:javascript|vbscript|mailto|tel|data|about):", re.I)
 
 
@@ -31,20 +33,25 @@ class _Words(Struct, frozen=True, forbid_unknown_fields=True):
     chrome: tuple[str, ...]
 
 
-class Row(Struct, frozen=True):
-    """A link of a list: `is_cut` where its title ends in an ellipsis. `published_on` is an ISO date."""
-
-    url: str
-    title: str
-    published_on: str | None = None
-    is_cut: bool = False
-
-
 class Attachment(Struct, frozen=True):
     """A file that a page links to, embeds, or opens by script. `name` is the link's text."""
 
     url: str
     name: str | None = None
+
+
+class Row(Struct, frozen=True):
+    """A link of a list: `is_cut` where its title ends in an ellipsis. `published_on` is an ISO date.
+
+    `publisher` and `files` are what a list in JSON states of its articles.
+    """
+
+    url: str
+    title: str
+    published_on: str | None = None
+    is_cut: bool = False
+    publisher: str = ""
+    files: tuple[Attachment, ...] = ()
 
 
 @cache
@@ -53,11 +60,11 @@ def words() -> _Words:
     return msgspec.yaml.decode(Path(__file__).with_name("links.yml").read_bytes(), type=_Words)
 
 
-def rows(page: Selector, base: str) -> list[Row]:
-    """Every link with a text, once, in the page's order."""
+def rows(page: Selector, base: str, encoding: str = "utf-8") -> list[Row]:
+    """Every link with a text, once, in the page's order. `encoding`: the page's, in which queries are sent."""
     found: dict[str, Row] = {}
     for anchor in page.xpath("//a[@href or @onclick]"):
-        url = _target(anchor, base)
+        url = _target(anchor, base, encoding)
         if (
             url
             and (row := _row(anchor, url))
@@ -67,27 +74,34 @@ def rows(page: Selector, base: str) -> list[Row]:
     return list(found.values())
 
 
-def next_pages(page: Selector, base: str, column: str) -> list[str]:
+class NextPage(NamedTuple):
+    """A list page that another links to, by a word for next (no number) or by its number."""
+
+    url: str
+    number: int | None = None
+
+
+def next_pages(page: Selector, base: str, column: str, encoding: str = "utf-8") -> list[NextPage]:
     """The list pages that a page links to: by a word for next, else by number below the column's folder."""
     folder = re.sub(r"[^/]*$", "", urlsplit(column).path)
     by_word, by_number = [], []
     for anchor in page.xpath("//a[@href]"):
-        url = _absolute(anchor.attrib["href"], base)
+        url = absolute(anchor.attrib["href"], base, encoding)
         if not url or urlsplit(url).netloc != urlsplit(column).netloc:
             continue
         text = _text(anchor).casefold()
         if text in words().next_words or text.rstrip("> ›»") in words().next_words:
-            by_word.append(url)
-        elif re.fullmatch(r"\[?\d{1,3}\]?", text) and urlsplit(url).path.startswith(folder):
-            by_number.append(url)
+            by_word.append(NextPage(url))
+        elif (number := _PAGE_NUMBER.fullmatch(text)) and urlsplit(url).path.startswith(folder):
+            by_number.append(NextPage(url, int(number[1])))
     return list(dict.fromkeys(by_word or by_number))
 
 
-def attachments(page: Selector, base: str) -> list[Attachment]:
+def attachments(page: Selector, base: str, encoding: str = "utf-8") -> list[Attachment]:
     """The files of an article page, once each: its links, frames, objects, and scripts that open one."""
     found: dict[str, Attachment] = {}
     for href, name in _candidates(page):
-        url = _absolute(href, base)
+        url = absolute(href, base, encoding)
         target = file_url(url, name) if url else None
         if target and (target not in found or (name and not found[target].name)):
             found[target] = Attachment(target, name or None)
@@ -103,7 +117,7 @@ def file_url(url: str, text: str = "") -> str | None:
     for key, value in parse_qsl(parts.query, errors="replace"):
         if extension(urlsplit(value).path) in words().file_types:
             shows = key.lower() in words().viewer_keys and not is_gateway
-            return _absolute(value, url) if shows else url
+            return absolute(value, url) if shows else url
     is_named = extension(text) in words().file_types
     return url if is_named or is_gateway else None
 
@@ -136,7 +150,7 @@ def _quoted_files(code: str) -> Iterable[str]:
 
 
 def _names_file(text: str) -> bool:
-    url = _absolute(text, "http://host/")
+    url = absolute(text, "http://host/")
     return url is not None and file_url(url) is not None
 
 
@@ -179,25 +193,35 @@ def _date_beside(anchor: Selector) -> str | None:
     return None
 
 
-def _target(anchor: Selector, base: str) -> str | None:
+def _target(anchor: Selector, base: str, encoding: str) -> str | None:
     href = anchor.attrib.get("href", "")
-    if url := _absolute(href, base):
+    if url := absolute(href, base, encoding):
         return url
     opened = _QUOTED.search(anchor.attrib.get("onclick", "") or (href if _SCRIPT_SCHEME.match(href) else ""))
-    return _absolute(opened[1], base) if opened and "/" in opened[1] else None
+    return absolute(opened[1], base, encoding) if opened and "/" in opened[1] else None
 
 
-def _absolute(href: str, base: str) -> str | None:
-    """An http URL as it is asked for: absolute, percent-encoded, without fragment; None for anything else."""
-    href = href.strip()
+def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
+    """An http URL as it is asked for: absolute, percent-encoded, without fragment; None for anything else.
+
+    As browsers do, the path is sent in UTF-8, the query in the page's `encoding`.
+    """
+    href = re.sub(r"[\t\r\n]", "", href).strip()
     if not href or href.startswith("#") or _SCRIPT_SCHEME.match(href):
         return None
     try:
         url = urldefrag(urljoin(base, href)).url
         is_web = urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname
-        return safe_url_string(url) if is_web else None
+        return _encoded(url, encoding) if is_web else None
     except ValueError:
         return None  # not a URL, such as http://[…
+
+
+def _encoded(url: str, encoding: str) -> str:
+    try:
+        return safe_url_string(url, encoding)
+    except UnicodeEncodeError:
+        return safe_url_string(url)  # a page that misstates its encoding
 
 
 def _text(element: Selector) -> str:

@@ -80,7 +80,7 @@ def test_links_that_lead_nowhere_are_no_rows() -> None:
 )
 def test_next_pages_are_of_the_same_column(body: str, expected: list[str]) -> None:
     found = links.next_pages(html(body), BASE, BASE)
-    assert found == [f"http://www.jia.gov.cn/czyjs/{name}" for name in expected]
+    assert [page.url for page in found] == [f"http://www.jia.gov.cn/czyjs/{name}" for name in expected]
 
 
 @pytest.mark.parametrize(

@@ -69,10 +69,6 @@ def test_scrapy_lists_the_families() -> None:
     assert set(listed.stdout.split()) == families()
 
 
-def test_every_family_has_a_replica() -> None:
-    assert set(BUILDERS) == families()
-
-
 @pytest.mark.parametrize("family", BUILDERS)
 def test_documents_are_found_with_title_date_and_file(crawled: Crawled, family: str) -> None:
     files = {

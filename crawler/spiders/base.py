@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from abc import abstractmethod
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from parsel import Selector
+from msgspec import structs
 from scrapy.http import Response, TextResponse
+from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
 
 from crawler import links, pages
@@ -14,6 +18,7 @@ from crawler.asking import AskingSpider, Output, ask_of
 from crawler.faults import cause_of
 from crawler.items import Answer, Ask, NotRead
 from crawler.links import Row
+from crawler.lists import UnfitPageError, markup
 from crawler.verdict import Trouble, trouble_with
 from crawler.visit import Visit
 from parsers.titles import TitleClass, classify
@@ -21,9 +26,12 @@ from parsers.titles import TitleClass, classify
 LIST_PAGE_LIMIT = 300
 """List pages of one column; a longer column is reported as cut short."""
 
+_CUT_YEAR = re.compile(r"(?:20\d{0,2}|二[〇○零]?[〇○零一二]?)$")
 
-class UnfitPageError(ValueError):
-    """A list page does not fit its platform's pattern; the message says how."""
+
+class _Seen(NamedTuple):
+    url: str
+    page: int
 
 
 class PlatformSpider(AskingSpider):
@@ -31,20 +39,28 @@ class PlatformSpider(AskingSpider):
 
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
-        self._contents: dict[tuple[str, frozenset[str]], str] = {}
+        self._contents: dict[tuple[str, frozenset[str]], _Seen] = {}
 
+    @abstractmethod
     def rows(self, page: TextResponse) -> list[Row]:
-        """The rows of a list page. Raises `UnfitPageError`."""
-        raise NotImplementedError
+        """The rows of a list page, HTML or JSON. Raises `UnfitPageError`."""
 
+    @abstractmethod
     def following(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """The list pages that come after this one, as far as it tells."""
-        raise NotImplementedError
+
+    def columns(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:  # noqa: ARG002 (most families have none)
+        """The first pages of further lists, where a platform's list page is also a list of lists."""
+        return ()
+
+    def entrance(self, url: str) -> Ask:
+        """The first request for a list of the registry."""
+        return Ask(url, "list", column=url)
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the site's lists."""
         for url in self.visit.site.lists:
-            for request in self.request(Ask(url, "list", column=url)):
+            for request in self.request(self.entrance(url)):
                 yield request
 
     def read_list(self, response: Response, ask: Ask) -> Output:
@@ -55,24 +71,34 @@ class PlatformSpider(AskingSpider):
             try:
                 rows = self._rows(page, ask)
             except UnfitPageError as unfit:
-                needs_browser = pages.is_script_only(page.selector)
+                needs_browser = pages.is_script_only(markup(page))
                 trouble = Trouble("needs_browser" if needs_browser else "unfit_page", str(unfit))
         if page is None or trouble:
             yield from self.lost(ask, response, *(trouble or ()))
             return
-        if (earlier := self._earlier_page(rows, ask)) is not None:
+        if earlier := self._earlier(rows, ask):
             yield from self.repeated(response, ask, earlier)
             return
         yield Answer(ask, response)
-        if code := pages.meta(page.selector, "SiteIDCode"):
+        if code := pages.meta(markup(page), "SiteIDCode"):
             self.visit.site_codes.add(code)
         for row in rows:
             yield from self._follow(row, ask.url)
+        for column in self.columns(page, ask):
+            yield from self.request(column)
         yield from self._turn(page, ask)
 
-    def repeated(self, response: Response, ask: Ask, earlier: str) -> Output:
-        """Record a list page with an earlier one's rows: where pages link to each other, just another URL."""
-        yield Answer(ask, response, detail=f"the same rows as {earlier}")
+    def repeated(self, response: Response, ask: Ask, earlier: _Seen) -> Output:
+        """Record a list page with an earlier one's rows.
+
+        It is the same page by another URL (`/` and `/index.html`), or the page after the last one of a list
+        that does not state its end; anything else is a page that the site did not give.
+        """
+        detail = f"the same rows as {earlier.url}"
+        if ask.page == earlier.page or (ask.pages is None and 1 < earlier.page == ask.page - 1):
+            yield Answer(ask, response, detail=detail)
+        else:
+            yield from self.lost(ask, response, "unfit_page", detail)
 
     def unanswered(self, failure: Failure) -> Output:
         """Record a request that was not made or not answered; a list page is then missing from its column."""
@@ -83,25 +109,6 @@ class PlatformSpider(AskingSpider):
         response = failure.value.response if isinstance(failure.value, NotRead) else None
         yield from self.lost(ask, response, *cause_of(failure.value))
 
-    def _rows(self, page: TextResponse, ask: Ask) -> list[Row]:
-        rows = self.rows(page)
-        if not rows and ask.page > 1:
-            raise UnfitPageError(f"no rows on page {ask.page}, which the page before announced")
-        return rows
-
-    def _earlier_page(self, rows: list[Row], ask: Ask) -> str | None:
-        """The page of the same column that had the same rows, if any."""
-        urls = frozenset(row.url for row in rows)
-        earlier = self._contents.setdefault((ask.column, urls), ask.url)
-        return earlier if urls and earlier != ask.url else None
-
-    def _turn(self, page: TextResponse, ask: Ask) -> Output:
-        for following in self.following(page, ask):
-            if following.page > LIST_PAGE_LIMIT:
-                self.visit.fall_short(f"more than {LIST_PAGE_LIMIT} list pages: {ask.column}")
-            else:
-                yield from self.request(following)
-
     def lost(
         self, ask: Ask, response: Response | None, cause: str | None = None, detail: str | None = None
     ) -> Output:
@@ -110,7 +117,40 @@ class PlatformSpider(AskingSpider):
         if ask.instead:
             yield from self.request(ask.instead)
         else:
-            self.visit.fall_short(f"list page not read: {ask.url}")
+            self.visit.fall_short(f"list page not read: {ask.url}{f' ({cause})' if cause else ''}")
+
+    def read_article(self, response: Response, ask: Ask) -> Output:
+        """Record an article and ask for its files; a row may also lead to a further list."""
+        page = self.as_text(response)
+        if page is not None and not trouble_with(response, ask) and self._is_column(page, ask):
+            self._unlist(classify(ask.title or "").year)
+            yield from self.read_list(response, Ask(ask.url, "list", ask.found_on, column=ask.url))
+        else:
+            yield from super().read_article(response, ask)
+
+    def linked_pages(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
+        """The list pages that this one links to, by a word for next or by number."""
+        for found in links.next_pages(page.selector, get_base_url(page), ask.column, page.encoding):
+            yield structs.replace(ask, url=found.url, page=found.number or ask.page + 1, instead=None)
+
+    def _rows(self, page: TextResponse, ask: Ask) -> list[Row]:
+        rows = self.rows(page)
+        if not rows and ask.page > 1:
+            raise UnfitPageError(f"no rows on page {ask.page}, which the page before announced")
+        return rows
+
+    def _earlier(self, rows: list[Row], ask: Ask) -> _Seen | None:
+        """The page of the same column that had the same rows, if any."""
+        urls = frozenset(row.url for row in rows)
+        earlier = self._contents.setdefault((ask.column, urls), _Seen(ask.url, ask.page))
+        return earlier if urls and earlier != (ask.url, ask.page) else None
+
+    def _turn(self, page: TextResponse, ask: Ask) -> Output:
+        for following in self.following(page, ask):
+            if following.page > LIST_PAGE_LIMIT:
+                self.visit.fall_short(f"more than {LIST_PAGE_LIMIT} list pages: {ask.column}")
+            else:
+                yield from self.request(following)
 
     def _follow(self, row: Row, list_url: str) -> Output:
         """Ask for a row's article or file, if its title is a document's that is wanted here."""
@@ -119,18 +159,30 @@ class PlatformSpider(AskingSpider):
             return
         self.visit.list_document(known.year)
         role = "file" if links.file_url(row.url) else "article"
-        yield from self.request(
-            Ask(row.url, role, list_url, row.title, row.published_on, row.title)  # type: ignore[arg-type]
-        )
+        found = Ask(row.url, role, list_url, row.title, row.published_on, row.title)  # type: ignore[arg-type]
+        yield from self.request(found)
+        yield from self.files(row.files, found, row.publisher)
 
     def _is_candidate(self, row: Row, known: TitleClass) -> bool:
-        if known.kind == "noise":
-            return row.is_cut and known.year is not None  # what it is about was cut off: its page will tell
+        if known.kind == "noise":  # what a title is about may be cut off: its page will tell
+            return row.is_cut and (known.year is not None or bool(_CUT_YEAR.search(row.title)))
         if known.year is None and known.agency is None:
             return False  # the name of a column, such as 部门预算
-        return self.is_wanted(row.title) or known.agency is None or row.is_cut
+        return self.is_wanted(f"{row.title} {row.publisher}") or known.agency is None or row.is_cut
 
+    def _is_column(self, page: TextResponse, ask: Ask) -> bool:
+        """Whether an article asked for is a column: by the national standard for sites' metadata a list page
+        has ColumnName and only an article ArticleTitle. A title with a body's name is always a document's.
+        """
+        found = markup(page)
+        return (
+            classify(ask.title or "").agency is None
+            and pages.meta(found, "ArticleTitle") is None
+            and pages.meta(found, "ColumnName") is not None
+            and not self.attachments(page)
+        )
 
-def fragment(html: str) -> Selector:
-    """A piece of HTML as a page."""
-    return Selector(text=f"<html><body>{html}</body></html>", type="html")
+    def _unlist(self, year: int | None) -> None:
+        """Take back the count of a document that turned out to be a list of documents."""
+        self.visit.documents -= 1
+        self.visit.years -= Counter() if year is None else Counter({year: 1})

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec import structs
 from scrapy.http import TextResponse
-from scrapy.utils.response import get_base_url
 
-from crawler import links
 from crawler.items import Ask
 from crawler.links import Row
-from crawler.spiders.base import PlatformSpider, UnfitPageError
+from crawler.lists import UnfitPageError, rows_of
+from crawler.spiders.base import PlatformSpider
 
 
 class GenericSpider(PlatformSpider):
@@ -29,12 +27,11 @@ class GenericSpider(PlatformSpider):
 
     def rows(self, page: TextResponse) -> list[Row]:
         """See `PlatformSpider.rows`."""
-        found = links.rows(page.selector, get_base_url(page))
+        found = rows_of(page)
         if not found:
             raise UnfitPageError("the list page has no links")
         return found
 
     def following(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """See `PlatformSpider.following`."""
-        for url in links.next_pages(page.selector, get_base_url(page), ask.column):
-            yield structs.replace(ask, url=url, page=ask.page + 1)
+        return self.linked_pages(page, ask)

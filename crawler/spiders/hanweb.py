@@ -7,14 +7,12 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from msgspec import structs
-from scrapy.http import Response, TextResponse
-from scrapy.utils.response import get_base_url
+from scrapy.http import TextResponse
 
-from crawler import links
-from crawler.asking import Output
 from crawler.items import Ask
 from crawler.links import Row
-from crawler.spiders.base import PlatformSpider, UnfitPageError, fragment
+from crawler.lists import UnfitPageError, rows_of
+from crawler.spiders.base import PlatformSpider
 
 _PROXY = "/module/web/jpage/dataproxy.jsp"
 _PROXY_STATED = re.compile(r"[\"'=(]([^\s\"'<>()]*/jpage/dataproxy\.jsp)")
@@ -53,7 +51,7 @@ class HanwebSpider(PlatformSpider):
         records = _RECORD.findall(page.text)
         if not records and not _RECORDSET.search(page.text):
             raise UnfitPageError("no <recordset> in the page")
-        return links.rows(fragment("".join(records)), get_base_url(page))
+        return rows_of(page, "".join(records))
 
     def following(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """See `PlatformSpider.following`."""
@@ -63,10 +61,6 @@ class HanwebSpider(PlatformSpider):
             yield from self._next_got(page, ask)
         else:
             yield from self._second(page, ask)
-
-    def repeated(self, response: Response, ask: Ask, earlier: str) -> Output:
-        """Record a page that the proxy gave again: some networks always get the first one."""
-        yield from self.lost(ask, response, "unfit_page", f"the same rows as {earlier}")
 
     def _second(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """The second page by GET, with the POST to make instead."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
 
 from crawler.items import NotRead
 
@@ -14,6 +19,10 @@ def cause_of(error: BaseException | None) -> tuple[str, str]:
     if isinstance(error, DownloadTimeoutError | TimeoutError):
         return "timeout", str(error)
     if isinstance(error, DownloadCancelledError):  # Scrapy cancels for one reason: DOWNLOAD_MAXSIZE
+        return "too_large", str(error)
+    if isinstance(error, CannotResolveHostError):
+        return "no_such_host", str(error)
+    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):  # of what was decompressed
         return "too_large", str(error)
     if isinstance(error, IgnoreRequest):
         return "http_error", str(error)  # too many redirects

@@ -14,12 +14,13 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 
 from archive.store import raw_key
+from crawler.addresses import unsafe_address
 from crawler.faults import cause_of
 from crawler.items import Ask, LimitReached, NotRead
 from crawler.refusals import Plain, causes, recognise
@@ -60,6 +61,12 @@ class HostGateMiddleware(_OfVisit):
         _check_open(self.visit, host)
         if "ask" in request.cb_kwargs and not self.visit.may_ask():
             raise LimitReached
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Raises `NotRead` where the host has an address, but none that is asked."""
+        host = hostname(request.url)
+        if isinstance(exception, CannotResolveHostError) and (address := unsafe_address(host)):
+            raise NotRead("unsafe_address", f"{host} is at {address}") from exception
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):

@@ -10,7 +10,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any
 
 from scrapy.crawler import CrawlerProcess
@@ -19,8 +18,9 @@ from twisted.internet.defer import Deferred, inlineCallbacks
 
 from archive.ledger import iso, latest, new_run_id, utc_now
 from archive.store import Store
+from crawler.addresses import is_local, local_hosts
 from crawler.gate import HostGate
-from crawler.sites import Site, hostname
+from crawler.sites import Site
 from crawler.summary import CrawlSummary, SiteSummary, crawl_summary, not_begun, site_summary
 from crawler.visit import Progress, Visit
 
@@ -49,8 +49,9 @@ def crawl(
     Scrapy settings. Raises `CrawlError` where a site on the network would be asked without a contact.
     """
     chosen = _settings(settings or {}, contact)
-    if not chosen["CONTACT"] and not all(map(_is_local, sites)):
+    if not chosen["CONTACT"] and not all(map(is_local, sites)):
         raise CrawlError("set MINGZHANG_CONTACT to a mail address or URL: sites are told who crawls them")
+    chosen.set("LOCAL_HOSTS", sorted(local_hosts(sites)), priority="cmdline")
     started_at, gate = iso(utc_now()), HostGate()
     work = _Work(_Process(chosen), deque(_lanes(sites)))
 
@@ -123,15 +124,3 @@ def _lanes(sites: Iterable[Site]) -> list[list[Site]]:
 def _share_host(one: Site, other: Site) -> bool:
     hosts, others = one.home_hosts() | set(one.hosts), other.home_hosts() | set(other.hosts)
     return any(a == b or a.endswith(f".{b}") or b.endswith(f".{a}") for a in hosts for b in others)
-
-
-def _is_local(site: Site) -> bool:
-    """Whether a site is on this machine alone."""
-
-    def is_loopback(host: str) -> bool:
-        try:
-            return host == "localhost" or ip_address(host).is_loopback
-        except ValueError:
-            return False
-
-    return all(is_loopback(host) for host in (*map(hostname, site.lists), *site.hosts))

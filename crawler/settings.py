@@ -32,8 +32,22 @@ DOWNLOAD_FAIL_ON_DATALOSS = (
     True  # half a file must never pass for a whole one (the default, stated because it matters)
 )
 
+TWISTED_DNS_RESOLVER = "crawler.addresses.CheckedResolver"  # no address inside this or another network
+LOCAL_HOSTS: list[str] = []  # ours: hosts that may be on this machine; `run` names those of loopback sites
+HTTPPROXY_ENABLED = False  # a proxy of the environment would connect where no address is checked
+DOWNLOAD_HANDLERS: dict[str, Any] = dict.fromkeys(["data", "file", "ftp", "s3"])  # the web alone is asked
+
 RETRY_TIMES = 2  # what does not heal in three tries waits for the next run
 RETRY_HTTP_CODES = [429, 500, 502, 503, 504, 522, 524]  # a server in trouble; refusals are never retried
+RETRY_EXCEPTIONS = [  # what may heal in a minute; the default also asks again for a host that has no address
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.DownloadFailedError",
+    "scrapy.exceptions.DownloadTimeoutError",
+    "scrapy.exceptions.ResponseDataLossError",
+    "twisted.internet.error.ConnectError",
+    "twisted.internet.error.ConnectionDone",
+    "twisted.internet.error.ConnectionLost",
+]
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger records it: no error of ours
 RETRY_AFTER_MAX = 120.0  # ours, seconds: a host that asks for more is left alone for this run
 REDIRECT_MAX_TIMES = 5  # the default of 20 follows loops for a minute

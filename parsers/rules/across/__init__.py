@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.rules.across import statements
+from parsers.rules.across import crosswalk, statements
 from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
@@ -15,4 +15,5 @@ CHECKS: dict[str, Check] = {
     "X-BASIC": statements.basic,
     "X-BASIC-SOURCES": statements.basic_sources,
     "X-PROJECTS": statements.projects,
+    "X-FUNCTION-ECONOMIC": crosswalk.crosswalk,
 }

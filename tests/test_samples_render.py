@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from samples.document import ROOT, Document, Front, Paragraph, Placed, Table, documents, organisations
 from samples.render import doc, html, pdf
 from samples.render.__main__ import file_of
-from samples.render.flow import above_lines
 from samples.render.flow import pages as lay_out
 from samples.render.grid import AMOUNT, Grid, fit
 from samples.render.page import A4, FOOTER, SIDE, Page
+from samples.render.setting import above_lines
 from samples.render.text import NOT_FIRST, square, units, wrap
 from samples.sites.model import RENDERED
 

@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-import yaml
+from sample_data import current, forms_of, number, stated, text_of
 
-from samples.document import ROOT, Document, Paragraph, Table, load
+from samples.document import ROOT, Table, load
 
-BUDGET = load(ROOT / "weihai" / "2024-budget.md")
+BUDGET = current("weihai")
 TABLES = BUDGET.tables
-FORMS = [name for name in TABLES if name.startswith("form")]
+FORMS = [*forms_of(BUDGET)]
 ORDINAL = r"[一二三四五六七八九十]+、"
-
-
-def text_of(document: Document) -> str:
-    return "\n".join(block.text for block in document.blocks if isinstance(block, Paragraph))
 
 
 TEXT = text_of(BUDGET)
 
 
-def number(text: str | None) -> Decimal:
-    return Decimal((text or "0").replace(",", ""))
-
-
 def row_of(table: Table, label: str, column: int) -> list[str | None]:
     return next(row for row in table.rows if re.sub(r"\s", "", row[column] or "") == label)
-
-
-def stated(text: str, pattern: str) -> Decimal:
-    """The one number that the text prints where `pattern` has its group."""
-    found = set(re.findall(pattern, text))
-    assert len(found) == 1, (pattern, found)
-    return number(found.pop())
 
 
 CODED = [("t02", 4), ("t03", 4), ("t03", 5), ("t03", 6), ("t05", 4), ("t05", 5), ("t05", 8), ("t12", 4)]
@@ -122,25 +105,3 @@ def test_the_year_before_is_this_year_less_its_changes() -> None:
         (r"拨款预算安排([\d.]+)", r"较2023年预算减少([\d.]+)", r"拨款预算安排([\d.]+)", 1),
     ):
         assert stated(before, then) == stated(TEXT, now) + sign * stated(TEXT, moved), now
-
-
-def test_the_site_has_two_list_pages_one_near_miss_and_one_dead_link() -> None:
-    site = yaml.safe_load((ROOT / "weihai" / "site.yml").read_text("utf-8"))
-    kinds = Counter(article["kind"] for article in site["articles"])
-    assert (kinds["near_miss"], kinds["dead"], kinds["document"]) == (1, 1, 2)
-    assert sum(article["column"] == site["columns"][0]["id"] for article in site["articles"]) >= 12
-    bodies = [line for article in site["articles"] for line in article.get("body", [])]
-    assert not re.search(r"\d[\d,.]*\s*(?:万|亿)?元", "\n".join(bodies))
-
-
-def squashed(rows: list[list[str | None]]) -> list[list[str | None]]:
-    return [[cell if cell is None else re.sub(r"\s", "", cell) for cell in row] for row in rows]
-
-
-def test_tables_equal_the_verified_grids(reference: Path) -> None:
-    documents = json.loads((reference / "expected" / "grids.json").read_text("utf-8"))["documents"]
-    wanted = next(item["tables"] for item in documents if item["agency"] == BUDGET.front.agency)
-    have = [table for name, table in TABLES.items() if name not in FORMS]
-    assert [squashed(table.rows) for table in have] == [squashed(table["rows"]) for table in wanted]
-    assert [[list(merge) for merge in table.merges] for table in have] == [t["merges"] for t in wanted]
-    assert [table.title for table in have] == [table["title"] for table in wanted]

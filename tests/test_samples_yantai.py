@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import yaml
+from sample_data import current, number, stated, text_of
 
-from samples.document import ROOT, Document, Paragraph, Placed, Table, load
+from samples.document import ROOT, Document, Table, load
 
 FORMS = [f"form{n}" for n in range(1, 10)]
 CODED = ["t02", "t03", "t05", "t08"]
@@ -19,31 +19,16 @@ CODED = ["t02", "t03", "t05", "t08"]
 
 @pytest.fixture(scope="module")
 def final() -> Document:
-    return load(ROOT / "yantai" / "2023-final.md")
+    return current("yantai")
 
 
 @pytest.fixture(scope="module")
 def tables(final: Document) -> dict[str, Table]:
-    return {block.id: block.table for block in final.blocks if isinstance(block, Placed)}
-
-
-def text_of(document: Document) -> str:
-    return "\n".join(block.text for block in document.blocks if isinstance(block, Paragraph))
-
-
-def number(text: str | None) -> Decimal:
-    return Decimal((text or "0").replace(",", ""))
+    return final.tables
 
 
 def row_of(table: Table, label: str) -> list[str | None]:
     return next(row for row in table.rows if label in [(cell or "").replace(" ", "") for cell in row])
-
-
-def stated(text: str, pattern: str) -> Decimal:
-    """The one number that the text prints where `pattern` has its group."""
-    found = set(re.findall(pattern, text))
-    assert len(found) == 1, (pattern, found)
-    return number(found.pop())
 
 
 @pytest.mark.parametrize("form", CODED)
@@ -137,28 +122,6 @@ def test_the_older_year_is_this_year_less_its_changes(final: Document) -> None:
         moved = stated(now, rf"{subject}[\d,.]+万元，[^；]*?{change}([\d.]+)万元，")
         value = rf"{subject}([\d,.]+)万元"
         assert stated(before, value) == stated(now, value) + sign * moved, subject
-
-
-def test_the_site_has_two_list_pages_one_near_miss_and_one_dead_link() -> None:
-    site = yaml.safe_load((ROOT / "yantai" / "site.yml").read_text("utf-8"))
-    kinds = Counter(article["kind"] for article in site["articles"])
-    assert (kinds["near_miss"], kinds["dead"], kinds["document"]) == (1, 1, 2)
-    first = [article for article in site["articles"] if article["column"] == site["columns"][0]["id"]]
-    assert site["page_size"] < len(first) <= 2 * site["page_size"]
-    bodies = [line for article in site["articles"] for line in article.get("body", [])]
-    assert not re.search(r"\d[\d,.]*\s*(?:万|亿)?元", "\n".join(bodies))
-
-
-def squashed(rows: list[list[str | None]]) -> list[list[str | None]]:
-    return [[cell if cell is None else re.sub(r"\s", "", cell) for cell in row] for row in rows]
-
-
-def test_tables_equal_the_verified_grids(tables: dict[str, Table], reference: Path) -> None:
-    documents = json.loads((reference / "expected" / "grids.json").read_text("utf-8"))["documents"]
-    wanted = next(item["tables"] for item in documents if item["agency"] == "烟台市社会保险服务中心")
-    have = [table for name, table in tables.items() if name not in FORMS]
-    assert [squashed(table.rows) for table in have] == [squashed(table["rows"]) for table in wanted]
-    assert [[list(merge) for merge in table.merges] for table in have] == [t["merges"] for t in wanted]
 
 
 def test_the_text_states_every_verified_claim(final: Document, reference: Path) -> None:

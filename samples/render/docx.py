@@ -16,22 +16,10 @@ from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from samples.document import (
-    Align,
-    Block,
-    Contents,
-    Cover,
-    Document,
-    Heading,
-    Line,
-    PageBreak,
-    Paragraph,
-    Placed,
-)
-from samples.render.flow import BODY, COVER, HEADINGS, LINE, NOTE, TITLE, above_lines, stands_landscape
-from samples.render.grid import fit
+from samples.document import Align, Block, Contents, Cover, Document, Heading, PageBreak, Paragraph, Placed
 from samples.render.package import settled
-from samples.render.page import BOTTOM, FOOTER, SIDE, TOP, Page
+from samples.render.page import BODY, BOTTOM, COVER, FOOTER, HEADINGS, LINE, NOTE, SIDE, TITLE, TOP, Page
+from samples.render.setting import above_lines, fitted, stands_landscape
 from samples.render.text import square
 from samples.render.word_table import build
 
@@ -158,27 +146,21 @@ class Word:
 
     def _table(self, block: Placed) -> None:
         table = block.table
-        try:
-            grid = fit(table, Page(table.landscape).measure, square)
-        except ValueError as error:
-            raise ValueError(
-                f"{self.document.organisation}/{self.document.id}, table {block.id}: {error}"
-            ) from error
+        grid = fitted(self.document, block, square)
         if table.title:
             self._line(table.title, TITLE, "center", HEI).paragraph_format.keep_with_next = True
-        for lines in above_lines(table):
-            self._above(lines, Page(table.landscape).measure)
+        self._above(block)
         self.file.element.body.insert_element_before(build(grid), "w:sectPr")
         for text in table.below or [""]:
             self._line(text, NOTE, "left")
 
-    def _above(self, lines: list[Line], measure: float) -> None:
-        """The entries of one line above a table, set apart by tabs."""
-        if len(lines) == 1:
-            paragraph = self._line(lines[0].text, NOTE, lines[0].align)
-        else:
-            paragraph = self._line("\t".join(line.text for line in lines), NOTE, "left")
+    def _above(self, block: Placed) -> None:
+        """The lines above a table; the entries of one line are set apart by tabs."""
+        measure = Page(block.table.landscape).measure
+        for lines in above_lines(block.table):
+            text = "\t".join(line.text for line in lines)
+            paragraph = self._line(text, NOTE, lines[0].align if len(lines) == 1 else "left")
             for line in lines[1:]:
                 place = measure / 2 if line.align == "center" else measure
                 paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(place), TABS[line.align])
-        paragraph.paragraph_format.keep_with_next = True
+            paragraph.paragraph_format.keep_with_next = True

@@ -5,29 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from samples.document import (
-    Align,
-    Block,
-    Contents,
-    Cover,
-    Document,
-    Heading,
-    Line,
-    PageBreak,
-    Paragraph,
-    Placed,
-    Table,
-)
-from samples.render.grid import Grid, Widths, fit
-from samples.render.page import SIDE, TOP, FaceName, Page, Text
+from samples.document import Align, Block, Contents, Cover, Document, Heading, PageBreak, Paragraph, Placed
+from samples.render.grid import Grid, Widths
+from samples.render.page import BODY, COVER, HEADINGS, LINE, NOTE, SIDE, TITLE, TOP, FaceName, Page, Text
+from samples.render.setting import above_lines, fitted, naming, stands_landscape
 from samples.render.text import wrap
-
-BODY, NOTE, TITLE, COVER = 12.0, 9.0, 14.0, 26.0
-"""Sizes in points: running text, the lines around tables, table titles, the cover."""
-
-HEADINGS = {1: 18.0, 2: 14.0, 3: 12.0}
-LINE = 1.75
-"""The distance between lines of running text, in sizes."""
 
 Faces = Mapping[FaceName, Widths]
 """What measures a text in each face."""
@@ -168,13 +150,7 @@ class Flow:
             self.y += size * LINE
 
     def _grid(self, block: Placed) -> Grid:
-        page = Page(block.table.landscape)
-        try:
-            return fit(block.table, page.measure, self.widths["body"])
-        except ValueError as error:
-            raise ValueError(
-                f"{self.document.organisation}/{self.document.id}, table {block.id}: {error}"
-            ) from error
+        return fitted(self.document, block, self.widths["body"])
 
     def _head(self, grid: Grid) -> float:
         """The height of the lines above a table, its header and its first row: they stay together."""
@@ -186,14 +162,9 @@ class Flow:
         grid, table = self._grid(block), block.table
         self._room_for(self._head(grid))
         self.started[index] = len(self.pages)
-        self._above(table)
-        room = self.page.floor - TOP
-        try:
-            slices = grid.slices(self.page.floor - self.y, room)
-        except ValueError as error:
-            raise ValueError(
-                f"{self.document.organisation}/{self.document.id}, table {block.id}: {error}"
-            ) from error
+        self._above(block)
+        with naming(self.document, block):
+            slices = grid.slices(self.page.floor - self.y, self.page.floor - TOP)
         for n, rows in enumerate(slices):
             if n:
                 self._new_page(table.landscape)
@@ -203,32 +174,10 @@ class Flow:
             self._set(line, NOTE, "left", leading=LINE)
         self.y += NOTE
 
-    def _above(self, table: Table) -> None:
-        if table.title:
-            self._set(table.title, TITLE, "center", "heading")
-        for lines in above_lines(table):
+    def _above(self, block: Placed) -> None:
+        if block.table.title:
+            self._set(block.table.title, TITLE, "center", "heading")
+        for lines in above_lines(block.table):
             for line in lines:
                 self._line(line.text, NOTE, line.align)
             self.y += NOTE * LINE
-
-
-def above_lines(table: Table) -> list[list[Line]]:
-    """The entries above a table by printed line: one joins the line before where it stands further right."""
-    order = {"left": 0, "center": 1, "right": 2}
-    lines: list[list[Line]] = []
-    for entry in table.above:
-        if lines and order[entry.align] > order[lines[-1][-1].align]:
-            lines[-1].append(entry)
-        else:
-            lines.append([entry])
-    return lines
-
-
-def stands_landscape(blocks: list[Block], index: int) -> bool:
-    """Whether a block stands on landscape paper: headings and set lines go with the table after them."""
-    for block in blocks[index:]:
-        if isinstance(block, Placed):
-            return block.table.landscape
-        if not isinstance(block, Heading | PageBreak) and getattr(block, "align", None) is None:
-            return False
-    return False

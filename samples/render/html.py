@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from samples.document import Block, Contents, Cover, Document, Heading, PageBreak, Paragraph, Placed, Table
-from samples.render.flow import above_lines
 from samples.render.grid import alignment, indent
+from samples.render.setting import above_lines
 
 RULED = '<table border="1" cellspacing="0" cellpadding="2" width="100%" style="border-collapse:collapse">'
 SONG, HEI = "font-family:宋体;font-size:", "font-family:黑体;font-size:"

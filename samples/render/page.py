@@ -14,6 +14,13 @@ SIDE, TOP, BOTTOM = 62.0, 68.0, 62.0
 FOOTER = "演示数据"
 """Printed at the foot of every page."""
 
+BODY, NOTE, TITLE, COVER = 12.0, 9.0, 14.0, 26.0
+"""Sizes in points: running text, the lines around tables, table titles, the cover."""
+
+HEADINGS = {1: 18.0, 2: 14.0, 3: 12.0}
+LINE = 1.75
+"""The distance between lines of running text, in sizes."""
+
 FaceName = Literal["body", "heading"]
 
 

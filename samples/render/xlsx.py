@@ -18,10 +18,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from samples.document import Align, Document, Line, Table
-from samples.render.flow import LINE, NOTE, TITLE, above_lines
 from samples.render.grid import Grid, alignment, fit, indent
 from samples.render.package import settled
-from samples.render.page import FOOTER, Page
+from samples.render.page import FOOTER, LINE, NOTE, TITLE, Page
+from samples.render.setting import above_lines
 from samples.render.text import square
 
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})*)\.\d\d")

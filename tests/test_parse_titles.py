@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,37 @@ CASES = {
 @pytest.mark.parametrize("title", CASES)
 def test_title_is_classified(title: str) -> None:
     assert classify(title) == CASES[title]
+
+
+def misread(said: dict[str, str]) -> list[str]:
+    """The fields that a title is misread in. `department?`: either reading of the scope is right."""
+    found = classify(said["title"])
+    if said["kind"] == "noise" or found.kind != said["kind"]:
+        return ["kind"] * (found.kind != said["kind"])
+    scopes = {"department", "unit"} if said["scope"].endswith("?") else {said["scope"]}
+    wrong = {
+        "year": str(found.year) != said["year"],
+        "scope": found.scope not in scopes,
+        "agency": said["agency"] != "" and (found.agency or "-") != said["agency"],
+    }
+    return [field for field, is_wrong in wrong.items() if is_wrong]
+
+
+def test_hard_titles() -> None:
+    """`-`: names no body; blank: more than one reading of it is right."""
+    text = (Path(__file__).parent / "fixtures" / "titles" / "hard.csv").read_text("utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert len({row["title"] for row in rows}) == len(rows) >= 250
+    wrong = [(row["title"], fields) for row in rows if (fields := misread(row))]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "wrapped", ["（更正）{}", "[决算]{}", "{}.pdf", "附件1：{}", "{}（2024年8月30日公开）", "【公开】 {} "]
+)
+def test_what_is_wrapped_around_a_title_changes_nothing(wrapped: str) -> None:
+    title = "江城市人社局2023年度部门决算"
+    assert classify(wrapped.format(title)) == classify(title)
 
 
 def test_real_titles(reference: Path) -> None:

@@ -108,6 +108,7 @@ def _statement(document: str, file: str, statement: Statement) -> Row:
         "last_page": statement.last_page,
         "sha256": statement.file or file,
         "unit": statement.unit,
+        "unit_source": statement.unit_source,
         "is_empty": statement.is_empty,
         "empty_note": statement.empty_note,
         "n_rows": statement.table.n_rows,
@@ -120,7 +121,7 @@ def _cell(cell: Cell) -> list[object]:
     """A cell as the view `cells` reads it; what is missing at the end is left out."""
     box = [cell.box.x0, cell.box.top, cell.box.x1, cell.box.bottom] if cell.box else [None] * 4
     head = [cell.row, cell.col, cell.rowspan, cell.colspan, int(cell.is_header), cell.text]
-    values = [*head, cell.page, *box, cell.anchor, cell.doubt]
+    values = [*head, cell.page, *box, cell.anchor, cell.doubt, cell.value]
     while values[-1] is None:
         values.pop()
     return values

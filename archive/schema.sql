@@ -114,6 +114,7 @@ CREATE TABLE statements (
   last_page INTEGER CHECK (last_page >= first_page), -- where it ends
   sha256 TEXT NOT NULL REFERENCES files (sha256), -- the file of the document that it stands in; its pages are counted there
   unit TEXT CHECK (unit IN ('yuan', 'wan_yuan')), -- its own: yuan, wan_yuan
+  unit_source TEXT CHECK (unit_source IN ('printed', 'document')), -- printed: it states its unit; document: it states none, and most tables of the document have this one
   is_empty INTEGER NOT NULL CHECK (is_empty IN (0, 1)), -- 1: printed without figures
   empty_note TEXT, -- what is printed to explain that
   n_rows INTEGER NOT NULL CHECK (n_rows >= 0), -- rows of the stitched grid
@@ -150,7 +151,7 @@ CREATE TABLE amounts (
   second_subject_name TEXT, -- its name
   level INTEGER CHECK (level BETWEEN 0 AND 3), -- 1 类, 2 款, 3 项, 0 the total row
   measure TEXT NOT NULL, -- what its column states
-  fen INTEGER NOT NULL, -- the amount in fen: mended where a repair proves it, else as printed
+  fen INTEGER NOT NULL, -- the amount in fen: mended where a repair proves it, of a spreadsheet what it stores, else as printed
   printed_fen INTEGER NOT NULL, -- the amount in fen as printed
   text TEXT NOT NULL, -- the cell's text
   value_repair_id TEXT REFERENCES repairs (id) ON DELETE SET NULL, -- the repair of the amount
@@ -342,7 +343,8 @@ SELECT
   json_extract(c.value, '$[9]') AS x1, -- right edge
   json_extract(c.value, '$[10]') AS bottom, -- lower edge
   json_extract(c.value, '$[11]') AS anchor, -- where there are no pages: sheet!cell, table/row/col
-  json_extract(c.value, '$[12]') AS doubt -- why a text read from an image may not be what is printed there
+  json_extract(c.value, '$[12]') AS doubt, -- why the text may mislead: read from an image, or not what the spreadsheet stores
+  json_extract(c.value, '$[13]') AS value -- the number that a spreadsheet stores, where it prints less of it
 FROM statements AS s, json_each(s.grid) AS c;
 
 CREATE INDEX regions_parent ON regions (parent_code);

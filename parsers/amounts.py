@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from parsers import formbook
 from parsers.columns import Block, Column, Layout, Sheet
+from parsers.figures import read_figure, states_nothing
 from parsers.formbook import Family, is_total_row
 from parsers.items import split_number
 from parsers.model import Amount, Cell, Unit
-from parsers.numbers import NotANumber, is_blank, is_number, read_cut_number
+from parsers.numbers import NotANumber, is_number
 from parsers.plain import bare
 from parsers.rows import Row, read_rows
-from parsers.units import find_unit, states_other_unit, to_fen
+from parsers.units import find_unit, states_other_unit
 from parsers.wording import numbers_columns
 
 
@@ -40,7 +41,7 @@ def read_amounts(sheet: Sheet, layout: Layout, family: Family, unit: Unit | None
         for row in (row for row in rows if not _numbers_columns(sheet, row)):
             for column in block.money:
                 cell = sheet.at[row.index][column.index]
-                if (cell.row, cell.col) != (row.index, column.index) or is_blank(cell.text):
+                if (cell.row, cell.col) != (row.index, column.index) or states_nothing(cell):
                     continue
                 measure = _measure(column, row, family)
                 if measure and (amount := _amount(cell, row, block, measure, _unit(row, column, unit))):
@@ -60,7 +61,7 @@ def _amount(cell: Cell, row: Row, block: Block, measure: str, unit: Unit | None)
     if unit is None:
         return None
     try:
-        fen = to_fen(read_cut_number(cell.text), unit)
+        figure = read_figure(cell, unit)
     except NotANumber:
         return None
     first, second = row.subject, row.second
@@ -68,7 +69,7 @@ def _amount(cell: Cell, row: Row, block: Block, measure: str, unit: Unit | None)
         row=cell.row,
         col=cell.col,
         text=cell.text,
-        fen=fen,
+        fen=figure.fen,
         measure=measure,
         level=first.level,
         side=block.side,
@@ -79,6 +80,7 @@ def _amount(cell: Cell, row: Row, block: Block, measure: str, unit: Unit | None)
         second_subject_kind=second.kind,
         second_subject_code=second.code,
         second_subject_name=second.name,
+        printed_fen=figure.printed_fen,
     )
 
 

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from parsers import formbook
 from parsers.amounts import Reading
 from parsers.columns import Sheet
+from parsers.figures import read_figure, states_nothing
 from parsers.formbook import Family, header_word, is_total_row
 from parsers.items import split_number
 from parsers.model import Amount, Cell, Unit
-from parsers.numbers import NotANumber, is_blank, read_number
+from parsers.numbers import NotANumber
 from parsers.plain import bare
-from parsers.units import find_unit, to_fen
+from parsers.units import find_unit
 
 _SECTION = re.compile(r"[一二三四五六七八九十]+[、.．].+")
 
@@ -30,7 +31,7 @@ def read_mixed_list(sheet: Sheet, family: Family, unit: Unit) -> Reading:
         if _SECTION.fullmatch(name):
             section = split_number(name)[1]
         measure = _measure(name, section, family)
-        if measure is None or is_blank(value.text) or _is_label(value.text):
+        if measure is None or states_nothing(value) or _is_label(value.text):
             continue
         try:
             amounts.append(_amount(name, section, measure, value, find_unit(name) or unit))
@@ -77,14 +78,16 @@ def _measure(name: str, section: str, family: Family) -> str | None:
 
 def _amount(name: str, section: str, measure: str, value: Cell, unit: Unit) -> Amount:
     _, subject = split_number(name)
+    figure = read_figure(value, unit)
     return Amount(
         row=value.row,
         col=value.col,
         text=value.text,
-        fen=to_fen(read_number(value.text), unit),
+        fen=figure.fen,
         measure=measure,
         level=0 if is_total_row(header_word(subject)) else None,
         subject_kind="item",
         subject_name=subject,
         parent_name=section if subject != section else None,
+        printed_fen=figure.printed_fen,
     )

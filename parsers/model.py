@@ -17,6 +17,7 @@ from typing import Literal
 from msgspec import Struct
 
 Unit = Literal["yuan", "wan_yuan"]
+UnitSource = Literal["printed", "document"]
 Kind = Literal["budget", "final", "performance"]
 Scope = Literal["department", "unit", "government", "unknown"]
 Status = Literal["parsed", "partial", "blank", "failed"]
@@ -40,7 +41,8 @@ class Cell(Struct, frozen=True, omit_defaults=True):
     `text` has wraps and justifying spaces removed and digits as printed. Where there is no page (HTML, Excel)
     `page` and `box` are None and `anchor` says where (`table/row/col`, `sheet!A1`). `value` is the number that
     a spreadsheet stores where its text shows less of it: `5,988.22` may stand for 5988.2249. `doubt` says
-    why a text that was read from an image may not be what is printed there; None where there is no doubt.
+    why a text may mislead: one that was read from an image may not be what is printed there, one of a
+    spreadsheet may print another number than is stored. None where there is no doubt.
     """
 
     row: int
@@ -113,7 +115,7 @@ class Amount(Struct, frozen=True, omit_defaults=True):
     second_subject_code: str | None = None
     second_subject_name: str | None = None
     printed_fen: int | None = None
-    """What is printed, where `fen` is a repair."""
+    """What is printed, where `fen` is not that: it is a repair, or what a spreadsheet stores."""
     value_repair: int | None = None
     """Of a mended amount: the place of its repair in `Document.repairs`."""
     subject_repair: int | None = None
@@ -143,6 +145,8 @@ class Statement(Struct, frozen=True, omit_defaults=True):
     first_page: int | None = None
     last_page: int | None = None
     unit: Unit | None = None
+    unit_source: UnitSource | None = None
+    """`printed`: the table states its unit; `document`: it states none, and most of the others have this one."""
     is_empty: bool = False
     empty_note: str | None = None
     amounts: tuple[Amount, ...] = ()

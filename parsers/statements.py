@@ -108,7 +108,8 @@ def _tabled(ordinal: int, found: _Found, unit: Unit | None, kind: Kind | None, k
     sheet = Sheet(found.table)
     is_money = form is not None and family is not None and bool(family.shape)
     layout = read_layout(sheet, family) if is_money and family and not family.sections else _NO_COLUMNS
-    own = layout.unit or (None if lead.has_other_unit else lead.unit or unit)
+    printed = layout.unit or lead.unit
+    own = printed or (None if lead.has_other_unit else unit)
     reading = _read(sheet, layout, family, own) if is_money and family else _NOTHING
     has_numbers = _has_money(found.table) or bool(reading.unread)
     pages = [cell.page for cell in found.table.cells if cell.page]
@@ -122,6 +123,7 @@ def _tabled(ordinal: int, found: _Found, unit: Unit | None, kind: Kind | None, k
         first_page=min(pages, default=None),
         last_page=max(pages, default=None),
         unit=own if is_money else lead.unit,
+        unit_source="printed" if printed else "document" if is_money and own else None,
         is_empty=is_empty,
         empty_note=lead.empty_note
         if is_empty or (is_money and not _is_conditional(lead.empty_note))

@@ -8,7 +8,7 @@ its title (`（万元）`); a column or a row may state one of its own. Units ot
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from parsers.model import Unit
 from parsers.plain import bare
@@ -40,5 +40,5 @@ def states_other_unit(text: str) -> bool:
 
 
 def to_fen(value: Decimal, unit: Unit) -> int:
-    """Money in fen. Digits below a fen (a spreadsheet's 1234.5600000001) are rounded to the nearest."""
-    return int((value * _FEN[unit]).quantize(Decimal(1), ROUND_HALF_EVEN))
+    """Money in fen. Digits below a fen (a spreadsheet's 1234.5600000001) are rounded half up, as in print."""
+    return int((value * _FEN[unit]).quantize(Decimal(1), ROUND_HALF_UP))

@@ -92,7 +92,8 @@ def test_figures_and_cells_stand_at_their_place(store: Store, database: Path) ->
         (f"{id_}-s1-r2c2", 2, 2, 1, "208", 314_000_000, 314_000_000, "314.00"),
     ]
     cells = rows(database, "SELECT * FROM cells WHERE statement_id = ? AND row != 1", f"{id_}-s1")
-    assert cells[0] == (f"{id_}-s1", 0, 0, 1, 1, "科目编码", 1, 1, 72.0, 90.5, 100.25, 110.0, None, None)
+    box = (72.0, 90.5, 100.25, 110.0)
+    assert cells[0] == (f"{id_}-s1", 0, 0, 1, 1, "科目编码", 1, 1, *box, None, None, None)
     assert [cell[5:8] for cell in cells[3:]] == [
         ("208", 0, 1),
         ("社会保障和就业支出", 0, 1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from parsers.numbers import NotANumber, read_number
+from parsers.numbers import NotANumber, is_blank, read_number
 from parsers.office.number_formats import exact, is_date_format, plain_text, render
 from parsers.office.sheet import Shown
 
@@ -27,9 +27,19 @@ def number(stored: float, number_format: str, *, is_1904: bool = False) -> Shown
 
 
 def stored_as(text: str, value: Decimal) -> Shown:
-    """A text and the number that it stands for; the number is kept where the text does not say it whole."""
+    """A text and the number that it stands for; the number is kept where the text does not say it whole.
+
+    A text that says another number than the stored one, rounded to its places, is in doubt: its format scales
+    it, hides its sign or prints a fixed text.
+    """
+    if not value.is_finite():
+        return Shown(text)
+    stored = plain_text(value)
     try:
-        is_whole = read_number(text) == value
+        printed = read_number(text)
     except NotANumber:
-        is_whole = False
-    return Shown(text, None if is_whole else plain_text(value))
+        return Shown(text, stored, f"stored as {stored}" if is_blank(text) and value else None)
+    if printed == value:
+        return Shown(text)
+    half_a_place = Decimal(5).scaleb(int(printed.as_tuple().exponent) - 1)
+    return Shown(text, stored, None if abs(printed - value) <= half_a_place else f"stored as {stored}")

@@ -21,10 +21,11 @@ _LONGEST_GAP = 20
 
 @dataclass(frozen=True)
 class Shown:
-    """What a cell shows, and the number that it stores where that is not the same."""
+    """What a cell shows, the number that it stores where that is not the same, and why it may mislead."""
 
     text: str
     value: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,4 +112,5 @@ def _slot(sheet: Sheet, row: int, col: int, place: Slot) -> Slot:
     shown = sheet.cells.get((row, col), Shown(""))
     text = join_wrapped([(tidy(line), False) for line in shown.text.splitlines()])
     anchor = f"{sheet.name}!{a1(row, col)}"
-    return Slot(place.row, place.col, place.rowspan, place.colspan, text, anchor=anchor, value=shown.value)
+    span = place.rowspan, place.colspan
+    return Slot(place.row, place.col, *span, text, anchor=anchor, value=shown.value, doubt=shown.doubt)

@@ -68,7 +68,9 @@ def _completes(whole: Term, cut: Term, full: int) -> bool:
 
 def _is_in_unit(term: Term) -> bool:
     """Whether the amount is in its statement's unit: a row or a column may state its own."""
-    return to_fen(read_cut_number(term.text), term.unit) == term.fen
+    amount = term.amount
+    printed = amount.fen if amount.printed_fen is None else amount.printed_fen
+    return to_fen(read_cut_number(term.text), term.unit) == printed
 
 
 def _digits(text: str) -> str:

@@ -83,7 +83,8 @@ def _mended(statement: Statement, patches: Sequence[Patch]) -> Statement:
 def _value(amount: Amount, index: int, patch: Patch) -> Amount:
     assert patch.term
     fen = to_fen(read_number(patch.repair.repaired), patch.term.unit)
-    return msgspec.structs.replace(amount, fen=fen, printed_fen=amount.fen, value_repair=index)
+    printed = amount.fen if amount.printed_fen is None else amount.printed_fen
+    return msgspec.structs.replace(amount, fen=fen, printed_fen=printed, value_repair=index)
 
 
 def _coded(amount: Amount, index: int, patch: Patch) -> Amount:

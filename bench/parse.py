@@ -46,7 +46,7 @@ PARTS: dict[str, tuple[Any, str]] = {
     "narrative: sections": (bundle, "read_sections"),
     "narrative: claims": (bundle, "claims_of"),
     "repairs": (bundle, "mend"),
-    "performance": (bundle, "projects_of"),
+    "performance": (bundle, "read_projects"),
 }
 """Part of the parsing → where the function that does it is called from, and its name there."""
 

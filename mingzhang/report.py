@@ -43,6 +43,7 @@ def show_document(document: Document, brief: bool) -> None:
     if not brief:
         for statement in document.statements:
             show_statement(statement)
+        show_unread(document)
         show_projects(document.projects)
         show_claims(document.claims)
     show_findings(document)
@@ -58,6 +59,15 @@ def show_statement(statement: Statement) -> None:
         table(grid[0], grid[1:])
     if statement.empty_note:
         click.echo(statement.empty_note)
+
+
+def show_unread(document: Document) -> None:
+    """Prints the cells that hold something which nothing was read from."""
+    if not document.unread:
+        return
+    click.echo("\n没有读懂的单元格")
+    rows = [[str(p.statement), str(p.page or ""), f"{p.row},{p.col}", p.text or ""] for p in document.unread]
+    table(["表", "页", "行,列", "原文"], rows)
 
 
 def show_projects(projects: tuple[Project, ...]) -> None:

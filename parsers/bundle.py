@@ -25,6 +25,7 @@ from parsers.model import (
     Identity,
     Kind,
     Line,
+    Place,
     Repair,
     Section,
     Source,
@@ -32,11 +33,11 @@ from parsers.model import (
     Status,
     Table,
 )
-from parsers.performance import projects_of
+from parsers.performance import read_projects
 from parsers.plain import plain
 from parsers.repairs import mend
 from parsers.sections import read_sections
-from parsers.statements import Tabled, most, read_statements
+from parsers.statements import Tabled, most, place_of, read_statements
 from parsers.together import agree, fresh_parts
 
 _MONEY = re.compile(r"\d(?:\.\d+)?(?:万|亿)?元")
@@ -76,7 +77,7 @@ def join(documents: Sequence[Document]) -> Document:
     `file`; claims and projects are read anew, and what was cut is mended where no part could mend it alone.
     """
     parts = fresh_parts(documents)
-    statements, repairs = _renumbered(
+    statements, repairs, unread = _renumbered(
         [
             (document, statement)
             for document, part in zip(documents, parts, strict=True)
@@ -84,30 +85,47 @@ def join(documents: Sequence[Document]) -> Document:
         ]
     )
     sections = _in_order(section for part in parts for section in part.sections)
-    evidence = _evidence(documents)
+    status = _joined_status([d.status for d in documents if d.statements])
+    joined = _told(documents[0].part, _evidence(documents), status, statements, sections, unread)
+    return msgspec.structs.replace(joined, repairs=repairs) if repairs else mend(joined)
+
+
+def _told(
+    part: int,
+    evidence: tuple[Evidence, ...],
+    status: Status,
+    statements: tuple[Statement, ...],
+    sections: tuple[Section, ...],
+    unread: Iterable[Place],
+) -> Document:
+    """A document with all that follows from its statements and sections; `unread` is of its money."""
     identity = weigh(evidence)
-    joined = Document(
-        part=documents[0].part,
+    reading = read_projects(statements)
+    places = {(place.statement, place.row, place.col): place for place in (*unread, *reading.unread)}
+    return Document(
+        part=part,
         identity=identity,
         evidence=evidence,
-        status=_joined_status([d.status for d in documents if d.statements]),
+        status=status,
         unit=most(s.unit for s in statements if s.form in account_forms()),
         statements=statements,
         sections=sections,
         claims=claims_of(sections, statements, identity.kind),
-        projects=projects_of(statements),
-        repairs=repairs,
+        projects=reading.projects,
+        unread=tuple(places.values()),
     )
-    return joined if repairs else mend(joined)
 
 
 def _renumbered(
     statements: Sequence[tuple[Document, Statement]],
-) -> tuple[tuple[Statement, ...], tuple[Repair, ...]]:
-    """Statements, each with the document that it comes from, and their repairs, pointed to anew."""
+) -> tuple[tuple[Statement, ...], tuple[Repair, ...], tuple[Place, ...]]:
+    """Statements, each with the document that it comes from; their repairs and unread cells, pointed to anew."""
     found: list[Statement] = []
     repairs: list[Repair] = []
+    unread: list[Place] = []
     for n, (document, statement) in enumerate(statements, 1):
+        own = (place for place in document.unread if place.statement == statement.ordinal)
+        unread += (msgspec.structs.replace(place, statement=n) for place in own)
         places: dict[int | None, int] = {}
         for index, repair in enumerate(document.repairs):
             if repair.statement == statement.ordinal:
@@ -120,7 +138,7 @@ def _renumbered(
             for a in statement.amounts
         )
         found.append(msgspec.structs.replace(statement, ordinal=n, amounts=amounts))
-    return tuple(found), tuple(repairs)
+    return tuple(found), tuple(repairs), tuple(unread)
 
 
 def _joined_status(statuses: Sequence[Status]) -> Status:
@@ -187,19 +205,9 @@ def _document(part: int, drafts: Sequence[Draft]) -> Document:
     tabled = [t for draft in drafts for t in draft.tabled]
     statements = tuple(_numbered(t.statement, n) for n, t in enumerate(tabled, 1))
     sections = _in_order(section for draft in drafts for section in draft.sections)
-    evidence = _evidence(drafts)
-    identity = weigh(evidence)
-    return Document(
-        part=part,
-        identity=identity,
-        evidence=evidence,
-        status=_status(tabled) if all(draft.is_whole for draft in drafts) else "partial",
-        unit=most(s.unit for s in statements if s.form in account_forms()),
-        statements=statements,
-        sections=sections,
-        claims=claims_of(sections, statements, identity.kind),
-        projects=projects_of(statements),
-    )
+    status = _status(tabled) if all(draft.is_whole for draft in drafts) else "partial"
+    unread = (place_of(n, cell) for n, t in enumerate(tabled, 1) for cell in t.unread)
+    return _told(part, _evidence(drafts), status, statements, sections, unread)
 
 
 def _numbered(statement: Statement, ordinal: int) -> Statement:

@@ -288,6 +288,8 @@ class Document(Struct, frozen=True, omit_defaults=True):
     claims: tuple[Claim, ...] = ()
     projects: tuple[Project, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    unread: tuple[Place, ...] = ()
+    """The cells of known forms that hold something which nothing was read from: money, and parts of forms."""
 
 
 class Record(Struct, frozen=True, omit_defaults=True):

@@ -17,7 +17,7 @@ from parsers.formbook import Columns, Family
 from parsers.items import split_number
 from parsers.leads import Lead, read_lead
 from parsers.mixed_lists import is_mixed_list, read_mixed_list
-from parsers.model import Kind, Source, Statement, Table, Unit
+from parsers.model import Cell, Kind, Place, Source, Statement, Table, Unit
 from parsers.numbers import is_number
 from parsers.plain import bare, plain
 from parsers.titles import account_kind
@@ -31,12 +31,16 @@ _ENTRY = re.compile(
 
 
 class Tabled(Struct, frozen=True):
-    """A statement, and what only its reading knows: what led to it, and whether all its money was read."""
+    """A statement, and what only its reading knows: what led to it, and whether all its money was read.
+
+    `unread` are its cells that hold something where only money was expected.
+    """
 
     statement: Statement
     lead: Lead
     is_read: bool
     may_be_empty: bool
+    unread: tuple[Cell, ...] = ()
 
 
 class _Found(Struct, frozen=True):
@@ -134,7 +138,7 @@ def _tabled(ordinal: int, found: _Found, unit: Unit | None, kind: Kind | None, k
         is_read = keep_whole or not has_numbers
     else:
         is_read = not reading.unread and (not is_money or bool(reading.amounts) or not has_numbers)
-    return Tabled(statement, lead, is_read, family is not None and family.may_be_empty)
+    return Tabled(statement, lead, is_read, family is not None and family.may_be_empty, reading.unread)
 
 
 def _is_conditional(note: str | None) -> bool:
@@ -166,6 +170,11 @@ def _is_contents(table: Table) -> bool:
     texts = [plain(cell.text) for cell in table.cells if cell.text]
     entries = sum(_ENTRY.match(text) is not None for text in texts)
     return not texts or (table.n_cols == 1 and 2 * entries > len(texts) and not _has_money(table))
+
+
+def place_of(ordinal: int, cell: Cell) -> Place:
+    """The place of a cell of the statement with this ordinal."""
+    return Place(ordinal, None, cell.row, cell.col, cell.page, cell.text)
 
 
 def most(values: Iterable[_T | None]) -> _T | None:

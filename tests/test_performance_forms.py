@@ -9,7 +9,7 @@ import pytest
 from performance_cases import FORMS, ROOT, expected, sample_reading, stated
 
 from parsers.model import Project, Statement
-from parsers.performance import projects_of, read_projects
+from parsers.performance import read_projects
 from parsers.sources import open_source
 from parsers.statements import read_statements
 
@@ -94,4 +94,4 @@ def test_the_total_of_a_form_is_its_first_source() -> None:
 def test_statements_of_other_forms_hold_no_projects() -> None:
     others = [s for s in rendered("xinzhou") if not s.form.startswith("performance")]
     assert others
-    assert projects_of(others) == ()
+    assert read_projects(others).projects == ()

@@ -9,7 +9,7 @@ from parse_tables import source, table
 from performance_cases import read_form, the_form
 
 from parsers.model import Statement
-from parsers.performance import projects_of, read_projects
+from parsers.performance import read_projects
 from parsers.statements import read_statements
 
 HEAD = """
@@ -336,7 +336,7 @@ def test_totals_and_rows_without_a_project_are_none_in_a_table_of_projects() -> 
         1,
     )
     tabled = read_statements(source("项目支出预算表", "单位：万元", grid), "budget")
-    projects = projects_of([t.statement for t in tabled])
+    projects = read_projects([t.statement for t in tabled]).projects
     assert [(p.name, p.implementer, p.budget_fen, p.origin) for p in projects] == [
         ("职业培训", "江城市就业局", 20_000_000, "table"),
         ("招聘会", "江城市就业局", 10_000_000, "table"),

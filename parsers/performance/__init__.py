@@ -4,6 +4,6 @@ The way through: `labels` (the words, from `labels.yml`) → `area` (what stands
 with `funds` and `indicators`, → a `Project`; `lists` reads the tables that have a project a row.
 """
 
-from parsers.performance.projects import Reading, projects_of, read_projects
+from parsers.performance.projects import Reading, read_projects
 
-__all__ = ["Reading", "projects_of", "read_projects"]
+__all__ = ["Reading", "read_projects"]

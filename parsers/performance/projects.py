@@ -14,6 +14,7 @@ from parsers.performance.labels import field_of
 from parsers.performance.listing import read_listing
 from parsers.performance.lists import read_summary, read_table
 from parsers.plain import plain
+from parsers.statements import place_of
 
 
 class Reading(Struct, frozen=True):
@@ -23,19 +24,17 @@ class Reading(Struct, frozen=True):
     unread: tuple[Place, ...]
 
 
-def projects_of(statements: Sequence[Statement]) -> tuple[Project, ...]:
-    """The projects of performance forms, of lists of results and of tables of projects, in their order."""
-    return read_projects(statements).projects
-
-
 def read_projects(statements: Sequence[Statement]) -> Reading:
-    """`projects_of`, with the cells that hold a text and that nothing was read from."""
+    """The projects of performance forms, of lists of results and of tables of projects, in their order.
+
+    With them, the cells that hold a text and that nothing was read from.
+    """
     projects: list[Project] = []
     unread: list[Place] = []
     for statement in statements:
         found, cells = _read(statement)
         projects += found
-        unread += (_place(statement, cell) for cell in cells)
+        unread += (place_of(statement.ordinal, cell) for cell in cells)
     return Reading(tuple(projects), tuple(unread))
 
 
@@ -75,7 +74,3 @@ def _areas(sheet: Sheet) -> Iterator[Area]:
 def _names(cell: Cell) -> bool:
     label, _, value = plain(cell.text).partition(":")
     return field_of(label, "heads") == "name" and (not value or len(value) > 1)
-
-
-def _place(statement: Statement, cell: Cell) -> Place:
-    return Place(statement.ordinal, None, cell.row, cell.col, cell.page, cell.text)

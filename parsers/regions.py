@@ -44,6 +44,24 @@ def path(code: str) -> tuple[Region, ...]:
     return (*(path(region.parent_code) if region.parent_code else ()), region)
 
 
+def of_site_code(site_code: str) -> str | None:
+    """The lowest known division of a government site's SiteIDCode, which begins with a division's code.
+
+    Of a county whose code has changed since (5101320017: 新津县, now 新津区 510118) it is the prefecture.
+    """
+    known = (site_code[:length].ljust(6, "0") for length in (6, 4, 2))
+    return next((code for code in known if site_code[:6].isdecimal() and code in regions()), None)
+
+
+def fits_site_code(code: str, site_code: str) -> bool:
+    """Whether a SiteIDCode may be that of a site of the division: its own, or a part's, or a former code."""
+    stated = of_site_code(site_code)
+    if stated is None:
+        return False
+    is_former = stated != site_code[:6] and stated in [region.code for region in path(code)]
+    return is_former or code in [region.code for region in path(stated)]
+
+
 def resolve(agency_name: str) -> str | None:
     """The code of the lowest division that a name begins with, if only one is meant.
 

@@ -136,10 +136,14 @@ class LedgerWriter:
         self._previous, self._sequence = sha256(data).hexdigest(), self._sequence + 1
         self._lines, self._flushed_at = [], time.monotonic()
 
-    def finish(self, complete: bool, reason: str) -> None:
-        """End the run, durably: whether all that was wanted was asked for, and in a few words why."""
+    def finish(self, complete: bool, reason: str, **found: Any) -> None:
+        """End the run, durably: whether all that was wanted was asked for, and in a few words why.
+
+        `found`: further fields of the `RunFooter`.
+        """
         counts = dict(sorted(self._counts.items()))
-        self._lines.append(RunFooter(self._site, self._run, iso(self._clock()), complete, reason, counts))
+        footer = RunFooter(self._site, self._run, iso(self._clock()), complete, reason, counts)
+        self._lines.append(structs.replace(footer, **found))
         self._finished = True
         self.flush()
 
@@ -173,28 +177,6 @@ def read_ledger_file(key: str, data: bytes, on_fault: Callable[[Fault], None] = 
             yield Entry(key, number, _LINE.decode(line))
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             on_fault(Fault(key, number, last, str(error)))
-
-
-def latest(store: Store, site_id: str) -> dict[str, Capture]:
-    """For each URL of a site the last capture that held bytes, for conditional requests and comparisons.
-
-    A validator (`etag`, `last_modified`) that an `unchanged` answer did not repeat is carried on.
-    """
-    found: dict[str, Capture] = {}
-    for entry in read_ledger(store, site_id):
-        if isinstance(entry.record, Capture) and entry.record.outcome in HELD:
-            found[entry.record.url] = _with_validators(entry.record, found.get(entry.record.url))
-    return found
-
-
-def _with_validators(capture: Capture, earlier: Capture | None) -> Capture:
-    if earlier is None or capture.outcome != "unchanged" or capture.sha256 != earlier.sha256:
-        return capture
-    return structs.replace(
-        capture,
-        etag=capture.etag or earlier.etag,
-        last_modified=capture.last_modified or earlier.last_modified,
-    )
 
 
 def _last_file_hash(store: Store, site_id: str) -> str | None:

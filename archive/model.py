@@ -46,7 +46,7 @@ class Capture(Struct, frozen=True, tag="capture", omit_defaults=True, forbid_unk
     """SHA-256 of the site's ledger file before this one: a chain."""
 
 
-class RunFooter(Struct, frozen=True, tag="end", forbid_unknown_fields=True):
+class RunFooter(Struct, frozen=True, tag="end", omit_defaults=True, forbid_unknown_fields=True):
     """A run's last line. Without one the run is incomplete."""
 
     site: str
@@ -56,6 +56,12 @@ class RunFooter(Struct, frozen=True, tag="end", forbid_unknown_fields=True):
     reason: str
     counts: dict[str, int]
     prev_sha256: str | None = None
+    walk: Literal["whole", "new"] | None = None
+    """Of a crawl: whether it read all list pages, or only as far as they were new."""
+    listed: dict[str, int] | None = None
+    """Of a crawl: the documents that the site is known to list, by fiscal year; those without one under ``."""
+    requests: dict[str, int] | None = None
+    """Of a crawl: requests made, by host."""
 
 
 LedgerLine = RunHeader | Capture | RunFooter

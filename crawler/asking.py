@@ -85,12 +85,13 @@ class AskingSpider(Spider, ABC):
             return
         self._asked.add(key)
         read: Callable[..., Output] = getattr(self, f"read_{ask.role}")
+        rank = self.visit.memory.rank(ask.url)
         options: dict[str, Any] = {
             "callback": read,
             "errback": self.failed,
             "cb_kwargs": {"ask": ask},
             "dont_filter": True,  # this spider asks once; Scrapy's filter would swallow redirects unreported
-            "priority": _PRIORITY[ask.role],
+            "priority": _PRIORITY[ask.role] if ask.role == "list" or rank is None else rank,
         }
         yield (
             FormRequest(ask.url, formdata=list(ask.form), **options)

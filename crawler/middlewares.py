@@ -5,7 +5,6 @@ The order is in `settings.py`. A refusal, and a request not made, ends in the sp
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
@@ -13,12 +12,14 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 
+from archive.model import Capture
 from archive.store import raw_key
 from crawler.addresses import unsafe_address
 from crawler.faults import cause_of
@@ -27,7 +28,8 @@ from crawler.refusals import Plain, causes, recognise
 from crawler.sites import hostname
 from crawler.visit import Visit
 
-logger = logging.getLogger(__name__)
+KEPT = "kept"
+"""The flag of a response that was read from the store, and not asked for."""
 
 
 class _OfVisit:
@@ -59,8 +61,11 @@ class HostGateMiddleware(_OfVisit):
         _check_open(self.visit, host)
         await self.visit.gate.wait(host)
         _check_open(self.visit, host)
-        if "ask" in request.cb_kwargs and not self.visit.may_ask():
+        ask = request.cb_kwargs.get("ask")
+        if ask and not self.visit.may_ask():
             raise LimitReached
+        if ask and ask.role == "file":
+            request.meta["download_timeout"] = self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT_FILE")
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Raises `NotRead` where the host has an address, but none that is asked."""
@@ -74,10 +79,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._unreachable: dict[str, NotRead] = {}
+        self._unreachable: dict[str, IgnoreRequest] = {}
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raises `NotRead` for what robots.txt disallows, and where it could not be had."""
+        """Raises `NotRead` for what robots.txt disallows, and where it could not be had; or `LimitReached`."""
         _check_open(self.crawler.spider.visit, hostname(request.url))  # type: ignore[union-attr]
         if unreachable := self._unreachable.get(urlsplit(request.url).netloc):
             raise unreachable
@@ -94,7 +99,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._take_delay(await self.robot_parser(request), hostname(request.url))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        if not isinstance(exc, IgnoreRequest):
+        if isinstance(exc, LimitReached):
+            self._unreachable[netloc] = exc
+        elif not isinstance(exc, IgnoreRequest):
             cause, detail = cause_of(exc)
             self._unreachable[netloc] = NotRead(cause, f"robots.txt: {detail}")
         super()._robots_error(exc, netloc)
@@ -141,33 +148,62 @@ class RetryAfterMiddleware(_OfVisit):
 
 
 class RevalidationMiddleware(_OfVisit):
-    """Asks for what is held only if it changed, by its validators; reads a 304 from the store."""
+    """Reads from the store what need not be asked for, and asks for the rest only if it changed.
 
-    def process_request(self, request: Request) -> None:
-        """Add the validators of the last capture of this URL."""
+    It stands before all others: what is read from the store is no request.
+    """
+
+    def process_request(self, request: Request) -> Response | None:
+        """The held bytes with the flag `KEPT`, else nothing: the validators of the last capture are added."""
         ask = request.cb_kwargs.get("ask")
-        held = self.visit.held.get(ask.url) if isinstance(ask, Ask) and not ask.form else None
+        held = self.visit.memory.held(ask.url) if isinstance(ask, Ask) and not ask.form else None
         if held is None:
-            return
+            return None
+        if self.visit.memory.is_fresh(held.url):
+            return self._read(held, request.url, 200, Headers(held.headers or {}), KEPT)
+        if self.visit.site.render and held.role != "file":
+            return None  # validators are of the plain page, which says nothing of what a script fills in
         if held.etag:
             request.headers["If-None-Match"] = held.etag
         if held.last_modified:
             request.headers["If-Modified-Since"] = held.last_modified
+        return None
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response, or for a 304 the held bytes with the flag `unchanged`."""
         ask = request.cb_kwargs.get("ask")
         if response.status != 304 or not isinstance(ask, Ask):
             return response
-        held = self.visit.held.get(ask.url)
-        if held is None or held.sha256 is None:
+        held = self.visit.memory.held(ask.url)
+        if held is None:
             raise NotRead("http_error", "status 304, but nothing was asked conditionally", response)
-        body = self.visit.store.get(raw_key(held.sha256))
         headers = Headers({**(held.headers or {}), **response.headers})
-        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
-        return kind(
-            response.url, status=304, headers=headers, body=body, flags=["unchanged"], request=request
-        )
+        return self._read(held, response.url, 304, headers, "unchanged")
+
+    def _read(self, held: Capture, url: str, status: int, headers: Headers, flag: str) -> Response:
+        body = self.visit.store.get(raw_key(held.sha256 or ""))
+        kind = responsetypes.from_args(headers=headers, url=url, body=body)
+        return kind(url, status=status, headers=headers, body=body, flags=[flag])
+
+
+class CapMiddleware(_OfVisit):
+    """Counts every request that leaves, robots.txt too, and sends none beyond the host's day."""
+
+    def process_request(self, request: Request) -> None:
+        """Raises `LimitReached` for a request too many."""
+        if not self.visit.may_send(hostname(request.url)):
+            raise LimitReached
+
+
+class BackoffMiddleware(RetryMiddleware):
+    """Asks again for what may heal, each time after twice the wait."""
+
+    def _retry(self, request: Request, reason: str | Exception | type[Exception]) -> Request | None:
+        again = super()._retry(request, reason)
+        if again is not None:
+            wait = self.crawler.settings.getfloat("RETRY_BACKOFF") * 2 ** (again.meta["retry_times"] - 1)
+            self.crawler.spider.visit.gate.hold(hostname(again.url), wait)  # type: ignore[union-attr]
+        return again
 
 
 def _check_open(visit: Visit, host: str) -> None:

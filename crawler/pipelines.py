@@ -17,6 +17,7 @@ from archive.store import add_raw
 from crawler import names
 from crawler.items import Answer
 from crawler.links import words
+from crawler.middlewares import KEPT
 from crawler.refusals import GONE, causes
 from crawler.visit import Visit
 from parsers.sniff import sniff
@@ -48,10 +49,13 @@ class LedgerPipeline:
         self._ledger = LedgerWriter(self._visit.store, self._visit.site.id, self._visit.run, entry, batch=20)
 
     def process_item(self, item: Answer) -> Answer:
-        """Store and record an answer."""
+        """Store and record an answer; what was read from the store was recorded when it came."""
+        if item.response is not None and KEPT in item.response.flags:
+            self._visit.kept += 1
+            return item
         capture = capture_of(item, self._visit)
         self._ledger.record(capture)
-        self._visit.tally(capture)
+        self._visit.tally(capture, is_permanent=_moved_for_good(item.response))
         return item
 
     def note_error(self, failure: Failure) -> None:
@@ -63,8 +67,15 @@ class LedgerPipeline:
         if reason != "finished":
             self._visit.fall_short(reason)
         complete = not self._visit.shortfalls
+        found = {
+            "walk": self._visit.walk,
+            "listed": self._visit.listed(),
+            "requests": dict(sorted(self._visit.requests_by_host.items())),
+        }
         try:
-            self._ledger.finish(complete, "finished" if complete else "; ".join(self._visit.shortfalls))
+            self._ledger.finish(
+                complete, "finished" if complete else "; ".join(self._visit.shortfalls), **found
+            )
         except Exception as error:  # Scrapy only logs what a signal's handler raises
             self._visit.fail(f"{type(error).__name__}: {error}")
 
@@ -73,7 +84,7 @@ def capture_of(answer: Answer, visit: Visit) -> Capture:
     """The ledger line of an answer, its bytes stored first where they are what was asked for."""
     response, ask = answer.response, answer.ask
     cause = answer.cause
-    known = visit.held.get(ask.url)
+    known = visit.memory.history.held.get(ask.url)
     digest = None
     if cause is None and response is not None and response.status not in GONE:
         digest = add_raw(visit.store, response.body)
@@ -91,6 +102,13 @@ def capture_of(answer: Answer, visit: Visit) -> Capture:
         detail=answer.detail or None,
     )
     return capture if response is None else msgspec.structs.replace(capture, **_served(answer, response))
+
+
+def _moved_for_good(response: Response | None) -> bool:
+    """Whether the answer came by redirects of which each says that it is permanent."""
+    meta = response.request.meta if response is not None and response.request else {}
+    reasons = meta.get("redirect_reasons", [])
+    return bool(reasons) and all(reason in (301, 308) for reason in reasons)
 
 
 def _outcome(cause: str | None, digest: str | None, known: Capture | None) -> Outcome:

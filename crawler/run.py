@@ -10,16 +10,19 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 from twisted.internet.defer import Deferred, inlineCallbacks
 
-from archive.ledger import iso, latest, new_run_id, utc_now
+from archive.history import history
+from archive.ledger import iso, new_run_id, utc_now
 from archive.store import Store
 from crawler.addresses import is_local, local_hosts
-from crawler.gate import HostGate
+from crawler.gate import DAY, HostGate, asked_since
+from crawler.returning import Memory, next_walk
 from crawler.sites import Site
 from crawler.summary import CrawlSummary, SiteSummary, crawl_summary, not_begun, site_summary
 from crawler.visit import Progress, Visit
@@ -37,6 +40,7 @@ def crawl(
     store: Store,
     *,
     limit: int | None = None,
+    until: datetime | None = None,
     contact: str | None = None,
     progress: Progress | None = None,
     settings: dict[str, Any] | None = None,
@@ -44,7 +48,8 @@ def crawl(
     """Visit the sites and write what they answer into the store's ledger, one run per site.
 
     Blocks until all is done; once per process (Twisted's reactor does not start twice). SIGINT and SIGTERM
-    end every run orderly, as incomplete. `limit`: requests per site. `contact`: an address for the
+    end every run orderly, as incomplete. `limit`: requests per site. `until`: when they end
+    likewise, whatever is left. `contact`: an address for the
     User-Agent, default `MINGZHANG_CONTACT`. `progress` is called with each capture. `settings` override
     Scrapy settings. Raises `CrawlError` where a site on the network would be asked without a contact.
     """
@@ -52,11 +57,23 @@ def crawl(
     if not chosen["CONTACT"] and not all(map(is_local, sites)):
         raise CrawlError("set MINGZHANG_CONTACT to a mail address or URL: sites are told who crawls them")
     chosen.set("LOCAL_HOSTS", sorted(local_hosts(sites)), priority="cmdline")
-    started_at, gate = iso(utc_now()), HostGate()
+    now = utc_now()
+    started_at, gate = iso(now), HostGate(asked_since(store, now - DAY))
     work = _Work(_Process(chosen), deque(_lanes(sites)))
 
     def visit(site: Site) -> Visit:
-        return Visit(site, store, new_run_id(), gate, latest(store, site.id), limit=limit, progress=progress)
+        return Visit(
+            site,
+            store,
+            new_run_id(),
+            gate,
+            (memory := _memory(site, store, chosen)),
+            next_walk(memory.history, site, _days(site.full_walk_days, chosen, "FULL_WALK_DAYS"), utc_now()),
+            limit=limit,
+            daily_cap=site.daily_cap or (None if is_local(site) else chosen.getint("DAILY_CAP")),
+            until=until,
+            progress=progress,
+        )
 
     for _ in range(min(LANES, len(work.lanes))):
         work.take_lanes(visit)
@@ -109,6 +126,14 @@ def _settings(overrides: dict[str, Any], contact: str | None) -> Settings:
         settings.update({"CONTACT": contact, "USER_AGENT": f"{agent} (+{contact})"}, priority="cmdline")
     settings.update(overrides, priority="cmdline")
     return settings
+
+
+def _memory(site: Site, store: Store, settings: Settings) -> Memory:
+    return Memory(history(store, site.id), store, _days(site.refresh_days, settings, "REFRESH_DAYS"))
+
+
+def _days(stated: int | None, settings: Settings, default: str) -> timedelta:
+    return timedelta(days=settings.getint(default) if stated is None else stated)
 
 
 def _lanes(sites: Iterable[Site]) -> list[list[Site]]:

@@ -24,6 +24,7 @@ SCHEDULER_MEMORY_QUEUE = (
 DOWNLOAD_DELAY = 3.0  # seconds; `run` sets each site's own
 DOWNLOAD_DELAY_JITTER = 0.3  # never shorter than about two thirds of the stated delay
 DOWNLOAD_TIMEOUT = 60  # the default of 3 minutes lets one dead server hold a run for an hour
+DOWNLOAD_TIMEOUT_FILE = 300  # ours, seconds: a scan of 100 MB from a county's server takes minutes
 DOWNLOAD_MAXSIZE = (
     200 * 1024 * 1024
 )  # bytes; scanned accounts reach 100 MB, the default of 1 GiB fills memory
@@ -49,9 +50,14 @@ RETRY_EXCEPTIONS = [  # what may heal in a minute; the default also asks again f
     "twisted.internet.error.ConnectionLost",
 ]
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger records it: no error of ours
+RETRY_BACKOFF = 10.0  # ours, seconds before the first retry, twice as many before the second
 RETRY_AFTER_MAX = 120.0  # ours, seconds: a host that asks for more is left alone for this run
 REDIRECT_MAX_TIMES = 5  # the default of 20 follows loops for a minute
 HTTPERROR_ALLOW_ALL = True  # a 404 is a result that the ledger records
+
+REFRESH_DAYS = 30  # ours: what a server cannot revalidate is asked for again after so many days
+FULL_WALK_DAYS = 30  # ours: between two of them lists are read only as far as they are new
+DAILY_CAP = 3000  # ours: requests to a host in 24 hours; at 3 s apart they take two and a half hours
 
 COOKIES_ENABLED = False  # public pages need none, and challenges must not be passed by them
 HTTPCACHE_ENABLED = False  # the store is the cache (the default, stated because it matters)
@@ -68,14 +74,17 @@ LOG_INSTALL_ROOT_HANDLER = False  # who runs the crawl decides where its log goe
 STATS_DUMP = False  # the run's summary says it
 LOGSTATS_INTERVAL = 0.0  # progress is reported through a callback
 
+EXTENSIONS = {"crawler.returning.ReturningExtension": 100}
 ITEM_PIPELINES = {"crawler.pipelines.LedgerPipeline": 100}
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {  # requests pass downwards, answers upwards
+    "crawler.middlewares.RevalidationMiddleware": 80,
     "crawler.middlewares.HostGateMiddleware": 90,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.RobotsMiddleware": 100,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "crawler.middlewares.CapMiddleware": 110,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.middlewares.BackoffMiddleware": 550,
     "crawler.middlewares.RetryAfterMiddleware": 555,
-    "crawler.middlewares.RevalidationMiddleware": 560,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 570,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 575,  # after refusals: a redirect may be one
     "crawler.middlewares.RefusalMiddleware": 585,

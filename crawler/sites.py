@@ -57,6 +57,12 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Only where the pages misstate theirs."""
     delay: Annotated[float, Meta(ge=0)] = 3.0
     """Seconds between two requests; a longer Crawl-delay of robots.txt wins."""
+    refresh_days: Annotated[int, Meta(ge=0)] | None = None
+    """Days after which what its server cannot revalidate is asked for again; default: `REFRESH_DAYS`."""
+    full_walk_days: Annotated[int, Meta(ge=0)] | None = None
+    """Days after which its lists are read to their end again; default: `FULL_WALK_DAYS`."""
+    daily_cap: Annotated[int, Meta(ge=1)] | None = None
+    """Requests a day to each of its hosts; default: `DAILY_CAP`."""
     hosts: tuple[str, ...] = ()
     """Further hosts that pages and files may come from; a host stands for its subdomains too."""
     evidence: str = ""

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from typing import Literal, get_args
 
 from msgspec import Struct
 
 from archive.model import Outcome
+from crawler.refusals import causes
+from crawler.returning import Walk
 from crawler.visit import Visit
+
+_SHOWN = 5
+"""URLs that a message names; the summary has all."""
 
 
 class Validation(Struct, frozen=True):
     """Something that should hold. A `warning` that does not hold is named, but fails nothing."""
 
-    name: Literal["no_errors", "region", "expected_min", "expected_max"]
+    name: Literal["no_errors", "reached", "pages_fit", "region", "expected_min", "expected_max"]
     site: str
     holds: bool
     severity: Literal["error", "warning"]
@@ -26,7 +32,10 @@ class Validation(Struct, frozen=True):
 
 
 class SiteSummary(Struct, frozen=True):
-    """One run of one site. `documents`: those that its lists name; `years`: the same by fiscal year."""
+    """One run of one site. `documents`: those that its lists name; `years`: the same by fiscal year.
+
+    `walk`: `whole`, or `new` where lists were read only as far as they were new. `requests`: sent, by host.
+    """
 
     site: str
     run: str
@@ -37,8 +46,15 @@ class SiteSummary(Struct, frozen=True):
     documents: int
     years: dict[int, int]
     kept: int
-    """Files held and not asked for again."""
+    """Pages and files held and not asked for again."""
     validations: tuple[Validation, ...]
+    walk: Walk | None = None
+    seconds: float = 0.0
+    requests: dict[str, int] = {}
+    news: dict[str, list[str]] = {}
+    """URLs that are `new`, `changed`, `gone` or have `moved` (`old → new`)."""
+    unfit: tuple[str, ...] = ()
+    """Pages that do not fit their platform."""
 
 
 class CrawlSummary(Struct, frozen=True):
@@ -86,6 +102,11 @@ def site_summary(visit: Visit) -> SiteSummary:
         years=dict(sorted(visit.years.items())),
         kept=visit.kept,
         validations=tuple(_validations(visit)),
+        walk=visit.walk,
+        seconds=round(time.monotonic() - visit.began, 1),
+        requests=dict(sorted(visit.requests_by_host.items())),
+        news=visit.newsdesk.close().as_lists(),
+        unfit=tuple(visit.unfit),
     )
 
 
@@ -94,10 +115,26 @@ def not_begun(site: str) -> SiteSummary:
     return SiteSummary(site, "", False, "not begun", {}, {}, 0, {}, 0, ())
 
 
+def _reached(visit: Visit) -> Validation:
+    """Whether any list page could be read, and if not, why."""
+    why = ", ".join(
+        f"{cause} × {count} ({causes()[cause].meaning})" for cause, count in visit.causes.most_common()
+    )
+    holds = visit.lists_read > 0
+    message = "its lists were read" if holds else f"no list page was read: {why or 'gone, or not asked for'}"
+    return Validation("reached", visit.site.id, holds, "warning", message)
+
+
 def _validations(visit: Visit) -> list[Validation]:
     site, expect = visit.site.id, visit.site.expect
     message = "; ".join(visit.errors) or "no error of the crawler"
-    found = [Validation("no_errors", site, not visit.errors, "error", message)]
+    found = [Validation("no_errors", site, not visit.errors, "error", message), _reached(visit)]
+    fit = (
+        "every page fits its platform"
+        if not visit.unfit
+        else f"do not fit: {', '.join(visit.unfit[:_SHOWN])}"
+    )
+    found.append(Validation("pages_fit", site, not visit.unfit, "warning", fit))
     if visit.site_codes:
         region, codes = visit.site.region, ", ".join(sorted(visit.site_codes))
         fits = all(code.startswith(re.sub(r"(00)+$", "", region)) for code in visit.site_codes)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from archive.ledger import utc_now
 from archive.model import Capture
 from archive.store import Store
 from crawler.gate import HostGate
+from crawler.returning import Memory, Newsdesk, Walk
 from crawler.sites import Site
 
 Progress = Callable[[Capture], None]
@@ -24,12 +26,14 @@ class Visit:
     store: Store
     run: str
     gate: HostGate
-    held: dict[str, Capture]
-    """For each URL the last capture that held bytes, from earlier runs."""
+    memory: Memory
+    walk: Walk = "whole"
     limit: int | None = None
-    """Requests at most, besides robots.txt."""
-    revisit: timedelta = timedelta(days=30)
-    """A held file of which the server cannot say whether it changed is asked for again after so long."""
+    """Requests at most, besides robots.txt and what a browser asks for."""
+    daily_cap: int | None = None
+    """Requests a day at most to one host, of all kinds and runs."""
+    until: datetime | None = None
+    """When the run is to end, whatever is left."""
     progress: Progress | None = None
     clock: Callable[[], datetime] = utc_now
 
@@ -37,17 +41,30 @@ class Visit:
     causes: Counter[str] = field(default_factory=Counter)
     years: Counter[int] = field(default_factory=Counter)
     """Of the documents listed, those whose title names a fiscal year, by year."""
-    requests: int = 0
     documents: int = 0
-    """Documents listed."""
+    """Documents listed; where only what is new is read, with those that the last whole walk found."""
+    requests: int = 0
+    requests_by_host: Counter[str] = field(default_factory=Counter)
+    """Requests of all kinds that were sent."""
+    lists_read: int = 0
+    """List pages that could be read."""
+    unfit: list[str] = field(default_factory=list)
+    """URLs of pages that do not fit their platform."""
     site_codes: set[str] = field(default_factory=set)
     """What the list pages state as SiteIDCode: a division code, then four digits."""
     kept: int = 0
-    """Files that were held and not asked for again."""
+    """Pages and files that were held and not asked for again."""
     errors: list[str] = field(default_factory=list)
     """Errors of the crawler itself."""
     shortfalls: dict[str, None] = field(default_factory=dict)
     """Why the run is not complete, in order."""
+    began: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.newsdesk = Newsdesk(self.memory)
+        self._listed: dict[str, int | None] = {}
+        if self.walk == "new":
+            self._recall_documents()
 
     def fall_short(self, reason: str) -> None:
         """Note why not everything that was wanted could be asked for."""
@@ -59,34 +76,66 @@ class Visit:
         self.fall_short(error)
 
     def may_ask(self) -> bool:
-        """Count a request, and whether it is still within the limit."""
+        """Count a request, and whether it is still within the limit and the time."""
         if self.limit is not None and self.requests >= self.limit:
             self.fall_short("limit")
+        elif self.until is not None and self.clock() >= self.until:
+            self.fall_short("its hours are over")
+        else:
+            self.requests += 1
+            return True
+        return False
+
+    def may_send(self, host: str) -> bool:
+        """Count a request that is about to leave, and whether the host's day has room for it."""
+        if self.daily_cap is not None and self.gate.asked(host) >= self.daily_cap:
+            self.fall_short(f"{host}: daily cap of {self.daily_cap} requests")
             return False
-        self.requests += 1
+        self.gate.count(host)
+        self.requests_by_host[host] += 1
         return True
 
-    def list_document(self, year: int | None) -> None:
-        """Count a document that a list names."""
-        self.documents += 1
-        if year is not None:
-            self.years[year] += 1
+    def list_document(self, url: str, year: int | None) -> None:
+        """Count a document that a list names, once."""
+        if url in self._listed or (self.walk == "new" and self.memory.last(url)):
+            return
+        self._listed[url] = year
+        self._count(year, 1)
+
+    def unlist_document(self, url: str) -> None:
+        """Take back the count of a document that turned out to be none."""
+        if url in self._listed:
+            self._count(self._listed.pop(url), -1)
+
+    def listed(self) -> dict[str, int]:
+        """The documents by fiscal year as a run's footer keeps them."""
+        undated = self.documents - self.years.total()
+        by_year = {str(year): count for year, count in sorted(self.years.items())}
+        return {"": undated, **by_year} if undated else by_year
 
     def is_fresh(self, url: str) -> bool:
-        """Whether a held file need not be asked for: it is recent, and its server cannot revalidate it."""
-        last = self.held.get(url)
-        if last is None:
-            return False
-        revalidates = last.status == 304 or (
-            last.outcome != "unchanged" and (last.etag or last.last_modified)
-        )
-        age = self.clock() - datetime.fromisoformat(last.fetched_at)
-        return not revalidates and age < self.revisit
+        """Whether a held page or file need not be asked for."""
+        return self.memory.is_fresh(url)
 
-    def tally(self, capture: Capture) -> None:
-        """Count a capture that the ledger has taken."""
+    def tally(self, capture: Capture, *, is_permanent: bool = False) -> None:
+        """Count a capture that the ledger has taken; `is_permanent`: its URL has moved for good."""
         self.outcomes[capture.outcome] += 1
+        self.newsdesk.take(capture, is_permanent=is_permanent)
         if capture.cause:
             self.causes[capture.cause] += 1
+        elif capture.role == "list":
+            self.lists_read += capture.outcome != "gone"
+        if capture.cause in ("unfit_page", "needs_browser"):
+            self.unfit.append(capture.url)
         if self.progress:
             self.progress(capture)
+
+    def _count(self, year: int | None, number: int) -> None:
+        self.documents += number
+        if year is not None:
+            self.years += Counter({year: number})  # drops what comes to nothing
+
+    def _recall_documents(self) -> None:
+        footer = self.memory.history.runs[-1].footer
+        for year, count in ((footer and footer.listed) or {}).items():
+            self._count(int(year) if year else None, count)

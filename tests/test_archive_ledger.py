@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import json, structs
 
+from archive.history import History, history
 from archive.ledger import (
     Fault,
     LedgerError,
     LedgerWriter,
     iso,
-    latest,
     new_run_id,
     read_ledger,
     read_ledger_file,
@@ -171,17 +171,20 @@ def test_latest_is_the_last_answer_that_held_bytes(store: Store) -> None:
     later = structs.replace(first, outcome="unchanged", etag='"2"', last_modified=None)
     failed = structs.replace(first, outcome="failed", cause="timeout", sha256=None, etag=None)
     write(store, "r2", later, failed)
-    found = latest(store, "yantai-hrss")
+    found = history(store, "yantai-hrss").held
     assert set(found) == {first.url, capture(2).url}
     assert (found[first.url].outcome, found[first.url].etag) == ("unchanged", '"2"')
     assert found[first.url].last_modified == first.last_modified
     changed = structs.replace(first, outcome="changed", sha256="cd" * 32, etag=None, last_modified=None)
     write(store, "r3", changed)
-    assert (latest(store, "yantai-hrss")[first.url].sha256, latest(store, "yantai-hrss")[first.url].etag) == (
+    assert (
+        history(store, "yantai-hrss").held[first.url].sha256,
+        history(store, "yantai-hrss").held[first.url].etag,
+    ) == (
         "cd" * 32,
         None,
     )
-    assert latest(store, "nobody") == {}
+    assert history(store, "nobody") == History({}, {}, [])
 
 
 @given(moments=st.lists(st.datetimes(min_value=datetime(2000, 1, 1)), min_size=2, max_size=2))

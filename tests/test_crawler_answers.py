@@ -21,7 +21,13 @@ OLDER = "2022年度甲市社会保险中心单位决算"
 HOME = "甲市人力资源和社会保障局"
 OFFICE = b'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>1</td></tr></table></html>'
 CHALLENGE = b"<script>$_ts=window['$_ts'];</script><script r='m'></script>"
-SETTINGS = {"DOWNLOAD_MAXSIZE": 20_000, "DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 1}
+SETTINGS = {
+    "DOWNLOAD_MAXSIZE": 20_000,
+    "DOWNLOAD_TIMEOUT": 1,
+    "DOWNLOAD_TIMEOUT_FILE": 1,
+    "RETRY_TIMES": 1,
+    "RETRY_BACKOFF": 0.1,
+}
 
 Scenario = Callable[[Replica], dict[str, Any]]
 SCENARIOS: dict[str, Scenario] = {}

@@ -13,10 +13,12 @@ from msgspec import structs
 from replicas_crawl import captures, crawl_in_process, footers, site, start
 from replicas_site import ARTICLES, FILES, Replica, Reply, add_generic, add_trs, pdf, serving
 
-from archive.ledger import Fault, latest, read_ledger
+from archive.history import history
+from archive.ledger import Fault, read_ledger
 from archive.model import Capture
 from archive.store import open_store, raw_key
 from crawler.gate import HostGate
+from crawler.returning import Memory
 from crawler.run import CrawlError, _lanes, crawl
 from crawler.sites import Expect, Site, load
 from crawler.summary import site_summary
@@ -30,7 +32,8 @@ def of_lists(*lists: str, hosts: tuple[str, ...] = (), **fields: Any) -> Site:
 
 
 def visit(tmp_path: Path, entry: Site, **fields: Any) -> Visit:
-    return Visit(entry, open_store(tmp_path), "run", HostGate(), {}, **fields)
+    store = open_store(tmp_path)
+    return Visit(entry, store, "run", HostGate(), Memory(history(store, entry.id), store), **fields)
 
 
 def test_a_limit_ends_a_run_early_and_incomplete(tmp_path: Path) -> None:
@@ -68,7 +71,7 @@ def fail(fault: Fault) -> None:
 
 def held(folder: Path) -> dict[str, tuple[str | None, str | None, str | None, str]]:
     """What a store holds of a site: per URL the bytes and what is known of them."""
-    found = latest(open_store(folder / "store"), "generic-site")
+    found = history(open_store(folder / "store"), "generic-site").held
     path = {url: url[url.index("/", 8) :] for url in found}
     return {path[u]: (c.sha256, c.article_title, c.published_on, c.role) for u, c in found.items()}
 
@@ -162,6 +165,7 @@ def test_expectations_are_held_against_a_complete_run(
     tmp_path: Path, years: dict[int, int], shortfall: str | None, broken: list[str]
 ) -> None:
     made = visit(tmp_path, of_lists("http://a.gov.cn/", expect=Expect(2, 5)))
+    made.lists_read = 1
     made.years.update(years)
     if shortfall:
         made.fall_short(shortfall)
@@ -189,5 +193,5 @@ def test_a_sites_own_code_is_held_against_its_region(
 def test_an_error_of_ours_fails_the_crawl(tmp_path: Path) -> None:
     made = visit(tmp_path, of_lists("http://a.gov.cn/"))
     made.fail("KeyError: 'x'")
-    (validation,) = site_summary(made).validations
+    validation = site_summary(made).validations[0]
     assert (validation.name, validation.holds, validation.severity) == ("no_errors", False, "error")

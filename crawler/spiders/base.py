@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, NamedTuple
 
@@ -84,9 +83,11 @@ class PlatformSpider(AskingSpider):
             self.visit.site_codes.add(code)
         for row in rows:
             yield from self._follow(row, ask.url)
-        for column in self.columns(page, ask):
+        columns = list(self.columns(page, ask))
+        for column in columns:
             yield from self.request(column)
-        yield from self._turn(page, ask)
+        if columns or not self._is_seen_through(rows, response, ask):
+            yield from self._turn(page, ask)
 
     def repeated(self, response: Response, ask: Ask, earlier: _Seen) -> Output:
         """Record a list page with an earlier one's rows.
@@ -123,7 +124,7 @@ class PlatformSpider(AskingSpider):
         """Record an article and ask for its files; a row may also lead to a further list."""
         page = self.as_text(response)
         if page is not None and not trouble_with(response, ask) and self._is_column(page, ask):
-            self._unlist(classify(ask.title or "").year)
+            self.visit.unlist_document(ask.url)
             yield from self.read_list(response, Ask(ask.url, "list", ask.found_on, column=ask.url))
         else:
             yield from super().read_article(response, ask)
@@ -145,6 +146,13 @@ class PlatformSpider(AskingSpider):
         earlier = self._contents.setdefault((ask.column, urls), _Seen(ask.url, ask.page))
         return earlier if urls and earlier != (ask.url, ask.page) else None
 
+    def _is_seen_through(self, rows: list[Row], response: Response, ask: Ask) -> bool:
+        """Whether this page's documents are all known, so that none after it is new: lists grow at the top."""
+        wanted = [row.url for row in rows if self._is_candidate(row, classify(row.title))]
+        is_known = all(self.visit.memory.is_settled(url) for url in wanted)
+        is_telling = bool(wanted) or self.visit.memory.holds(ask.url, response.body)
+        return self.visit.walk == "new" and is_known and is_telling
+
     def _turn(self, page: TextResponse, ask: Ask) -> Output:
         for following in self.following(page, ask):
             if following.page > LIST_PAGE_LIMIT:
@@ -157,7 +165,7 @@ class PlatformSpider(AskingSpider):
         known = classify(row.title)
         if self.was_asked(row.url) or not self._is_candidate(row, known):
             return
-        self.visit.list_document(known.year)
+        self.visit.list_document(row.url, known.year)
         role = "file" if links.file_url(row.url) else "article"
         found = Ask(row.url, role, list_url, row.title, row.published_on, row.title)  # type: ignore[arg-type]
         yield from self.request(found)
@@ -181,8 +189,3 @@ class PlatformSpider(AskingSpider):
             and pages.meta(found, "ColumnName") is not None
             and not self.attachments(page)
         )
-
-    def _unlist(self, year: int | None) -> None:
-        """Take back the count of a document that turned out to be a list of documents."""
-        self.visit.documents -= 1
-        self.visit.years -= Counter() if year is None else Counter({year: 1})

@@ -30,6 +30,8 @@ class Ask(Struct, frozen=True):
     """Of a list page: its number in the list."""
     pages: int | None = None
     """Of a list page: how many the list has, as an earlier one states it."""
+    is_probe: bool = False
+    """Of a list page: no other announces it; where it is missing or empty, the list has ended before it."""
     form: tuple[tuple[str, str], ...] = ()
     """Fields to post; none: a GET."""
     instead: Ask | None = None

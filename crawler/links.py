@@ -31,6 +31,9 @@ class _Words(Struct, frozen=True, forbid_unknown_fields=True):
     viewer_keys: frozenset[str]
     next_words: frozenset[str]
     chrome: tuple[str, ...]
+    address_keys: tuple[str, ...]
+    name_keys: tuple[str, ...]
+    account_columns: tuple[str, ...]
 
 
 class Attachment(Struct, frozen=True):
@@ -106,6 +109,11 @@ def attachments(page: Selector, base: str, encoding: str = "utf-8") -> list[Atta
         if target and (target not in found or (name and not found[target].name)):
             found[target] = Attachment(target, name or None)
     return list(found.values())
+
+
+def names_accounts(column: str) -> bool:
+    """Whether the name of a column speaks of budgets and final accounts."""
+    return any(word in column for word in words().account_columns)
 
 
 def file_url(url: str, text: str = "") -> str | None:

@@ -6,6 +6,7 @@ import re
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 from msgspec import structs
 from scrapy.http import Response, TextResponse
@@ -15,9 +16,10 @@ from twisted.python.failure import Failure
 from crawler import links, pages
 from crawler.asking import AskingSpider, Output, ask_of
 from crawler.faults import cause_of
-from crawler.items import Answer, Ask, NotRead
+from crawler.items import Answer, Ask, NotRead, Role
 from crawler.links import Row
-from crawler.lists import UnfitPageError, markup
+from crawler.lists import UnfitPageError, calls_paging, markup, paging_in
+from crawler.refusals import GONE
 from crawler.verdict import Trouble, trouble_with
 from crawler.visit import Visit
 from parsers.titles import TitleClass, classify
@@ -65,6 +67,9 @@ class PlatformSpider(AskingSpider):
     def read_list(self, response: Response, ask: Ask) -> Output:
         """Record a list page, follow its documents and the pages after it."""
         page = self.as_text(response)
+        if ask.is_probe and response.status in GONE:
+            yield Answer(ask, response, detail="the list has ended before")
+            return
         trouble, rows = trouble_with(response, ask), []
         if page is not None and trouble is None:
             try:
@@ -129,6 +134,22 @@ class PlatformSpider(AskingSpider):
         else:
             yield from super().read_article(response, ask)
 
+    def ask_for(self, row: Row, list_url: str) -> Ask:
+        """The request for what a row leads to: a file or an article."""
+        role: Role = "file" if links.file_url(row.url) else "article"
+        return Ask(row.url, role, list_url, row.title, row.published_on, row.title)
+
+    def called_pages(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
+        """The list page after this one by its call of `createPageHTML`, else those that it links to."""
+        paging = paging_in(page.text)
+        if paging is None:
+            if calls_paging(page.text):
+                self.visit.fall_short(f"paging not understood: {ask.url}")
+            yield from self.linked_pages(page, ask)
+        elif paging.following:
+            url = urljoin(page.url, paging.following)
+            yield structs.replace(ask, url=url, page=paging.page + 1, pages=paging.pages, instead=None)
+
     def linked_pages(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """The list pages that this one links to, by a word for next or by number."""
         for found in links.next_pages(page.selector, get_base_url(page), ask.column, page.encoding):
@@ -136,7 +157,7 @@ class PlatformSpider(AskingSpider):
 
     def _rows(self, page: TextResponse, ask: Ask) -> list[Row]:
         rows = self.rows(page)
-        if not rows and ask.page > 1:
+        if not rows and ask.page > 1 and not ask.is_probe:
             raise UnfitPageError(f"no rows on page {ask.page}, which the page before announced")
         return rows
 
@@ -166,8 +187,7 @@ class PlatformSpider(AskingSpider):
         if self.was_asked(row.url) or not self._is_candidate(row, known):
             return
         self.visit.list_document(row.url, known.year)
-        role = "file" if links.file_url(row.url) else "article"
-        found = Ask(row.url, role, list_url, row.title, row.published_on, row.title)  # type: ignore[arg-type]
+        found = self.ask_for(row, list_url)
         yield from self.request(found)
         yield from self.files(row.files, found, row.publisher)
 

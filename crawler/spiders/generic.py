@@ -18,7 +18,8 @@ class GenericSpider(PlatformSpider):
     Lists
       Any page with links; rows are told from navigation by their titles.
     Paging
-      下一页 and its kin, else numbered links at or below the list's folder, on the same host.
+      A call of `createPageHTML`; else links: 下一页 and its kin, else numbers at or below the list's folder, on
+      the same host.
     Caveats
       A list that a script builds is reported as `needs_browser`; paging by script is not seen.
     """
@@ -34,4 +35,4 @@ class GenericSpider(PlatformSpider):
 
     def following(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """See `PlatformSpider.following`."""
-        return self.linked_pages(page, ask)
+        return self.called_pages(page, ask)

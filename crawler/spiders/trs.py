@@ -11,15 +11,10 @@ from scrapy.http import TextResponse
 
 from crawler.items import Ask
 from crawler.links import Row
-from crawler.lists import UnfitPageError, articles_of
+from crawler.lists import UnfitPageError, articles_of, paging_in
 from crawler.spiders.base import PlatformSpider
 
 _ARTICLE = re.compile(r"/t\d+(?:_\d+)?\.s?html?$|/was5/web/detail\?", re.I)
-_PAGING = re.compile(
-    r"""createPageHTML\s*\(\s*(\d+)\s*,\s*(\d+)\s*,\s*["']([\w-]+)["']\s*,\s*["'](\w+)["']""", re.I
-)
-_PAGING_CALL = re.compile(r"createPageHTML\s*\(\s*[^)\s]", re.I)
-_PAGING_DEFINED = re.compile(r"function\s+createPageHTML\b", re.I)
 _SEARCH = re.compile(r"""["']([^"'\s]*/was5/web/search\?[^"'\s]*?\bpage=)\d*["']""", re.I)
 _SEARCHED_PAGE = re.compile(r"(/was5/web/search\?.*\bpage=)\d+", re.I)
 
@@ -43,30 +38,19 @@ class TrsSpider(PlatformSpider):
     def rows(self, page: TextResponse) -> list[Row]:
         """See `PlatformSpider.rows`."""
         found = articles_of(page, _ARTICLE)
-        if not found and not _PAGING.search(page.text):
+        if not found and not paging_in(page.text):
             raise UnfitPageError("neither a link to an article t<date>_<id>.html or a file, nor paging")
         return found
 
     def following(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """See `PlatformSpider.following`."""
-        if paging := _PAGING.search(page.text):
-            total, current, name, suffix = int(paging[1]), int(paging[2]), paging[3], paging[4]
-            if current + 1 < total:
-                url = urljoin(page.url, f"{name}_{current + 1}.{suffix}")
-                yield self._numbered(page, structs.replace(ask, url=url, page=current + 2, pages=total))
-        elif ask.pages and _SEARCHED_PAGE.search(ask.url):
+        if ask.pages and _SEARCHED_PAGE.search(ask.url) and not paging_in(page.text):
             if ask.page < ask.pages:
                 url = _SEARCHED_PAGE.sub(rf"\g<1>{ask.page + 1}", ask.url)
                 yield structs.replace(ask, url=url, page=ask.page + 1, instead=None)
-        else:
-            if _PAGING_CALL.search(_PAGING_DEFINED.sub("", page.text)):
-                self.visit.fall_short(f"paging not understood: {ask.url}")
-            yield from self.linked_pages(page, ask)
-
-    def _numbered(self, page: TextResponse, ask: Ask) -> Ask:
-        """A page by its file, with the search for it to make instead where the site has one."""
+            return
         search = _SEARCH.search(page.text)
-        if search is None:
-            return structs.replace(ask, instead=None)
-        url = urljoin(page.url, f"{search[1]}{ask.page}")
-        return structs.replace(ask, instead=structs.replace(ask, url=url, instead=None))
+        for following in self.called_pages(page, ask):
+            searched = urljoin(page.url, f"{search[1]}{following.page}") if search else None
+            instead = structs.replace(following, url=searched) if searched else None
+            yield structs.replace(following, instead=instead)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 from parsers.model import Document, Finding
-from parsers.rules import across, completeness, reading, sums
+from parsers.rules import across, completeness, form, plausibility, reading, sums
 from parsers.rules.view import Book, Check
 from parsers.rules.wording import rule_texts
 
-FAMILIES = (sums, across, completeness, reading)
+FAMILIES = (sums, across, completeness, form, plausibility, reading)
 
 
 class Rule(Struct, frozen=True):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.rules.reading import clips, identity, scans
+from parsers.rules.reading import clips, identity, scans, unread
 from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
     "Q-CLIPPED": clips.clipped,
+    "Q-UNREAD": unread.unread,
     "Q-SCAN": scans.scanned,
     "Q-IDENTITY": identity.identity,
 }

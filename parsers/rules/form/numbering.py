@@ -1,0 +1,37 @@
+"""The printed line numbers (行次) of a table: one more on each line, on from one side to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from parsers.model import Cell, Finding, Place, Statement
+from parsers.rules.form.residue import WORDS
+from parsers.rules.view import Book, squash
+
+
+def line_numbers(book: Book, rule: str) -> Iterator[Finding]:
+    """One finding for each break in a table's line numbers; one pass for a table without any."""
+    for statement in book.document.statements:
+        numbered = [cell for column in _columns(statement) for cell in column]
+        breaks = [(a, b) for a, b in pairwise(numbered) if int(b.text) != int(a.text) + 1]
+        for before, after in breaks:
+            message = WORDS["gap"].format(title=statement.title, after=before.text, next=after.text)
+            places = (_place(statement, after), _place(statement, before))
+            expected = str(int(before.text) + 1)
+            yield Finding(rule, "info", message, expected=expected, actual=after.text, evidence=places)
+        if numbered and not breaks:
+            message = WORDS["unbroken"].format(title=statement.title)
+            yield Finding(rule, "pass", message, evidence=(Place(statement=statement.ordinal),))
+
+
+def _columns(statement: Statement) -> Iterator[Sequence[Cell]]:
+    """The cells of each column headed 行次 that print a whole number, downwards; columns from left to right."""
+    heads = {c.col for c in statement.table.cells if c.is_header and squash(c.text) == "行次"}
+    for col in sorted(heads):
+        cells = [c for c in statement.table.cells if c.col == col and not c.is_header]
+        yield sorted((c for c in cells if c.text.isdecimal()), key=lambda c: c.row)
+
+
+def _place(statement: Statement, cell: Cell) -> Place:
+    return Place(statement.ordinal, None, cell.row, cell.col, cell.page, cell.text)

@@ -1,0 +1,12 @@
+"""Definitions and plausibility (`D-`): figures that do not contradict each other, and yet are worth a question."""
+
+from __future__ import annotations
+
+from parsers.rules.plausibility import operating_cost, units, vehicles
+from parsers.rules.view import Check
+
+CHECKS: dict[str, Check] = {
+    "D-OPERATING-COST": operating_cost.operating_cost,
+    "D-VEHICLES": vehicles.vehicles,
+    "D-UNITS": units.units,
+}

@@ -141,7 +141,7 @@ class Front(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["final", "budget"]
     output: Literal["pdf", "html", "docx", "doc", "zip"]
     file_name: str | None = None
-    copies: list[Literal["doc"]] = []
+    copies: list[Literal["doc", "pdf"]] = []
     parts: list[Part] = []
 
     def __post_init__(self) -> None:

@@ -21,13 +21,16 @@ from samples.sites.liaoning import Liaoning
 from samples.sites.model import load
 from samples.sites.replica import Replica, Resource, disposition
 from samples.sites.trs import Trs
+from samples.sites.trs_script import TrsScript
 from samples.sites.vsb import Vsb
 
 BASE_PORT = 8011
 """The port of the first site in registry.yml; the others follow it there."""
 
 HOST = "127.0.0.1"
-FAMILIES: dict[str, type[Replica]] = {family.family: family for family in (Hanweb, Liaoning, Trs, Vsb)}
+FAMILIES: dict[str, type[Replica]] = {
+    family.family: family for family in (Hanweb, Liaoning, Trs, TrsScript, Vsb)
+}
 ADDRESS = re.compile(rf"(?<={re.escape(HOST)}:)\d+")
 
 
@@ -85,7 +88,7 @@ def serve(base_port: int = BASE_PORT) -> Iterator[Served]:
         sites = []
         for site, port in _ports().items():
             running = Running(site, replicas()[site], port - BASE_PORT + base_port if base_port else 0)
-            stack.enter_context(_listening(running))
+            stack.enter_context(listening(running))
             sites.append(running)
         yield Served(sites)
 
@@ -113,7 +116,7 @@ def _ports() -> dict[str, int]:
 
 
 @contextmanager
-def _listening(running: Running) -> Iterator[None]:
+def listening(running: Running) -> Iterator[None]:
     """A server for one site in a thread; fills in the port that it got."""
     server = Server((HOST, running.port), running)
     running.port = server.server_address[1]

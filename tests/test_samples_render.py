@@ -27,7 +27,7 @@ from samples.sites.model import RENDERED
 ALL = [document for organisation in organisations() for document in documents(organisation)]
 FILES = [(document, file) for document in ALL for file in document.files]
 NAMES = [f"{document.organisation}/{file}" for document, file in FILES]
-LARGEST = 600_000
+LARGEST = 640_000
 """Bytes of an organisation's files: five of them stay within 3 MB."""
 
 

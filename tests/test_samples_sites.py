@@ -68,7 +68,7 @@ def articles(running: Running, kind: str) -> list[Article]:
 
 def listed(html: str, base: str) -> dict[str, str]:
     """The rows of a list: full title by address."""
-    rows = re.findall(r'<li><a [^>]*?href="([^"]+)" title="([^"]+)"', html)
+    rows = re.findall(r'<li[^>]*><a [^>]*?href="([^"]+)"[^>]*? title="([^"]+)"', html)
     return {urlsplit(urljoin(base, href)).path: title for href, title in rows}
 
 
@@ -138,7 +138,8 @@ FILES = {
     YANTAI: r"/(attach/0/|module/download/downfile\.jsp\?classid=0&filename=)[0-9a-f]{32}\.pdf",
     XINZHOU: r"/xxgk/\w+/\d{6}/P0\d{17,20}\.pdf",
     WEIHAI: r"/xxgk/\w+/\d{6}/P0\d{17,20}\.(zip|docx)",
-    YANCHI: r"/system/_content/download\.jsp\?urltype=news\.DownloadAttachUrl&owner=\d+&wbfileid=\d+",
+    YANCHI: r"/system/_content/download\.jsp\?urltype=news\.DownloadAttachUrl&owner=\d+&wbfileid=\d+"
+    r"|/__local/[0-9A-F]/[0-9A-F]{2}/[0-9A-F]{2}/[0-9A-F]{27}_[0-9A-F]{8}_[0-9A-F]{5}\.pdf",
 }
 MEDIA = {b"%PDF-": "pdf", b"PK\3\4": "officedocument|zip", b"\xd0\xcf\x11\xe0": "msword"}
 
@@ -148,9 +149,12 @@ def test_addresses_are_the_platform_s(running: Running) -> None:
 
 
 def files_of(running: Running, article: Article) -> dict[str, str]:
-    """The files that an article links to: the name shown by address."""
+    """The files that an article links to, with the names shown, and those that it shows in a frame."""
     path = running.replica.article_path(article)
-    links = re.findall(r'<p class="file"><a href="([^"]+)" title="([^"]+)"', text_of(running, path))
+    html = text_of(running, path)
+    links = re.findall(r'<p class="file"><a href="([^"]+)" title="([^"]+)"', html)
+    links += re.findall(r'<li>附件【<a href="([^"]+)" target="_blank">([^<]+)</a>】', html)
+    links += [(href, "") for href in re.findall(r'showVsbpdfIframe\("([^"]+)"', html)]
     return {urljoin(path, unescape(href)): name for href, name in links}
 
 
@@ -166,9 +170,27 @@ def test_documents_are_files_under_the_name_that_the_link_shows(served: Served, 
             assert re.fullmatch(FILES[site], target)
             (media,) = [media for magic, media in MEDIA.items() if content.startswith(magic)]
             assert re.search(media, answer.headers["Content-Type"])
-            assert answer.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{quote(name)}"
+            stated = f"attachment; filename*=UTF-8''{quote(name)}" if name else None
+            assert answer.headers["Content-Disposition"] == stated
             found[target] = content
     assert len(set(found.values())) >= 2
+
+
+def test_a_list_s_links_are_relative_to_its_page(served: Served) -> None:
+    running = served[YANCHI]
+    for target, beginning in (("/yjsgk.htm", "info/"), ("/yjsgk/2.htm", "../info/"), ("/yjsgk/1.htm", "../")):
+        rows = re.findall(r'<li id="line_u8_\d+"><a href="([^"]+)"', text_of(running, target))
+        assert rows
+        assert all(href.startswith(beginning) for href in rows)
+
+
+def test_a_pdf_is_shown_in_the_article_beside_the_file_that_is_linked(served: Served) -> None:
+    running = served[YANCHI]
+    (article,) = [article for article in articles(running, "document") if article.id == "2023-final"]
+    html = text_of(running, running.replica.article_path(article))
+    content = html[html.index('<div id="vsb_content"><div class="v_news_content">') :]
+    assert re.findall(r'showVsbpdfIframe\("/__local/[^"]+\.pdf", "100%"', content)
+    assert re.findall(r"附件【<a [^>]+>[^<]+\.doc</a>】", content)
 
 
 def test_the_page_is_the_document_in_gbk_under_an_older_name(served: Served) -> None:

@@ -50,7 +50,7 @@ class SiteData(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     id: str
     name: str
-    family: Literal["hanweb", "liaoning", "trs", "vsb"]
+    family: Literal["hanweb", "liaoning", "trs", "trs_script", "vsb"]
     site_code: Annotated[str, Meta(pattern=r"^\d{10}$")]
     columns: Annotated[list[Column], Meta(min_length=1)]
     articles: list[Article]

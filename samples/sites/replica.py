@@ -90,6 +90,10 @@ class Replica(ABC):
         """The file's address as the article links to it."""
         return self.file_path(article, file)
 
+    def stated_name(self, file: Attachment) -> str | None:
+        """The name under which the server hands a file out, if it states one."""
+        return file.name
+
     def article_href(self, article: Article) -> str:
         """The article's address as a list links to it."""
         return self.article_path(article)
@@ -109,11 +113,17 @@ class Replica(ABC):
             "/style.css": Resource(TEMPLATES.get_template("style.css").render().encode(), "text/css"),
         }
         for column in self.site.data.columns:
-            for number in range(self.static_pages(column)):
-                path = self.list_path(column, number)
-                found[path] = found[path.removesuffix("index.html")] = self.list_page(column, number)
+            found |= self.lists(column)
             for article in self.site.articles(column):
                 found |= self._article(column, article)
+        return found
+
+    def lists(self, column: Column) -> dict[str, Resource]:
+        """The addresses of a column's list pages."""
+        found = {}
+        for number in range(self.static_pages(column)):
+            path = self.list_path(column, number)
+            found[path] = found[path.removesuffix("index.html")] = self.list_page(column, number)
         return found
 
     def static_pages(self, column: Column) -> int:
@@ -150,7 +160,7 @@ class Replica(ABC):
 
     def _file(self, article: Article, file: Attachment, rendered: str) -> Resource:
         media_type = MEDIA_TYPES[rendered.rpartition(".")[2]]
-        return Resource(self.site.read(rendered), media_type, published(article.date), file.name)
+        return Resource(self.site.read(rendered), media_type, published(article.date), self.stated_name(file))
 
     def page(self, template: str, modified: datetime | None = None, **values: object) -> Resource:
         """A page of the site in its encoding."""

@@ -47,7 +47,7 @@ def load_documents(
 ) -> Loaded:
     """Make the loaded documents what the candidates are, in transactions of `BATCH` files.
 
-    A document that the rules do not survive is loaded without findings; `fail` is told so at every build.
+    A rule that fails on a document costs its own findings; `fail` is told so at every build.
     """
     known: dict[str, str] = dict(connection.execute("SELECT stem, key FROM _loaded"))
     (total,) = connection.execute(_EXPECTED).fetchone()
@@ -96,12 +96,11 @@ def _load(
     """Insert the documents of an article's files."""
     key = publication.key
     for work in works(store, publication):
-        try:
-            findings = rules.check(work.document)
-        except Exception as error:
-            fail(f"the rules failed on document {work.id}: {type(error).__name__}: {error}")
-            findings, key = (), "to be done again"
-        rows = document_rows(work, findings)
+        broken: list[str] = []
+        rows = document_rows(work, rules.check(work.document, failed=broken.append))
+        for reason in broken:
+            fail(f"a rule failed on document {work.id}: {reason}")
+            key = "to be done again"
         for said in rows.tables["_agencies"]:
             add_agency(connection, said)
         for table, content in rows.tables.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -26,9 +27,10 @@ from accounts import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.model import Cell, Statement, Table, Unit
+from parsers.model import Cell, Finding, Statement, Table, Unit
 from parsers.rules import FAMILIES, RULES, across, check, sums
 from parsers.rules.arithmetic import FEN_PER, decimals, money
+from parsers.rules.view import Book
 
 
 def test_every_rule_has_a_text_and_a_function() -> None:
@@ -401,3 +403,19 @@ def test_a_numbered_total_without_parts_is_an_item_beside_one_with_parts() -> No
     ]
     rows[2] = (rows[2][0] | {"label": "二、结转下年合计"}, rows[2][1])
     assert outcomes("A-LIST-TOTAL", statement("budget_income_expenditure", rows)) == ["pass"]
+
+
+def test_a_rule_that_fails_costs_only_its_own_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(book: Book, rule: str) -> Iterator[Finding]:
+        raise ZeroDivisionError("a rate on nothing")
+        yield
+
+    broken = [msgspec.structs.replace(r, run=fails) if r.id == "A-BALANCE" else r for r in RULES]
+    monkeypatch.setattr("parsers.rules.RULES", tuple(broken))
+    told: list[str] = []
+    left = {f.rule for f in check(document(*final_account()), failed=told.append)}
+    assert told == ["A-BALANCE: ZeroDivisionError: a rate on nothing"]
+    assert "A-BALANCE" not in left
+    assert {"A-TOTAL-CLASSES", "X-INCOME"} <= left
+    with pytest.raises(ZeroDivisionError):
+        check(document(*final_account()))

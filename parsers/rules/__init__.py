@@ -7,6 +7,8 @@ as `info` where a reader should know.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from parsers.model import Document, Finding
@@ -35,7 +37,21 @@ RULES: tuple[Rule, ...] = tuple(
 )
 
 
-def check(document: Document, previous: Document | None = None) -> tuple[Finding, ...]:
-    """Every rule's findings on a document, in the order of `RULES`; `previous` is last year's of its kind."""
+def check(
+    document: Document, previous: Document | None = None, failed: Callable[[str], None] | None = None
+) -> tuple[Finding, ...]:
+    """Every rule's findings on a document, in the order of `RULES`; `previous` is last year's of its kind.
+
+    A rule that a document breaks costs its own findings alone: `failed` is told which and how. Without `failed`
+    its exception is raised.
+    """
     book = Book(document, previous)
-    return tuple(finding for rule in RULES for finding in rule.run(book, rule.id))
+    found: list[Finding] = []
+    for rule in RULES:
+        try:
+            found += rule.run(book, rule.id)
+        except Exception as error:
+            if failed is None:
+                raise
+            failed(f"{rule.id}: {type(error).__name__}: {error}")
+    return tuple(found)

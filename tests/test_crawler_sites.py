@@ -1,5 +1,8 @@
+"""The registry: what it takes, what it refuses, and what is shipped."""
+
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
@@ -9,7 +12,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.sites import SHIPPED, RegistryError, Site, families, load
+from crawler.doubts import doubts, is_public_body_s
+from crawler.entries import to_yaml
+from crawler.sites import SHIPPED, Due, Expect, RegistryError, Site, families, hostname, load
+from parsers.regions import regions
 
 ENTRY = """\
 - id: yantai-hrss
@@ -46,6 +52,10 @@ def test_what_is_not_required_has_defaults(tmp_path: Path) -> None:
         (("https://hrss", "ftp://hrss"), 6, "lists"),
         (("  role: hrss\n", ""), 1, "missing required field `role`"),
         (("role: hrss", "role: hrss\n  role: finance"), 5, "role is given twice"),
+        (('"370600"', '"379999"'), 3, "no division has the code 379999"),
+        (("role: hrss", "role: hrss\n  encoding: gb999"), 5, "no encoding is called gb999"),
+        (("role: hrss", "role: hrss\n  due: {final: 10-32}"), 5, "due"),
+        (("role: hrss", "role: hrss\n  due: {summer: 10-31}"), 5, "summer"),
         (("role: hrss", "role: hrss\n  expect: {min: 3, max: 2}"), 5, "max is less than min"),
         (("role: hrss", "role: hrss\n  expect: {least: 3}"), 5, "least"),
         (("role: hrss", 'role: hrss\n  agencies: ["(社保"]'), 5, "not a pattern"),
@@ -73,9 +83,61 @@ def test_there_must_be_a_registry(tmp_path: Path) -> None:
 
 def test_the_shipped_registry_claims_no_crawl() -> None:
     sites = load()
-    assert len(sites) >= 12
-    assert all(site.verified_on is None and site.evidence for site in sites)
-    assert {site.family for site in sites} == families()
+    assert len(sites) >= 98
+    assert all(site.verified_on is None and site.evidence and site.expect for site in sites)
+    assert {site.family for site in sites} <= families()
+
+
+def test_a_portal_is_filtered_and_a_body_s_own_site_names_the_body() -> None:
+    for site in load():
+        assert bool(site.agencies) + bool(site.bodies) <= 1, site.id
+        if site.role == "hrss":
+            assert site.agencies or site.bodies, site.id
+
+
+def test_nothing_shipped_is_in_doubt() -> None:
+    assert list(doubts(load())) == []
+
+
+def test_every_site_of_the_survey_is_registered(reference: Path) -> None:
+    roles, sure = {"gov": "other"}, {"med": "medium"}
+    text = (reference / "registry" / "sites.csv").read_text("utf-8-sig")
+    registered = {(hostname(s.lists[0]), s.region, s.role, s.confidence) for s in load()}
+    rows = list(csv.DictReader(text.splitlines()))
+    assert len(load()) == len(rows)
+    for row in rows:
+        role, confidence = row["role"], row["confidence"]
+        place = hostname(row["url"]), row["admin_code_6digit"]
+        assert (*place, roles.get(role, role), sure.get(confidence, confidence)) in registered
+
+
+def test_what_is_doubtful_is_told(tmp_path: Path) -> None:
+    other = ENTRY.replace("yantai-hrss", "other").replace("hrss.example.gov.cn", "www.mirror.com")
+    twice = ENTRY.replace("yantai-hrss", "again").replace("role: hrss", "role: hrss\n  expect: {min: 1}")
+    told = list(doubts(loaded(tmp_path, ENTRY + other + twice)))
+    assert told == [
+        "yantai-hrss: no `expect`: a list that moved would not be noticed",
+        "other: www.mirror.com is neither a government's host nor among the exceptions",
+        "other: no `expect`: a list that moved would not be noticed",
+        "again: yantai-hrss reads the same list https://hrss.example.gov.cn/col/col110406/index.html",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("www.yantai.gov.cn", True),
+        ("yjsgk.jsczt.cn", True),
+        ("127.0.0.1", True),
+        ("localhost", True),
+        ("10.0.0.1", False),
+        ("notgov.cn", False),
+        ("www.yantai.gov.cn.evil.com", False),
+        ("xczyjsgk.com", False),
+    ],
+)
+def test_hosts_of_public_bodies(host: str, expected: bool) -> None:
+    assert is_public_body_s(host) is expected
 
 
 def test_shipped_files_are_named_after_the_province_of_their_sites() -> None:
@@ -85,15 +147,46 @@ def test_shipped_files_are_named_after_the_province_of_their_sites() -> None:
         assert {site.region[:2] for site in load(file)} == {code[1]}
 
 
-@given(st.from_regex(r"[0-9]{6}", fullmatch=True), st.text(min_size=1, max_size=20))
-def test_codes_and_names_survive_yaml(
-    tmp_path_factory: pytest.TempPathFactory, region: str, name: str
+SHIPPED_SITES = load()
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
+
+
+@given(
+    region=st.sampled_from(sorted(regions())),
+    name=texts,
+    agencies=st.lists(texts.map(re.escape), max_size=3),
+    bodies=st.lists(texts, max_size=3),
+    evidence=st.text(max_size=200),
+    expect=st.none() | st.builds(Expect, st.integers(0, 3), st.none() | st.integers(3, 9)),
+    due=st.none() | st.builds(Due, st.none() | st.just("03-31"), st.none() | st.just("10-31")),
+    delay=st.sampled_from([0.0, 2.5, 3.0]),
+    render=st.booleans(),
+)
+def test_an_entry_as_text_is_the_same_site(
+    tmp_path_factory: pytest.TempPathFactory,
+    region: str,
+    name: str,
+    agencies: list[str],
+    bodies: list[str],
+    evidence: str,
+    expect: Expect | None,
+    due: Due | None,
+    delay: float,
+    render: bool,
 ) -> None:
-    entry = msgspec.to_builtins(load()[0]) | {"region": region, "name": name}
+    site = msgspec.structs.replace(
+        SHIPPED_SITES[0], region=region, name=name, agencies=tuple(agencies), bodies=tuple(bodies),
+        evidence=evidence, expect=expect, due=due, delay=delay, render=render,
+    )  # fmt: skip
     file = tmp_path_factory.getbasetemp() / "round-trip.yml"
-    file.write_text(yaml.safe_dump([entry], allow_unicode=True))
-    (site,) = load(file)
-    assert msgspec.to_builtins(site) == entry
+    file.write_text(to_yaml([site]), "utf-8")
+    assert load(file) == [site]
+    assert yaml.safe_load(to_yaml([site]))[0]["verified_on"] is None
+
+
+def test_shipped_files_are_in_the_form_of_drafts() -> None:
+    for file in SHIPPED.glob("*.yml"):
+        assert file.read_text("utf-8") == to_yaml(load(file)), file.name
 
 
 @pytest.mark.parametrize(

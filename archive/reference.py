@@ -50,5 +50,5 @@ def _subjects() -> Iterator[Row]:
             "name": subject.name,
             "kind": subject.kind,
             "year": subject.year,
-            "parent_code": subject.code[:-2] if len(subject.code) > 3 else None,
+            "parent_code": subject.parent_code,
         }

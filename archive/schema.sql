@@ -317,7 +317,7 @@ CREATE TABLE aliases (
   parser_version TEXT NOT NULL -- the parser that moved it
 ) STRICT;
 
--- A code of the chart of accounts (政府收支分类科目), as disclosed accounts of a year print it.
+-- A code of the chart of accounts (政府收支分类科目) of a year, as far as it is known.
 CREATE TABLE subjects (
   code TEXT NOT NULL, -- joined code
   name TEXT NOT NULL, -- its name

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -25,12 +26,23 @@ _BEFORE_NAME = re.compile(r"\[?([235]\d\d(?:\d\d){0,2})\]?[-—_:.]*(?=[^\d])(.+
 
 
 class Subject(Struct, frozen=True):
-    """A subject as disclosed tables of a year name it."""
+    """A subject of the chart of a year; `parent_code` is the one that it is part of, of which it begins."""
 
     code: str
     name: str
     kind: SubjectKind
     year: int
+    parent_code: str | None
+
+
+class _Entry(Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of the file: a name that a code has in the charts of `first_year` to `last_year`."""
+
+    code: str
+    name: str
+    first_year: int
+    last_year: int
+    source: Literal["printed", "chart"]
 
 
 def level_of(code: str) -> int | None:
@@ -82,6 +94,20 @@ def split_name(text: str) -> tuple[str | None, str]:
 
 @cache
 def subjects() -> tuple[Subject, ...]:
-    """The subjects that disclosed tables have printed so far (`parsers/codes/subjects.csv`)."""
+    """The chart, a row for each year (`parsers/codes/subjects.csv`). Raises ValueError for an odd code."""
     with resources.files("parsers.codes").joinpath("subjects.csv").open(encoding="utf-8") as file:
-        return tuple(msgspec.convert(row, Subject, strict=False) for row in csv.DictReader(file))
+        entries = [msgspec.convert(row, _Entry, strict=False) for row in csv.DictReader(file)]
+    return tuple(subject for entry in entries for subject in _yearly(entry))
+
+
+def parent_of(code: str) -> str | None:
+    """The code of the subject that one is part of: 2080109 is of 20801, that of 208, and that of none."""
+    return code[:-2] if len(code) > min(_LEVELS) else None
+
+
+def _yearly(entry: _Entry) -> Iterator[Subject]:
+    kind = kind_of(entry.code)
+    if kind is None:
+        raise ValueError(f"no code of the chart: {entry.code}")
+    for year in range(entry.first_year, entry.last_year + 1):
+        yield Subject(entry.code, entry.name, kind, year, parent_of(entry.code))

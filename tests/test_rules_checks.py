@@ -419,3 +419,17 @@ def test_a_rule_that_fails_costs_only_its_own_findings(monkeypatch: pytest.Monke
     assert {"A-TOTAL-CLASSES", "X-INCOME"} <= left
     with pytest.raises(ZeroDivisionError):
         check(document(*final_account()))
+
+
+def test_a_list_by_function_and_then_by_kind_is_summed_in_each_way() -> None:
+    rows = [
+        item("expenditure", "社会保障和就业支出", amount="25.00"),
+        item("expenditure", "住房保障支出", amount="5.00"),
+        item("expenditure", "基本支出", amount="10.00"),
+        item("expenditure", "项目支出", amount="20.01"),
+        total("本年支出合计", "expenditure", amount="30.00"),
+        total("总计", "expenditure", amount="30.00"),
+    ]
+    twice = statement("final_income_expenditure", rows)
+    assert outcomes("A-LIST-TOTAL", twice) == ["pass", "rounding", "pass"]
+    assert "error" in outcomes("A-LIST-TOTAL", changed(twice, 0, "0.50"))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers.items import split_number
 from parsers.model import Finding
-from parsers.rules.arithmetic import Term, compare
+from parsers.rules.arithmetic import Term, compare, outcome
 from parsers.rules.view import Book, Sheet, squash
 
 LISTS = frozenset(
@@ -23,7 +23,8 @@ def list_total(book: Book, rule: str) -> Iterator[Finding]:
     """Each total of each column of a two-sided list = the total before it + the items since.
 
     A total that stands above its parts (一、本年收入合计, （一）…), or is numbered like one, counts as an
-    item of the next. A list of income and expenditure in one column, its sides unknown, is not judged.
+    item of the next. A list of income and expenditure in one column, its sides unknown, is not judged. A list that
+    names the same money twice, by function and then by kind, is summed in each way.
     """
     for sheet, column in _columns(book):
         since: list[Term] = []
@@ -34,12 +35,31 @@ def list_total(book: Book, rule: str) -> Iterator[Finding]:
             )
             has_heads = has_heads or is_head
             if term.amount.level == 0 and not is_head:
-                if since:
-                    formula = f"{term.amount.subject_name or '合计'} = 以上各项之和"
-                    yield from compare(rule, sheet.label(term), formula, term, since)
+                for parts in _ways(term, since):
+                    formula = f"{term.amount.subject_name or '合计'} = {_span(since, parts)}之和"
+                    yield from compare(rule, sheet.label(term), formula, term, parts)
                 since = [term]
             elif term.amount.parent_name is None and not is_subset(sheet, term):
                 since.append(term)
+
+
+def _ways(stated: Term, items: list[Term]) -> Iterator[list[Term]]:
+    """The items as one list; or as two, where basic expenditure opens a second that comes to the same."""
+    cuts = [n for n, item in enumerate(items) if n and squash(item.amount.subject_name or "") == BASIC]
+    halves = (items[: cuts[0]], items[cuts[0] :]) if len(cuts) == 1 else ()
+    if halves and all(_holds(stated, half) for half in halves):
+        yield from halves
+    elif items:
+        yield items
+
+
+def _holds(stated: Term, parts: Sequence[Term]) -> bool:
+    return outcome(stated.fen - sum(part.fen for part in parts), (stated, *parts)) != "error"
+
+
+def _span(items: Sequence[Term], parts: Sequence[Term]) -> str:
+    names = [parts[0].amount.subject_name or "", parts[-1].amount.subject_name or ""]
+    return "以上各项" if len(parts) == len(items) else f"“{names[0]}”至“{names[1]}”"
 
 
 def item_parts(book: Book, rule: str) -> Iterator[Finding]:
@@ -93,6 +113,8 @@ def is_subset(sheet: Sheet, term: Term) -> bool:
     return sheet.row_label(term).startswith("其中")
 
 
+BASIC = "基本支出"
+"""The item that opens a list of expenditure by kind."""
 SINGLE = frozenset({"amount", "total", "income_total"})
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from conftest import free_ports, mingzhang
+
+from samples.document import organisations
+from samples.sites.model import load
 
 pytestmark = pytest.mark.xdist_group("demo")
 HERE = {
@@ -80,6 +85,20 @@ def test_every_figure_leads_back_to_its_file(demo: Path, demo_database: sqlite3.
         join documents d on d.id = s.document_id
         where case d.format when 'pdf' then page is null or x0 is null else anchor is null end"""
     assert not rows(demo_database, unplaced)
+
+
+@pytest.mark.parametrize("organisation", organisations())
+def test_every_published_file_is_held_and_no_other_article_was_asked_for(
+    demo_database: sqlite3.Connection, organisation: str
+) -> None:
+    site = load(organisation)
+    wanted = [article for article in site.data.articles if article.kind in ("document", "dead")]
+    files = [file.file for article in wanted for file in site.files(article) if file.file]
+    asked = "select {} from captures where site = ? and role = ?"
+    held = demo_database.execute(asked.format("sha256"), (site.data.id, "file"))
+    assert Counter(sha for (sha,) in held) == Counter(hashlib.sha256(site.read(f)).hexdigest() for f in files)
+    titles = demo_database.execute(asked.format("article_title"), (site.data.id, "article"))
+    assert Counter(title for (title,) in titles) == Counter(article.title for article in wanted)
 
 
 def test_near_misses_and_noise_are_no_documents(demo_database: sqlite3.Connection) -> None:

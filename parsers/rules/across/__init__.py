@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.rules.across import crosswalk, statements
+from parsers.rules.across import crosswalk, statements, three_public
 from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
@@ -16,4 +16,5 @@ CHECKS: dict[str, Check] = {
     "X-BASIC-SOURCES": statements.basic_sources,
     "X-PROJECTS": statements.projects,
     "X-FUNCTION-ECONOMIC": crosswalk.crosswalk,
+    "X-THREE-PUBLIC": three_public.three_public,
 }

@@ -21,8 +21,9 @@ class RuleText(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Wording(Struct, frozen=True, forbid_unknown_fields=True):
-    """The message templates: by outcome, for what cannot be decided, and for what was cut in print."""
+    """The families, and the message templates: by outcome, for what is not decided, for what was cut in print."""
 
+    families: dict[str, str]
     units: dict[Unit, str]
     messages: dict[str, str]
     undecided: dict[str, str]
@@ -40,5 +41,5 @@ def rule_texts(package: str) -> tuple[RuleText, ...]:
 
 
 WORDING = msgspec.yaml.decode(data("parsers.rules", "wording.yml"), type=Wording)
-UNIT_NAMES, MESSAGES = WORDING.units, WORDING.messages
+FAMILY_NAMES, UNIT_NAMES, MESSAGES = WORDING.families, WORDING.units, WORDING.messages
 UNDECIDED, CLIPPED = WORDING.undecided, WORDING.clipped

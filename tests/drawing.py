@@ -1,4 +1,4 @@
-"""Small PDFs drawn by hand, a test's own: text in an unembedded Chinese font, rules in every way there is."""
+"""Small PDFs drawn by hand, a test's own: text in a font of `fonts.py`, rules in every way there is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 import pikepdf
+from fonts import SONG, Font
 
 Merge = tuple[int, int, int, int]
 """row, col, rowspan, colspan."""
@@ -26,10 +27,11 @@ class Sheet:
     ops: list[str] = field(default_factory=list)
     forms: list[tuple[str, str]] = field(default_factory=list)
     """Form XObjects as (matrix, content)."""
+    font: Font = SONG
 
     def text(self, x: float, top: float, text: str, size: float = 10, matrix: str = "1 0 0 1") -> None:
         place = f"{matrix} {self.left + x} {self.height - top - 0.86 * size}"
-        self.ops.append(f"BT /F1 {size} Tf {place} Tm <{text.encode('utf-16-be').hex()}> Tj ET")
+        self.ops.append(f"BT /F1 {size} Tf {place} Tm <{self.font.encode(text)}> Tj ET")
 
     def rule(self, x0: float, top0: float, x1: float, top1: float) -> None:
         a, b = (self.left + x0, self.height - top0), (self.left + x1, self.height - top1)
@@ -77,11 +79,11 @@ class Sheet:
 def pdf(*sheets: Sheet) -> bytes:
     """The sheets as a PDF."""
     document = pikepdf.new()
-    font = document.make_indirect(_font(document))
+    fonts = {sheet.font: document.make_indirect(sheet.font.build(document)) for sheet in sheets}
     for sheet in sheets:
         page = document.add_blank_page(page_size=(sheet.width, sheet.height))
         page.MediaBox = pikepdf.Array([sheet.left, 0, sheet.left + sheet.width, sheet.height])
-        resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=fonts[sheet.font]))
         if sheet.forms:
             resources.XObject = pikepdf.Dictionary(
                 {f"/X{i}": _form(document, *form) for i, form in enumerate(sheet.forms)}
@@ -105,33 +107,3 @@ def _form(document: pikepdf.Pdf, matrix: str, content: str) -> pikepdf.Object:
     form.BBox = pikepdf.Array([0, 0, 1000, 1000])
     form.Matrix = pikepdf.Array([float(v) for v in matrix.split()])
     return form
-
-
-def _font(document: pikepdf.Pdf) -> pikepdf.Dictionary:
-    """Song by name alone (PDF 32000-1 §9.7.5.2): ideographs an em wide, Latin and digits half an em."""
-    descriptor = pikepdf.Dictionary(
-        Type=pikepdf.Name.FontDescriptor,
-        FontName=pikepdf.Name("/STSong-Light"),
-        Flags=4,
-        FontBBox=pikepdf.Array([-25, -254, 1000, 880]),
-        ItalicAngle=0,
-        Ascent=880,
-        Descent=-120,
-        CapHeight=880,
-        StemV=93,
-    )
-    cid_font = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font,
-        Subtype=pikepdf.Name.CIDFontType0,
-        BaseFont=pikepdf.Name("/STSong-Light"),
-        CIDSystemInfo=pikepdf.Dictionary(Registry=b"Adobe", Ordering=b"GB1", Supplement=2),
-        FontDescriptor=document.make_indirect(descriptor),
-        W=pikepdf.Array([1, pikepdf.Array([500] * 95), 814, pikepdf.Array([500] * 94)]),
-    )
-    return pikepdf.Dictionary(
-        Type=pikepdf.Name.Font,
-        Subtype=pikepdf.Name.Type0,
-        BaseFont=pikepdf.Name("/STSong-Light-UniGB-UCS2-H"),
-        Encoding=pikepdf.Name("/UniGB-UCS2-H"),
-        DescendantFonts=pikepdf.Array([document.make_indirect(cid_font)]),
-    )

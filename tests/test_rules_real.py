@@ -29,7 +29,8 @@ def read(path: Path) -> Document:
 
 @cache
 def findings(path: Path) -> tuple[Finding, ...]:
-    return check(read(path))
+    """Those of the tables alone: a sentence, a form or a missing part has tests of its own."""
+    return tuple(f for f in check(read(path)) if f.rule[:2] in ("A-", "X-", "Q-"))
 
 
 @pytest.mark.parametrize("name", SAMPLES)

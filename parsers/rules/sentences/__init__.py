@@ -1,0 +1,45 @@
+"""Sentences (`N-`): what the text states, against the tables, against itself, and recomputed."""
+
+from __future__ import annotations
+
+from parsers.rules.sentences import (
+    counts,
+    initial,
+    items,
+    last_year,
+    parts,
+    rates,
+    style,
+    tables,
+    twice,
+    words,
+    zeros,
+)
+from parsers.rules.view import Check
+
+CHECKS: dict[str, Check] = {
+    "N-TABLE": tables.repeated,
+    "N-TWICE": twice.twice,
+    "N-COUNT-TABLE": twice.counts,
+    "N-SUM": parts.sums,
+    "N-LIST-SUM": parts.listed,
+    "N-SHARE": rates.shares,
+    "N-GROWTH": rates.growth,
+    "N-DELTA": rates.deltas,
+    "N-COMPLETION": rates.completion,
+    "N-ZERO-BASE": zeros.zeros,
+    "N-ZERO-COVERAGE": zeros.coverage,
+    "N-INITIAL-ITEMS": initial.items,
+    "N-INITIAL-BACKWARDS": initial.backwards,
+    "N-DIRECTION": words.direction,
+    "N-LEVEL": words.level,
+    "N-OWN-YEAR": words.own_year,
+    "N-UNIT": words.unit,
+    "N-ITEMS": items.listed,
+    "N-COUNT-MONEY": counts.spent_and_counted,
+    "N-VEHICLES": counts.vehicles,
+    "N-PRECISION": style.precision,
+    "N-NUMERAL": style.numerals,
+    "N-REASON-BOILERPLATE": style.reasons,
+    "N-LAST-YEAR": last_year.last_year,
+}

@@ -1,0 +1,122 @@
+"""Initial budgets: the items' against their total, and that of the basic expenditure worked out backwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from parsers.model import Finding, Place, Project
+from parsers.rules.arithmetic import money
+from parsers.rules.sentences.interval import Interval, agree, around
+from parsers.rules.sentences.parts import shown_total, total
+from parsers.rules.sentences.quantities import quantity
+from parsers.rules.sentences.said import Said, Speech, speech
+from parsers.rules.sentences.telling import finding, messages
+from parsers.rules.view import Book
+
+_MEASURE = "initial_budget"
+_WAN = 1_000_000
+_FEWEST = 2
+_MOST_LEFT_OUT = 2
+
+
+def items(book: Book, rule: str) -> Iterator[Finding]:
+    """Σ the items' initial budgets = the total's, where the items' outturns add up to the total's outturn too."""
+    spoken = speech(book)
+    for whole in _totals(book, spoken):
+        here = spoken.by_section[whole.claim.section]
+        parts = [s for s in here if s.claim.measure == _MEASURE and _id(s, book) == "general.item"]
+        spent = [s for s in here if s.claim.measure == "final" and _id(s, book) == "general.item"]
+        final = next((s for s in here if s.claim.measure == "final" and _id(s, book) == "general"), None)
+        if len(parts) < _FEWEST or final is None or not final.interval.meets(total(spent)):
+            continue
+        agreement = agree(whole.interval, total(parts))
+        outcome = agreement if agreement in ("pass", "rounding") else "error"
+        names = " + ".join(p.shown for p in parts)
+        words = {"formula": f"Σ 各科目年初预算：{names}", "other": shown_total(parts)}
+        expected = int(total(parts).point)
+        yield finding(rule, outcome, f"sum_{agreement}", whole, parts, expected, **words)
+
+
+def backwards(book: Book, rule: str) -> Iterator[Finding]:
+    """Total − Σ the projects' initial budgets = the basic expenditure's, known from its changes against it."""
+    spoken = speech(book)
+    basic = _basic(book, spoken)
+    projects = [(i, p) for i, p in enumerate(book.document.projects) if p.origin == "form" and p.initial_fen]
+    wholes = _totals(book, spoken)
+    if basic is None or not projects or not wholes:
+        return
+    whole = wholes[0]
+    rest = around(whole.value - basic.point, whole.half + basic.half)
+    found = _sum([p for _, p in projects])
+    unit = whole.unit or "wan_yuan"
+    is_so = rest.meets(found)
+    words = {
+        "other": money(int(basic.point), unit, whole.places),
+        "rest": money(int(rest.point), unit, whole.places),
+        "projects": money(int(found.point), "wan_yuan", 2),
+        "items": "；".join(f"{p.name} {money(p.initial_fen or 0, 'wan_yuan', 2)}" for _, p in projects),
+        "hint": "" if is_so else _hint([p for _, p in projects], rest),
+    }
+    places = [Place(statement=p.statement, project=i) for i, p in projects]
+    template = "initial_pass" if is_so else "initial_error"
+    yield finding(rule, "pass" if is_so else "warning", template, whole, places, **words)
+
+
+def _totals(book: Book, spoken: Speech) -> list[Said]:
+    return [s for s in spoken.spoken if s.claim.measure == _MEASURE and _id(s, book) == "general"]
+
+
+def _id(said: Said, book: Book) -> str:
+    known = quantity(said, book.document.identity.kind)
+    return known.id if known else ""
+
+
+def _basic(book: Book, spoken: Speech) -> Interval | None:
+    """The basic expenditure's initial budget: each class's outturn − its change, if they are all there."""
+    value = half = Fraction(0)
+    whole = next((s for s in spoken.spoken if s.is_whole and _id(s, book) == "general.basic"), None)
+    if whole is None:
+        return None
+    rest = whole.value
+    for said in spoken.by_section[whole.claim.section]:
+        if not said.is_whole or _id(said, book) != "basic.item":
+            continue
+        rest -= said.value
+        changes = [s for s in spoken.near(said) if s.claim.measure == f"delta.{_MEASURE}"]
+        if said.fen and not changes:
+            return None
+        change = changes[0] if changes else None
+        value += said.value - (change.value if change else 0)
+        half += said.half + (change.half if change else 0)
+    return around(value, half) if abs(rest) <= whole.half + half and half else None
+
+
+def _sum(projects: Sequence[Project]) -> Interval:
+    """What the forms' initial budgets add up to; a form prints two decimals of 万元, or as many as it needs."""
+    fens = [p.initial_fen or 0 for p in projects]
+    halves = (Fraction(_place(fen), 2) for fen in fens)
+    return around(Fraction(sum(fens)), sum(halves, Fraction(0)))
+
+
+def _place(fen: int) -> int:
+    place = _WAN // 100
+    while place > 1 and fen % place:
+        place //= 10
+    return place
+
+
+def _hint(projects: Sequence[Project], rest: Interval) -> str:
+    """The projects without which it would hold, if there is one such choice."""
+    for size in range(1, min(_MOST_LEFT_OUT, len(projects) - 1) + 1):
+        fitting = [
+            left
+            for left in combinations(projects, size)
+            if rest.meets(_sum([p for p in projects if p not in left]))
+        ]
+        if len(fitting) == 1:
+            amount = money(sum(p.initial_fen or 0 for p in fitting[0]), "wan_yuan", 2)
+            names = "、".join(p.name for p in fitting[0])
+            return messages()["initial_hint"].format(project=names, amount=amount)
+    return ""

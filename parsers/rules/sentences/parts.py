@@ -1,0 +1,124 @@
+"""Sums that the text states: a whole and its parts, by quantity, or listed in one sentence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import cache
+
+import msgspec
+from msgspec import Struct
+
+from parsers.model import Finding
+from parsers.rules.arithmetic import money
+from parsers.rules.sentences.interval import Interval, agree, around
+from parsers.rules.sentences.quantities import quantity
+from parsers.rules.sentences.said import Said, Speech, speech
+from parsers.rules.sentences.telling import Outcome, finding, outcome_of
+from parsers.rules.view import Book
+from parsers.rules.wording import data
+
+_SPENT = ("amount", "final")
+_FEWEST_LISTED = 3
+_MOST_SHOWN = 12
+
+
+class _Sum(Struct, frozen=True, forbid_unknown_fields=True):
+    whole: str
+    parts: tuple[str, ...]
+    changes: bool = False
+
+
+@cache
+def _sums() -> tuple[_Sum, ...]:
+    return msgspec.yaml.decode(data("parsers.rules.sentences", "parts.yml"), type=tuple[_Sum, ...])
+
+
+def stated(book: Book) -> dict[tuple[str, str], list[Said]]:
+    """What the text states of each quantity, by its id and what it measures (spent, budget, a change…)."""
+    found: dict[tuple[str, str], list[Said]] = defaultdict(list)
+    for said in speech(book).spoken:
+        known = quantity(said, book.document.identity.kind) if said.claim.fen is not None else None
+        if known and not known.id.endswith(".item"):
+            measure = "spent" if said.claim.measure in _SPENT else said.claim.measure
+            found[known.id, measure].append(said)
+    return found
+
+
+def sums(book: Book, rule: str) -> Iterator[Finding]:
+    """A whole = the sum of its parts, each stated with one value."""
+    spoken, known = speech(book), stated(book)
+    for sum_ in _sums():
+        for measure in ("delta.previous_year",) if sum_.changes else ("spent", "budget"):
+            whole, parts = _one(known, sum_.whole, measure), [_one(known, p, measure) for p in sum_.parts]
+            found = [p for p in parts if p]
+            if whole and found and (whole.fen or any(p.fen for p in found)):
+                yield from _summed(rule, whole, found, len(found) == len(parts), spoken)
+
+
+def listed(book: Book, rule: str) -> Iterator[Finding]:
+    """A whole = the sum of what its own sentence lists: economic items, kinds of vehicles, areas, 合计."""
+    spoken = speech(book)
+    for said in spoken.spoken:
+        parts = _listed(said, spoken, book)
+        if len(parts) >= _FEWEST_LISTED and (said.value or any(p.value for p in parts)):
+            agreement = agree(said.interval, total(parts))
+            outcome = outcome_of(agreement, spoken)
+            template = f"sum_{agreement}" if agreement in ("pass", "rounding") else "sum_open"
+            yield _finding(rule, "warning" if outcome == "error" else outcome, template, said, parts)
+
+
+def total(parts: Sequence[Said]) -> Interval:
+    """The sum of what several claims stand for."""
+    return around(sum((p.value for p in parts), Fraction(0)), sum((p.half for p in parts), Fraction(0)))
+
+
+def shown_total(parts: Sequence[Said]) -> str:
+    """The sum of several claims for a reader."""
+    first = parts[0]
+    value = total(parts).point
+    if first.claim.fen is None:
+        return f"{float(value):g}{first.claim.unit or ''}"
+    return money(int(value), first.unit or "wan_yuan", max(p.places for p in parts))
+
+
+def _one(known: dict[tuple[str, str], list[Said]], id_: str, measure: str) -> Said | None:
+    found = known.get((id_, measure), [])
+    return found[0] if len({s.fen for s in found}) == 1 else None
+
+
+def _summed(
+    rule: str, whole: Said, parts: list[Said], is_complete: bool, spoken: Speech
+) -> Iterator[Finding]:
+    agreement = agree(whole.interval, total(parts))
+    if is_complete or agreement in ("pass", "rounding"):
+        outcome = outcome_of("error" if agreement == "cut" else agreement, spoken)
+        yield _finding(rule, outcome, f"sum_{agreement}", whole, parts)
+
+
+def _finding(rule: str, outcome: Outcome, template: str, whole: Said, parts: Sequence[Said]) -> Finding:
+    shown = [f"{p.name} {p.shown}" for p in parts if p.value][:_MOST_SHOWN] or [parts[0].name]
+    value = total(parts).point
+    expected = int(value) if whole.claim.fen is not None else f"{float(value):g}"
+    words = {"formula": " + ".join(shown), "other": shown_total(parts)}
+    return finding(rule, outcome, template, whole, parts, expected, **words)
+
+
+def _listed(said: Said, spoken: Speech, book: Book) -> list[Said]:
+    """What the rest of its sentence lists of it."""
+    here = spoken.by_section[said.claim.section]
+    behind = [s for s in here if s.index > said.index and s.claim.text == said.claim.text]
+    if said.claim.topic == "basic" and said.is_whole:
+        known = [(s, quantity(s, book.document.identity.kind)) for s in behind if s.is_whole]
+        is_block = quantity(said, book.document.identity.kind)
+        if is_block and is_block.id in ("general.personnel", "general.public_use"):
+            return [s for s, q in known if q and q.id == "basic.item"]
+    if said.claim.topic == "assets" and said.measure == "count" and said.name.endswith("车辆"):
+        return [s for s in behind if s.measure == "count" and "用车" in s.name]
+    if said.claim.topic == "assets" and said.measure == "area":
+        return [s for s in behind if s.measure == "area"]
+    if said.claim.subject == "合计" and said.is_whole:
+        before = [s for s in here if s.index < said.index and s.claim.text == said.claim.text]
+        return [s for s in before[1:] if s.is_whole]
+    return []

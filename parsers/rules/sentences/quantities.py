@@ -1,0 +1,156 @@
+"""Which quantity a claim states, and which figure of a table states the same: from `quantities.yml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+from msgspec import Struct
+
+from parsers.model import Side
+from parsers.rules.arithmetic import Term
+from parsers.rules.sentences.said import Said, Speech, bare
+from parsers.rules.view import Book, Line, Sheet, squash
+from parsers.rules.wording import data
+
+
+class Figure(Struct, frozen=True, forbid_unknown_fields=True):
+    """A figure of a table: `form` without its kind. `row`: a pattern for its name; without it the grand total.
+
+    `is_based`: the measure carries a base (`reception.final`). `is_item`: the row is named as the claim is.
+    """
+
+    form: str
+    measures: tuple[str, ...]
+    row: str = ""
+    parent: str = ""
+    side: Side | None = None
+    is_based: bool = False
+    is_item: bool = False
+
+
+class Quantity(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a document states: `subject` is a pattern for the whole subject of a claim of one of the `topics`.
+
+    `is_defined` is false where bodies count the same words differently: a difference is then no error.
+    """
+
+    id: str
+    topics: tuple[str, ...]
+    subject: str
+    figures: tuple[Figure, ...] = ()
+    is_defined: bool = True
+    kinds: tuple[str, ...] = ("budget", "final")
+
+
+class _Declared(Struct, frozen=True, forbid_unknown_fields=True):
+    bases: dict[str, dict[str, tuple[str, ...]]]
+    values: dict[str, tuple[str, ...]]
+    quantities: tuple[Quantity, ...]
+
+
+@cache
+def declared() -> _Declared:
+    """What `quantities.yml` declares."""
+    return msgspec.yaml.decode(data("parsers.rules.sentences", "quantities.yml"), type=_Declared)
+
+
+@cache
+def quantity_of(topic: str, subject: str, kind: str) -> Quantity | None:
+    """The quantity that a claim of a topic and subject states, in a document of a kind."""
+    text = squash(subject).replace("“", "").replace("”", "").replace('"', "")
+    for quantity in declared().quantities:
+        is_here = topic in quantity.topics and kind in quantity.kinds
+        if is_here and re.fullmatch(quantity.subject, text):
+            return quantity
+    return None
+
+
+def quantity(said: Said, kind: str | None) -> Quantity | None:
+    """The quantity that a claim states."""
+    return quantity_of(said.claim.topic, said.name, kind or "") if said.name else None
+
+
+def figures(said: Said, book: Book, speech: Speech) -> tuple[Term, ...]:
+    """The figures of tables that state what a claim states, the most fitting first."""
+    kind = book.document.identity.kind
+    found = quantity(said, kind)
+    if kind is None or found is None:
+        return ()
+    return tuple(t for f in found.figures for t in _terms(f, said, book, speech, kind, said.claim.measure))
+
+
+def figures_as(said: Said, measure: str, book: Book, speech: Speech) -> tuple[Term, ...]:
+    """The figures for another measure of a claim's subject: the budget of what it says was spent."""
+    kind = book.document.identity.kind
+    found = quantity(said, kind)
+    if kind is None or found is None:
+        return ()
+    return tuple(t for f in found.figures for t in _terms(f, said, book, speech, kind, measure))
+
+
+def _terms(figure: Figure, said: Said, book: Book, speech: Speech, kind: str, measure: str) -> Iterator[Term]:
+    sheet = book.only(f"{kind}_{figure.form}")
+    if sheet is None:
+        return
+    if figure.is_based:
+        suffixes = declared().bases[kind].get(measure, ())
+        measures = [m + suffix for m in figure.measures for suffix in suffixes]
+    else:
+        measures = list(figure.measures) if measure in declared().values[kind] else []
+    for name in measures:
+        if figure.is_item:
+            yield from _of_item(sheet, said, name, speech)
+        elif figure.row:
+            yield from _of_row(sheet, figure, name)
+        elif figure.is_based:
+            yield from [t for t in sheet.terms if t.amount.measure == name][:1]
+        elif term := sheet.total(name):
+            yield term
+
+
+def _of_row(sheet: Sheet, figure: Figure, measure: str) -> Iterator[Term]:
+    for line in sheet.lines:
+        if (
+            (figure.side in (None, line.side))
+            and measure in line.terms
+            and re.fullmatch(figure.row, line.name)
+        ):
+            term = line.terms[measure]
+            if re.search(figure.parent, squash(term.amount.parent_name or "")):
+                yield term
+
+
+def _of_item(sheet: Sheet, said: Said, measure: str, speech: Speech) -> Iterator[Term]:
+    lines = [x for x in _named(sheet, said.key) if measure in x.terms]
+    if not lines:
+        return
+    is_class = "类)" in said.name
+    depth = min(len(x.code or "") for x in lines) if is_class else max(len(x.code or "") for x in lines)
+    lines = [x for x in lines if len(x.code or "") == depth]
+    if len(lines) > 1:
+        lines = _on_path(sheet, lines, said, speech)
+    if len({x.terms[measure].fen for x in lines}) == 1:
+        yield lines[0].terms[measure]
+
+
+def _named(sheet: Sheet, key: str) -> list[Line]:
+    return [x for x in sheet.lines if x.code and not x.is_total and bare(x.name) == key]
+
+
+def _on_path(sheet: Sheet, lines: list[Line], said: Said, speech: Speech) -> list[Line]:
+    """Of items of one name those whose class and section are named before it, or where it was last named."""
+    names = {x.code: x.name for x in sheet.lines if x.code}
+    for one in (said, *(s for s in speech.before(said) if s.key == said.key)):
+        path = one.lead.rpartition(squash(said.name))[0] if said.name in one.lead else ""
+        fitting = [x for x in lines if path and all(p in path for p in _parents(x, names))]
+        if len(fitting) == 1:
+            return fitting
+    return lines
+
+
+def _parents(line: Line, names: dict[str, str]) -> list[str]:
+    code = line.code or ""
+    return [names[code[:n]] for n in (3, 5) if n < len(code) and code[:n] in names]

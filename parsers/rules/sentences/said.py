@@ -1,0 +1,217 @@
+"""A document's claims as the checks of sentences see them: exact, with what their print stands for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+from msgspec import Struct
+
+from parsers.claims.numerals import Numeral, find_numerals
+from parsers.claims.printed import printed
+from parsers.model import Claim, Place, Unit
+from parsers.rules.arithmetic import FEN_PER, decimals, money
+from parsers.rules.sentences.interval import Interval, around
+from parsers.rules.view import Book, squash
+
+_WHOLES = ("amount", "final", "budget")
+_MARKS = re.compile(r"[“”\"'‘’《》]")
+_LEVEL = re.compile(r"\(\d*[类款项]\)")
+_TAIL = re.compile(r"(?:支出|费用|费|数|决算|预算)+$")
+_RATE_PLACES = 2
+_SPOKEN = dict(zip("零一二三四五六七八九十两", (*range(11), 2), strict=True))
+
+
+class Said(Struct, frozen=True, eq=False):
+    """A claim with its number. `index` is its place among the document's claims.
+
+    `plain` is its sentence as it is read, `start` where its number stands in that (-1: not found there).
+    """
+
+    index: int
+    claim: Claim
+    value: Fraction
+    half: Fraction
+    places: int
+    unit: Unit | None
+    plain: str
+    start: int
+
+    @property
+    def fen(self) -> int:
+        """The money that it is."""
+        return self.claim.fen or 0
+
+    @property
+    def measure(self) -> str:
+        """What it measures, without the base."""
+        return self.claim.measure.partition(".")[0]
+
+    @property
+    def base(self) -> str:
+        """The base that it is measured against, or nothing."""
+        return self.claim.measure.partition(".")[2]
+
+    @property
+    def name(self) -> str:
+        """Its subject, as printed, for a reader."""
+        return self.claim.subject or ""
+
+    @property
+    def key(self) -> str:
+        """Its subject, as it is compared."""
+        return bare(self.name)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is an amount of the document's year: no change, no rate, no other year's."""
+        return self.claim.fen is not None and self.claim.measure in _WHOLES
+
+    @property
+    def interval(self) -> Interval:
+        """What it stands for: fen, or the number in its own unit."""
+        return around(self.value, self.half)
+
+    @property
+    def shown(self) -> str:
+        """The number with its unit, for a reader."""
+        if self.claim.fen is not None:
+            return money(self.fen, self.unit or "wan_yuan", self.places)
+        return f"{self.claim.number}{self.claim.unit or ''}"
+
+    @property
+    def lead(self) -> str:
+        """The sentence up to the number."""
+        return self.plain[: self.start] if self.start >= 0 else ""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        claim = self.claim
+        return Place(
+            claim.statement, claim.section, claim.row, claim.col, claim.page, self.shown, claim=self.index
+        )
+
+
+class Speech:
+    """All that a document says in numbers, in its order, and by section."""
+
+    def __init__(self, book: Book):
+        self.document = book.document
+        self.all = tuple(_read(book.document.claims))
+        self.is_doubtful = any(t.doubt for sheet in book.sheets for t in sheet.terms)
+
+    @cached_property
+    def spoken(self) -> tuple[Said, ...]:
+        """What sentences state: without the tables of counts."""
+        return tuple(s for s in self.all if s.claim.statement is None)
+
+    @cached_property
+    def counted(self) -> tuple[Said, ...]:
+        """What tables of counts state."""
+        return tuple(s for s in self.all if s.claim.statement is not None)
+
+    @cached_property
+    def by_section(self) -> dict[int | None, tuple[Said, ...]]:
+        """What each section states."""
+        grouped: dict[int | None, list[Said]] = defaultdict(list)
+        for said in self.spoken:
+            grouped[said.claim.section].append(said)
+        return {section: tuple(found) for section, found in grouped.items()}
+
+    def before(self, said: Said) -> tuple[Said, ...]:
+        """What its section says before it, the nearest first."""
+        here = self.by_section[said.claim.section]
+        return here[: bisect_left(here, said.index, key=lambda s: s.index)][::-1]
+
+    def near(self, said: Said) -> tuple[Said, ...]:
+        """What its section says of the same subject: before it, the nearest first, then behind it."""
+        here = self.by_section[said.claim.section]
+        at = bisect_left(here, said.index, key=lambda s: s.index)
+        near = (*here[:at][::-1], *here[at + 1 :])
+        return tuple(s for s in near if s.key == said.key and s.claim.topic == said.claim.topic)
+
+    @cached_property
+    def wholes(self) -> tuple[Said, ...]:
+        """Every amount of the year, each once: among them the base that a rate may have been taken of."""
+        return tuple({(s.fen, s.half): s for s in reversed(self.spoken) if s.is_whole}.values())
+
+
+_SPEECHES: WeakKeyDictionary[Book, Speech] = WeakKeyDictionary()
+
+
+def speech(book: Book) -> Speech:
+    """What a document says, read once for all checks."""
+    if book not in _SPEECHES:
+        _SPEECHES[book] = Speech(book)
+    return _SPEECHES[book]
+
+
+def bare(name: str) -> str:
+    """A subject without quotes, levels and the words that say only that it is money spent."""
+    text = _LEVEL.sub("", _MARKS.sub("", squash(name)))
+    return _TAIL.sub("", text) or text
+
+
+def _read(claims: tuple[Claim, ...]) -> Iterator[Said]:
+    """Each claim with its numeral: of a sentence's numerals the next one that states it."""
+    text, plain, rest = "", "", list[Numeral]()
+    for index, claim in enumerate(claims):
+        if claim.text != text:
+            text, plain = claim.text, printed(claim.text).plain
+            rest = [n for n in find_numerals(plain) if n.kind or n.reason is None]
+        at = next((i for i, n in enumerate(rest) if _states(n, claim, plain)), None)
+        numeral = rest[at] if at is not None else None
+        if at is not None:
+            rest = rest[at + 1 :]
+        if (said := _said(index, claim, numeral, plain)) is not None:
+            yield said
+
+
+def _states(numeral: Numeral, claim: Claim, plain: str) -> bool:
+    if claim.fen is not None:
+        return numeral.kind == "money" and abs(numeral.in_fen()) == abs(claim.fen)
+    if numeral.kind == "money":
+        return False
+    number = squash(claim.number or "").lstrip("-").replace(" ", "")
+    printed_digits = plain[numeral.start : numeral.stop].lstrip("-").replace(" ", "")
+    return number == printed_digits or number == numeral.digits
+
+
+def _said(index: int, claim: Claim, numeral: Numeral | None, plain: str) -> Said | None:
+    start = numeral.start if numeral else -1
+    if claim.fen is not None:
+        unit: Unit = "yuan" if (claim.unit or "").strip() == "元" else "wan_yuan"
+        per = (numeral.fen if numeral else None) or FEN_PER[unit]
+        places = decimals(numeral.digits) if numeral else 2
+        half = Fraction(per, 2 * 10**places)
+        return Said(index, claim, Fraction(claim.fen), half, places, unit, plain, start)
+    value = number_of(claim.number or "")
+    if value is None:
+        return None
+    places = _meant_places(claim.number or "")
+    half = Fraction(1, 2 * 10**places) if claim.measure != "count" else Fraction(0)
+    return Said(index, claim, value, half, places, None, plain, start)
+
+
+def _meant_places(number: str) -> int:
+    """Its decimals; zeros behind the second are filled in (13.750 is 13.75)."""
+    places = decimals(number)
+    filled = len(number) - len(number.rstrip("0")) if places else 0
+    return max(min(places, _RATE_PLACES), places - filled)
+
+
+def number_of(text: str) -> Fraction | None:
+    """A printed number, also one of the Chinese digits up to ten; None where it is none."""
+    digits = squash(text).replace(",", "")
+    if digits in _SPOKEN:
+        return Fraction(_SPOKEN[digits])
+    try:
+        return Fraction(digits)
+    except ValueError:
+        return None

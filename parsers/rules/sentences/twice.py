@@ -1,0 +1,39 @@
+"""The same quantity stated twice in the text, where no table states it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parsers.model import Finding
+from parsers.rules.sentences.interval import agree
+from parsers.rules.sentences.parts import stated
+from parsers.rules.sentences.quantities import figures
+from parsers.rules.sentences.said import Said, Speech, speech
+from parsers.rules.sentences.telling import finding, outcome_of
+from parsers.rules.view import Book
+
+
+def twice(book: Book, rule: str) -> Iterator[Finding]:
+    """Each later statement of an amount, a budget or a change = the first one."""
+    spoken = speech(book)
+    for said_all in stated(book).values():
+        if len(said_all) > 1 and any(s.fen for s in said_all) and not figures(said_all[0], book, spoken):
+            for other in said_all[1:]:
+                yield _compared(rule, other, said_all[0], spoken)
+
+
+def counts(book: Book, rule: str) -> Iterator[Finding]:
+    """A count of the text = that of the document's table of counts."""
+    spoken = speech(book)
+    tables = {(s.claim.topic, s.key): s for s in spoken.counted}
+    for said in spoken.spoken:
+        other = tables.get((said.claim.topic, said.key))
+        if other and said.measure in ("count", "area") and (said.value or other.value):
+            yield _compared(rule, said, other, spoken)
+
+
+def _compared(rule: str, said: Said, other: Said, spoken: Speech) -> Finding:
+    agreement = agree(said.interval, other.interval)
+    outcome = outcome_of("error" if agreement == "cut" else agreement, spoken)
+    expected = other.fen if other.claim.fen is not None else other.claim.number
+    return finding(rule, outcome, f"twice_{agreement}", said, [other], expected, other=other.shown)

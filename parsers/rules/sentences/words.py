@@ -1,0 +1,166 @@
+"""Words that say how numbers stand to each other: more than planned, the same as last year, against which year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+from msgspec import Struct
+
+from parsers.claims.printed import printed
+from parsers.model import Finding
+from parsers.rules.sentences.interval import agree
+from parsers.rules.sentences.quantities import figures_as
+from parsers.rules.sentences.rates import Number, earlier_of, number, planned, shown_of
+from parsers.rules.sentences.said import Said, Speech, speech
+from parsers.rules.sentences.telling import Outcome, finding, outcome_of
+from parsers.rules.view import Book
+from parsers.rules.wording import data
+
+
+class _Words(Struct, frozen=True, forbid_unknown_fields=True):
+    year: str
+    level: str
+    level_budget: str
+    word: str
+    more: tuple[str, ...]
+    less: tuple[str, ...]
+
+
+@cache
+def _words() -> _Words:
+    return msgspec.yaml.decode(data("parsers.rules.sentences", "words.yml"), type=_Words)
+
+
+def own_year(book: Book, rule: str) -> Iterator[Finding]:
+    """A change against the document's own year: one finding a document."""
+    year, kind = book.document.identity.fiscal_year, book.document.identity.kind
+    found: list[tuple[Said, str]] = []
+    for text, here in _by_text(speech(book)):
+        for match in re.finditer(_words().year, text):
+            is_plan = kind == "final" and (match["plan"] == "预算" or match["what"])
+            if int(match["year"]) == year and not is_plan:
+                found.append((_next_to(match.start(), here), match[0]))
+    if found:
+        first, words = found[0]
+        items = "；".join(f"{said.name} {said.shown}" for said, _ in found)
+        yield finding(
+            rule,
+            "warning",
+            "year_error",
+            first,
+            [said for said, _ in found[1:]],
+            count=str(len(found)),
+            words=words,
+            year=str(year),
+            items=items,
+        )
+
+
+def unit(book: Book, rule: str) -> Iterator[Finding]:
+    """A rate of growth printed without a unit."""
+    for said in speech(book).spoken:
+        if said.measure == "growth" and not said.claim.unit:
+            yield finding(rule, "warning", "unit_missing", said, [])
+
+
+def level(book: Book, rule: str) -> Iterator[Finding]:
+    """Amounts that are said to be the same are the same."""
+    spoken = speech(book)
+    for text, here in _by_text(spoken):
+        for match in re.finditer(_words().level, text):
+            said = next((s for s in reversed(here) if 0 <= s.start < match.start() and s.is_whole), None)
+            if said is None or any(
+                said.start < s.start < match.start() and s.measure == "delta" for s in here
+            ):
+                continue
+            other = _same_as(said, _words().level_budget in (match["base"] or ""), book, spoken)
+            if other is not None and (said.fen or number(other).point):
+                yield _compared(rule, "level", said, other, match[0], spoken)
+
+
+def direction(book: Book, rule: str) -> Iterator[Finding]:
+    """决算数大于预算数, where the numbers before it say so."""
+    spoken = speech(book)
+    for section in book.document.sections:
+        text = printed(section.text).plain
+        here = _placed(text, spoken.by_section.get(section.ordinal, ()))
+        for match in re.finditer(_words().word, text):
+            spent = next((s for at, s in reversed(here) if at < match.start() and s.is_whole), None)
+            plans = [p for p in planned(spent, book, spoken) if isinstance(p, Said)] if spent else []
+            if spent and plans and spent.claim.measure != "budget" and (spent.fen or plans[0].fen):
+                is_so = _is_so(match["word"], spent, plans[0])
+                words = {"words": match[0], "other": plans[0].shown}
+                outcome: Outcome = "pass" if is_so else outcome_of("error", spoken)
+                yield finding(
+                    rule, outcome, "word_pass" if is_so else "word_error", spent, [plans[0]], **words
+                )
+
+
+def _is_so(word: str, spent: Said, plan: Said) -> bool:
+    """Whether a word fits two numbers, or may fit what they stand for."""
+    one, two = spent.interval, plan.interval
+    if word in _words().more:
+        return one.high > two.low and spent.value >= plan.value
+    if word in _words().less:
+        return one.low < two.high and spent.value <= plan.value
+    return one.meets(two)
+
+
+def _by_text(spoken: Speech) -> Iterator[tuple[str, list[Said]]]:
+    """Each sentence once, with what it states."""
+    here: list[Said] = []
+    for said in spoken.spoken:
+        if here and (said.claim.text != here[-1].claim.text or said.claim.section != here[-1].claim.section):
+            yield here[0].plain, here
+            here = []
+        here.append(said)
+    if here:
+        yield here[0].plain, here
+
+
+def _next_to(position: int, here: list[Said]) -> Said:
+    return next((s for s in here if s.start > position), here[-1])
+
+
+def _placed(text: str, here: tuple[Said, ...]) -> list[tuple[int, Said]]:
+    """Where in a section's text what it states stands."""
+    placed: list[tuple[int, Said]] = []
+    at = 0
+    for said in here:
+        begin = text.find(said.plain, at)
+        if begin < 0 and placed and placed[-1][1].plain == said.plain:
+            begin = placed[-1][0] - placed[-1][1].start
+        if begin >= 0 and said.start >= 0:
+            at = begin
+            placed.append((begin + said.start, said))
+    return placed
+
+
+def _same_as(said: Said, is_budget: bool, book: Book, spoken: Speech) -> Number | None:
+    """What an amount is said to be the same as, if the document prints it."""
+    if book.document.identity.kind == "budget":
+        same = (
+            s
+            for s in spoken.near(said)
+            if s.claim.text == said.claim.text
+            and s.claim.measure.endswith(".previous_year")
+            and s.measure != "delta"
+        )
+        found = next((s for s in same if s.claim.fen is not None), None)
+        return found or next(iter(figures_as(said, "budget.previous_year", book, spoken)), None)
+    if not is_budget:
+        return earlier_of(said, spoken)
+    if said.claim.measure == "budget":
+        return None
+    return next(iter(p for p in planned(said, book, spoken) if isinstance(p, Said)), None)
+
+
+def _compared(rule: str, which: str, said: Said, other: Number, words: str, spoken: Speech) -> Finding:
+    agreement = agree(said.interval, number(other))
+    is_so = agreement in ("pass", "rounding")
+    outcome = "pass" if is_so else outcome_of("error", spoken)
+    template = f"{which}_pass" if is_so else f"{which}_error"
+    return finding(rule, outcome, template, said, [other], words=words, other=shown_of(other))

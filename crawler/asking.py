@@ -60,6 +60,8 @@ class AskingSpider(Spider, ABC):
         if not article.is_marked and not pages.shows(page.selector, ask.title or ""):
             yield from self._doubt(response, told)
             return
+        if classify(told.title or "").kind == "noise":
+            self.visit.unlist_document(ask.url)  # its row's title was cut, and the whole one is no document's
         yield Answer(told, response)
         yield from self.files(self.attachments(page), told, article.source or "")
 
@@ -123,7 +125,7 @@ class AskingSpider(Spider, ABC):
     def files(self, found: Iterable[Attachment], article: Ask, source: str = "") -> Output:
         """Ask for those files of an article that are wanted; `source`: who published it, as far as known."""
         if classify(article.title or "").kind == "noise":
-            return  # its row's title was cut, and the whole one is none of a document
+            return
         all_wanted = self.is_wanted(f"{article.title} {source}")
         for attachment in found:
             if all_wanted or self.is_wanted(attachment.name or ""):

@@ -34,6 +34,7 @@ class _Words(Struct, frozen=True, forbid_unknown_fields=True):
     address_keys: tuple[str, ...]
     name_keys: tuple[str, ...]
     account_columns: tuple[str, ...]
+    empty_words: tuple[str, ...]
 
 
 class Attachment(Struct, frozen=True):
@@ -64,9 +65,12 @@ def words() -> _Words:
 
 
 def rows(page: Selector, base: str, encoding: str = "utf-8") -> list[Row]:
-    """Every link with a text, once, in the page's order. `encoding`: the page's, in which queries are sent."""
+    """Every link with a text outside of what surrounds a page, once, in the page's order.
+
+    `encoding` is the page's, in which queries are sent.
+    """
     found: dict[str, Row] = {}
-    for anchor in page.xpath("//a[@href or @onclick]"):
+    for anchor in page.xpath(f"//a[@href or @onclick][{_inside()}]"):
         url = _target(anchor, base, encoding)
         if (
             url
@@ -123,9 +127,11 @@ def file_url(url: str, text: str = "") -> str | None:
     if extension(parts.path) in words().file_types:
         return url
     for key, value in parse_qsl(parts.query, errors="replace"):
-        if extension(urlsplit(value).path) in words().file_types:
-            shows = key.lower() in words().viewer_keys and not is_gateway
-            return absolute(value, url) if shows else url
+        shown = absolute(value, url) if key.lower() in words().viewer_keys and not is_gateway else None
+        if shown and (found := file_url(shown)):
+            return found
+        if shown is None and extension(urlsplit(value).path) in words().file_types:
+            return url
     is_named = extension(text) in words().file_types
     return url if is_named or is_gateway else None
 
@@ -137,7 +143,7 @@ def _is_gateway(path: str) -> bool:
 
 def _candidates(page: Selector) -> Iterator[tuple[str, str]]:
     """(URL or what may be one, link text) of everything in the page that could open a file."""
-    inside = "not(" + " or ".join(f"ancestor::{tag}" for tag in words().chrome) + ")"
+    inside = _inside()
     for element in page.xpath(f"(//a | //area)[@href and {inside}]"):
         yield element.attrib["href"], _text(element)
     for element in page.xpath(f"(//iframe | //frame | //embed | //object | //source)[{inside}]"):
@@ -149,6 +155,11 @@ def _candidates(page: Selector) -> Iterator[tuple[str, str]]:
         yield from ((url, _text(element)) for url in _quoted_files(code))
     for script in page.xpath("//script[not(@src)]/text()").getall():
         yield from ((url, "") for url in _quoted_files(script))
+
+
+def _inside() -> str:
+    """The XPath condition for an element that does not belong to what surrounds a page's own content."""
+    return "not(" + " or ".join(f"ancestor::{tag}" for tag in words().chrome) + ")"
 
 
 def _quoted_files(code: str) -> Iterable[str]:

@@ -64,14 +64,35 @@ def articles_of(page: TextResponse, pattern: re.Pattern[str], html: str | None =
     """The links to files and to articles: those of a platform's `pattern`, and of other form whose titles
     name a document (a portal's list also leads to other sites).
     """
-    return [row for row in rows_of(page, html) if _is_article(row, pattern)]
+    return [row for row in rows_of(page, html) if _is_article(row, pattern) or links.file_url(row.url)]
+
+
+def fitting(page: TextResponse, pattern: re.Pattern[str], wanted: str) -> list[Row]:
+    """The links to files and articles of a list page. Raises `UnfitPageError` where none is an article's, or
+    names a document, on a page that does not say that it is empty; `wanted` says what is missing.
+    """
+    found = articles_of(page, pattern)
+    if not any(_is_article(row, pattern) for row in found) and not _says_empty(page):
+        raise UnfitPageError(f"no link to an article {wanted}, nor one that names a document")
+    return found
+
+
+def names_document(title: str) -> bool:
+    """Whether a title alone says of what body and year it is the budget or final account."""
+    known = classify(title)
+    return known.kind != "noise" and known.year is not None and known.agency is not None
 
 
 def _is_article(row: Row, pattern: re.Pattern[str]) -> bool:
-    if pattern.search(urlsplit(row.url)._replace(scheme="", netloc="").geturl()) or links.file_url(row.url):
-        return True
-    known = classify(row.title)
-    return known.kind != "noise" and known.year is not None and known.agency is not None
+    address = urlsplit(row.url)._replace(scheme="", netloc="").geturl()
+    return pattern.search(address) is not None or names_document(row.title)
+
+
+def _says_empty(page: TextResponse) -> bool:
+    """Whether a list page says that it has no rows: in words, or by a call of paging over none."""
+    text = "".join(page.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall())
+    paging = paging_in(page.text)
+    return any(word in text for word in words().empty_words) or (paging is not None and paging.pages == 0)
 
 
 class Paging(NamedTuple):

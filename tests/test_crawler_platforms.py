@@ -347,9 +347,9 @@ def test_neimenggu_goes_from_list_to_files(make: Make) -> None:
     assert (parse_qs(urlsplit(second.url).query)["p"], second.is_probe) == (["2"], True)
     assert list(spider.following(page("/yjs/x", {"list": []}), second)) == []
     files = page("/yjs/business/basic/result/77", {"files": [{"id": "9", "name": "决算", "suffix": "pdf"}]})
-    recorded, request = spider.read_list(files, spider.ask_for(row, ask.url))
+    recorded, request = spider.read_article(files, spider.ask_for(row, ask.url))
     assert isinstance(recorded, Answer)
-    assert recorded.ask.role == "list"
+    assert (recorded.ask.role, recorded.cause) == ("article", None)
     assert isinstance(request, Request)
     assert request.url == f"{HOST}/yjs/business/file/download/9"
     assert request.cb_kwargs["ask"].name == "决算.pdf"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, NamedTuple
@@ -26,8 +25,6 @@ from parsers.titles import TitleClass, classify
 
 LIST_PAGE_LIMIT = 300
 """List pages of one column; a longer column is reported as cut short."""
-
-_CUT_YEAR = re.compile(r"(?:20\d{0,2}|二[〇○零]?[〇○零一二]?)$")
 
 
 class _Seen(NamedTuple):
@@ -193,10 +190,15 @@ class PlatformSpider(AskingSpider):
 
     def _is_candidate(self, row: Row, known: TitleClass) -> bool:
         if known.kind == "noise":  # what a title is about may be cut off: its page will tell
-            return row.is_cut and (known.year is not None or bool(_CUT_YEAR.search(row.title)))
+            return row.is_cut and self._may_be_document(row, known)
         if known.year is None and known.agency is None:
             return False  # the name of a column, such as 部门预算
         return self.is_wanted(f"{row.title} {row.publisher}") or known.agency is None or row.is_cut
+
+    def _may_be_document(self, row: Row, known: TitleClass) -> bool:
+        """Whether a title that is cut off could go on as a document's that is wanted here."""
+        is_open = classify(f"{row.title}部门决算").kind != "noise"
+        return is_open and (known.agency is None or self.is_wanted(row.title))
 
     def _is_column(self, page: TextResponse, ask: Ask) -> bool:
         """Whether an article asked for is a column: by the national standard for sites' metadata a list page

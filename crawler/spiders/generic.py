@@ -8,8 +8,11 @@ from scrapy.http import TextResponse
 
 from crawler.items import Ask
 from crawler.links import Row
-from crawler.lists import UnfitPageError, rows_of
+from crawler.lists import UnfitPageError, names_document, rows_of
 from crawler.spiders.base import PlatformSpider
+
+_SHORTEST = 8
+"""Characters of a title at least; menus have shorter words."""
 
 
 class GenericSpider(PlatformSpider):
@@ -29,10 +32,15 @@ class GenericSpider(PlatformSpider):
     def rows(self, page: TextResponse) -> list[Row]:
         """See `PlatformSpider.rows`."""
         found = rows_of(page)
-        if not found:
-            raise UnfitPageError("the list page has no links")
+        if not any(self._is_entry(row) for row in found):
+            raise UnfitPageError("no link that could be a row: of the site, with a date or a title")
         return found
 
     def following(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """See `PlatformSpider.following`."""
         return self.called_pages(page, ask)
+
+    def _is_entry(self, row: Row) -> bool:
+        """Whether a link may be a row, and not a word of the site's menu."""
+        says = len(row.title) >= _SHORTEST or row.published_on is not None
+        return names_document(row.title) or (says and self.visit.site.serves(row.url))

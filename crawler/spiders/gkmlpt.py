@@ -16,10 +16,10 @@ from crawler.items import Ask
 from crawler.links import Row
 from crawler.lists import (
     UnfitPageError,
-    articles_of,
     data_of,
     day_of,
     files_in,
+    fitting,
     is_data,
     pages_of,
     plain_text,
@@ -54,10 +54,7 @@ class GkmlptSpider(PlatformSpider):
         if "_CONFIG" in page.text:
             _config(page)
             return []
-        found = articles_of(page, _ARTICLE)
-        if not any(_ARTICLE.search(row.url) for row in found):
-            raise UnfitPageError("neither _CONFIG nor a link to an article post_<id>.html")
-        return found
+        return fitting(page, _ARTICLE, "post_<id>.html (and no _CONFIG)")
 
     def columns(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """See `PlatformSpider.columns`."""

@@ -9,7 +9,7 @@ from scrapy.http import TextResponse
 
 from crawler.items import Ask
 from crawler.links import Row
-from crawler.lists import UnfitPageError, articles_of
+from crawler.lists import fitting
 from crawler.spiders.base import PlatformSpider
 
 _UUID = r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}"
@@ -32,10 +32,7 @@ class HebeiSpider(PlatformSpider):
 
     def rows(self, page: TextResponse) -> list[Row]:
         """See `PlatformSpider.rows`."""
-        found = articles_of(page, _ARTICLE)
-        if not any(_ARTICLE.search(row.url) for row in found):
-            raise UnfitPageError("no link to an article /columns/<uuid>/<yyyymm>/<dd>/<uuid>.html")
-        return found
+        return fitting(page, _ARTICLE, "/columns/<uuid>/<yyyymm>/<dd>/<uuid>.html")
 
     def following(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """See `PlatformSpider.following`."""

@@ -12,7 +12,7 @@ from scrapy.http import TextResponse
 
 from crawler.items import Ask
 from crawler.links import Row
-from crawler.lists import UnfitPageError, articles_of, data_of, is_data, pages_of, rows_of
+from crawler.lists import UnfitPageError, articles_of, data_of, fitting, is_data, pages_of, rows_of
 from crawler.spiders.base import PlatformSpider
 
 _ARTICLE = re.compile(r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/)?art_\w+\.html?$", re.I)
@@ -45,10 +45,9 @@ class JpaasSpider(PlatformSpider):
         """See `PlatformSpider.rows`."""
         if is_data(page):
             return articles_of(page, _ARTICLE, _html(page))
-        found = articles_of(page, _ARTICLE)
-        if not found and not any(_units(page)):
-            raise UnfitPageError("neither a unit with queryData nor a link to an article art_<hash>.html")
-        return found
+        if any(_units(page)):
+            return articles_of(page, _ARTICLE)
+        return fitting(page, _ARTICLE, "art_<hash>.html (and no unit with queryData)")
 
     def columns(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """The units of the page, unless it shows all that they have."""

@@ -19,6 +19,7 @@ from crawler.lists import (
     data_of,
     day_of,
     files_in,
+    fitting,
     is_data,
     pages_of,
     paging_in,
@@ -30,7 +31,7 @@ _ARTICLE = re.compile(
     r"/\d{6}/[0-9a-f]{32}\.s?html?$|/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html?$|/c\w{4,}/content\.s?html?$",
     re.I,
 )
-_SEARCH = re.compile(r"""["']([^"'\s?]*/(?:common/search|searchList|search)/)[^"']*["']""", re.I)
+_SEARCH = re.compile(r"""["']([^"'\s?]*/(?:common/search|searchList|search)/)(?:["']|[0-9a-f]{32})""", re.I)
 _CHANNEL = re.compile(r"[0-9a-f]{32}", re.I)
 _PAGE_SIZE = 20
 """The platform gives no more at once, whatever is asked for."""
@@ -58,12 +59,9 @@ class KaipuSpider(PlatformSpider):
         """See `PlatformSpider.rows`."""
         if is_data(page):
             return [row for result in _results(page) if (row := _row(result, page.url))]
-        found = articles_of(page, _ARTICLE)
-        if not found and not paging_in(page.text) and not _channel(page):
-            raise UnfitPageError(
-                "no link to an article <hash>.shtml or content.shtml, no paging, no channelid"
-            )
-        return found
+        if _channel(page) and not paging_in(page.text):
+            return articles_of(page, _ARTICLE)
+        return fitting(page, _ARTICLE, "<hash>.shtml or content.shtml (and no channelid)")
 
     def following(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """See `PlatformSpider.following`."""

@@ -9,7 +9,7 @@ from scrapy.http import TextResponse
 
 from crawler.items import Ask
 from crawler.links import Row
-from crawler.lists import UnfitPageError, articles_of
+from crawler.lists import fitting
 from crawler.spiders.base import PlatformSpider
 
 _ARTICLE = re.compile(r"/\d{12,}/(?:index\.s?html?)?$|/\d{4}_\d{2}/\d{2}_\d{2}/content-\d+\.html?$", re.I)
@@ -31,10 +31,7 @@ class LiaoningSpider(PlatformSpider):
 
     def rows(self, page: TextResponse) -> list[Row]:
         """See `PlatformSpider.rows`."""
-        found = articles_of(page, _ARTICLE)
-        if not any(_ARTICLE.search(row.url) for row in found):
-            raise UnfitPageError("no link to an article <digits>/index.shtml or content-<id>.html")
-        return found
+        return fitting(page, _ARTICLE, "<digits>/index.shtml or content-<id>.html")
 
     def following(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """See `PlatformSpider.following`."""

@@ -12,7 +12,7 @@ from scrapy.http import TextResponse
 from crawler import pages
 from crawler.items import Ask
 from crawler.links import Row
-from crawler.lists import UnfitPageError, articles_of
+from crawler.lists import articles_of, fitting
 from crawler.spiders.base import PlatformSpider
 
 _ARTICLE = re.compile(r"/public/\d+/\d+\.html?$|/content/(?:article|detail)/\w+(?:\.html?)?$", re.I)
@@ -47,10 +47,9 @@ class LonsunSpider(PlatformSpider):
 
     def rows(self, page: TextResponse) -> list[Row]:
         """See `PlatformSpider.rows`."""
-        found = articles_of(page, _ARTICLE)
-        if not found and not _PAGES.search(page.text) and not (_COLUMN.search(page.url) and _site_id(page)):
-            raise UnfitPageError("no link to an article /public/<body>/<id>.html, no pageCount, no siteId")
-        return found
+        if _COLUMN.search(page.url) and _site_id(page):
+            return articles_of(page, _ARTICLE)
+        return fitting(page, _ARTICLE, "/public/<body>/<id>.html (and no siteId)")
 
     def columns(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """The label of a column whose page is not itself the first page of rows."""

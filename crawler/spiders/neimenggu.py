@@ -36,7 +36,7 @@ class NeimengguSpider(PlatformSpider):
       `/yjs/business/basic/result/<id>` gives `files` of id, name, suffix; each is
       `/yjs/business/file/download/<id>`.
     Caveats
-      There are no articles: the data that names an account's files is recorded as a list.
+      The article is data that names its files; there is no page to show.
     """
 
     name = "neimenggu"
@@ -58,26 +58,16 @@ class NeimengguSpider(PlatformSpider):
             url = re.sub(r"\bp=\d+", f"p={ask.page + 1}", ask.url)
             yield structs.replace(ask, url=url, page=ask.page + 1, is_probe=True)
 
-    def ask_for(self, row: Row, list_url: str) -> Ask:
-        """See `PlatformSpider.ask_for`."""
-        return Ask(row.url, "list", list_url, row.title, row.published_on, column=row.url)
-
-    def read_list(self, response: Response, ask: Ask) -> Output:
-        """Record a list page and follow it, or the data of an account and ask for its files."""
-        if ask.title is None:
-            yield from super().read_list(response, ask)
-            return
-        trouble, files = trouble_with(response, ask), []
-        page = self.as_text(response)
-        if page is not None and trouble is None:
+    def read_article(self, response: Response, ask: Ask) -> Output:
+        """Record the data of an account, and ask for its files."""
+        trouble, page = trouble_with(response, ask), self.as_text(response)
+        files: list[Attachment] = []
+        if trouble is None:
             try:
-                files = [_file(item, page.url) for item in _items(page, "files")]
+                files = [_file(item, page.url) for item in _items(page, "files")] if page else []
             except UnfitPageError as unfit:
                 trouble = Trouble("unfit_page", str(unfit))
-        if trouble:
-            yield from self.lost(ask, response, *trouble)
-            return
-        yield Answer(ask, response)
+        yield Answer(ask, response, *(trouble or ()))
         yield from self.files(files, ask)
 
 

@@ -11,7 +11,7 @@ from scrapy.http import TextResponse
 
 from crawler.items import Ask
 from crawler.links import Row
-from crawler.lists import UnfitPageError, articles_of, paging_in
+from crawler.lists import fitting, paging_in
 from crawler.spiders.base import PlatformSpider
 
 _ARTICLE = re.compile(r"/t\d+(?:_\d+)?\.s?html?$|/was5/web/detail\?", re.I)
@@ -37,10 +37,7 @@ class TrsSpider(PlatformSpider):
 
     def rows(self, page: TextResponse) -> list[Row]:
         """See `PlatformSpider.rows`."""
-        found = articles_of(page, _ARTICLE)
-        if not found and not paging_in(page.text):
-            raise UnfitPageError("neither a link to an article t<date>_<id>.html or a file, nor paging")
-        return found
+        return fitting(page, _ARTICLE, "t<date>_<id>.html")
 
     def following(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """See `PlatformSpider.following`."""

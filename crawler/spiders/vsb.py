@@ -9,11 +9,10 @@ from scrapy.http import TextResponse
 
 from crawler.items import Ask
 from crawler.links import Row
-from crawler.lists import UnfitPageError, articles_of
+from crawler.lists import fitting
 from crawler.spiders.base import PlatformSpider
 
 _ARTICLE = re.compile(r"/info/\d+/\d+\.html?$|\bwbnewsid=\d+|\burltype=news\b", re.I)
-_OWN = re.compile(r"\b_?vsb_|/system/resource/|\bwbtreeid=", re.I)
 
 
 class VsbSpider(PlatformSpider):
@@ -34,10 +33,7 @@ class VsbSpider(PlatformSpider):
 
     def rows(self, page: TextResponse) -> list[Row]:
         """See `PlatformSpider.rows`."""
-        found = articles_of(page, _ARTICLE)
-        if not found and not _OWN.search(page.text):
-            raise UnfitPageError("neither a link to /info/<column>/<id>.htm or a file, nor a mark of VSB")
-        return found
+        return fitting(page, _ARTICLE, "/info/<column>/<id>.htm")
 
     def following(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """See `PlatformSpider.following`."""

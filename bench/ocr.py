@@ -26,6 +26,8 @@ from parsers.grid import Slot  # noqa: E402
 from parsers.ocr.page import read_scan  # noqa: E402
 from parsers.pdf.page import PageContent, read_page  # noqa: E402
 from parsers.pdf.paths import Edges  # noqa: E402
+from samples.document import documents, organisations  # noqa: E402
+from samples.sites.model import RENDERED  # noqa: E402
 
 NUMBER = re.compile(r"-?[\d,]*\d(\.\d+)?%?")
 
@@ -100,6 +102,12 @@ def measure(path: Path, options: argparse.Namespace) -> Score:
     return score
 
 
+def samples() -> list[Path]:
+    """The rendered samples with tables."""
+    made = [document for name in organisations() for document in documents(name) if document.tables]
+    return [RENDERED / d.organisation / d.rendered for d in made if d.front.output == "pdf"]
+
+
 def main() -> None:
     """Measures the files named, or the rendered samples."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -111,7 +119,7 @@ def main() -> None:
     parser.add_argument("--pages", type=lambda text: tuple(map(int, text.split("-"))))
     options = parser.parse_args()
     total = Score()
-    for path in options.files or sorted((ROOT / "samples" / "rendered").glob("*/2023-final.pdf")):
+    for path in options.files or samples():
         score = measure(path, options)
         print(f"{path.parent.name}/{path.name}: {said(score)}", flush=True)
         total += score

@@ -44,7 +44,8 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     date: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
     files: tuple[File, ...] = ()
-    noise: Literal["", "notice", "news", "other_agency"] = ""
+    noise: Literal["", "notice", "news", "other_agency", "unclear"] = ""
+    """`unclear`: its cut title leaves it open, so that its page may be asked for, but no file of it."""
     cut: Literal["", "attribute", "page"] = ""
     """The anchor's text is cut; the whole title stands in `a@title`, or on the article's page alone."""
     dated: Literal["meta", "text", "list"] = "meta"

@@ -37,7 +37,8 @@ def open_source(data: bytes, name: str | None = None) -> Source:
     """Read a file as a stream of lines and tables.
 
     `name` is the name that the file was served under, if any: an error page served as `x.pdf` is reported as
-    `not_a_pdf` and not read as if it were the document. Raises `Unreadable` with its cause, and nothing else.
+    `not_a_pdf` and not read as if it were the document; an office file under such a name is read. Raises
+    `Unreadable` with its cause, and nothing else.
     """
     kind = _kind(data, name)
     reader = _READERS.get(kind)
@@ -50,7 +51,8 @@ def _kind(data: bytes, name: str | None) -> str:
     if not data.strip(b"\x00 \t\r\n"):
         raise Unreadable("empty_file", f"{len(data)} bytes, none of them says anything")
     kind = sniff(data)
-    if kind != "pdf" and name is not None and name.lower().endswith(".pdf"):
+    is_page = kind not in _READERS or kind == "html"
+    if is_page and name is not None and name.lower().endswith(".pdf"):
         raise Unreadable("not_a_pdf", f"named {name}, but its bytes are {kind or 'of no known format'}")
     if kind is None:
         raise Unreadable("unknown_type", f"begins with {data[:16]!r}")

@@ -35,6 +35,7 @@ class _Words(Struct, frozen=True, forbid_unknown_fields=True):
     name_keys: tuple[str, ...]
     account_columns: tuple[str, ...]
     empty_words: tuple[str, ...]
+    page_totals: tuple[str, ...]
 
 
 class Attachment(Struct, frozen=True):

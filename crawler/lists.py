@@ -90,9 +90,12 @@ def _is_article(row: Row, pattern: re.Pattern[str]) -> bool:
 
 def _says_empty(page: TextResponse) -> bool:
     """Whether a list page says that it has no rows: in words, or by a call of paging over none."""
-    text = "".join(page.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall())
-    paging = paging_in(page.text)
+    text, paging = _text(page), paging_in(page.text)
     return any(word in text for word in words().empty_words) or (paging is not None and paging.pages == 0)
+
+
+def _text(page: TextResponse) -> str:
+    return "".join(page.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall())
 
 
 class Paging(NamedTuple):
@@ -120,6 +123,12 @@ def paging_in(text: str) -> Paging | None:
 def calls_paging(text: str) -> bool:
     """Whether a page calls `createPageHTML` in any way; its definition does not count."""
     return bool(_PAGING_CALL.search(_PAGING_DEFINED.sub("", text)))
+
+
+def pages_stated(page: TextResponse) -> int:
+    """Of how many pages a list page says that it is one; 0 where it does not say so."""
+    text = "" if is_data(page) else _text(page)
+    return max((int(n) for pattern in words().page_totals for n in re.findall(pattern, text)), default=0)
 
 
 def day_of(value: object) -> str | None:

@@ -17,7 +17,7 @@ from crawler.asking import AskingSpider, Output, ask_of
 from crawler.faults import cause_of
 from crawler.items import Answer, Ask, NotRead, Role
 from crawler.links import Row
-from crawler.lists import UnfitPageError, calls_paging, markup, paging_in
+from crawler.lists import UnfitPageError, calls_paging, markup, pages_stated, paging_in
 from crawler.refusals import GONE
 from crawler.verdict import Trouble, trouble_with
 from crawler.visit import Visit
@@ -80,16 +80,16 @@ class PlatformSpider(AskingSpider):
         if earlier := self._earlier(rows, ask):
             yield from self.repeated(response, ask, earlier)
             return
-        yield Answer(ask, response)
         if code := pages.meta(markup(page), "SiteIDCode"):
             self.visit.site_codes.add(code)
+        columns, following = list(self.columns(page, ask)), list(self.following(page, ask))
+        yield self._fit(page, response, ask, is_end=not columns and not following)
         for row in rows:
             yield from self._follow(row, ask.url)
-        columns = list(self.columns(page, ask))
         for column in columns:
             yield from self.request(column)
         if columns or not self._is_seen_through(rows, response, ask):
-            yield from self._turn(page, ask)
+            yield from self._turn(following)
 
     def repeated(self, response: Response, ask: Ask, earlier: _Seen) -> Output:
         """Record a list page with an earlier one's rows.
@@ -171,12 +171,20 @@ class PlatformSpider(AskingSpider):
         is_telling = bool(wanted) or self.visit.memory.holds(ask.url, response.body)
         return self.visit.walk == "new" and is_known and is_telling
 
-    def _turn(self, page: TextResponse, ask: Ask) -> Output:
-        for following in self.following(page, ask):
-            if following.page > LIST_PAGE_LIMIT:
+    def _fit(self, page: TextResponse, response: Response, ask: Ask, *, is_end: bool) -> Answer:
+        """A list page whose rows could be read; where it says that more pages follow, one must be known."""
+        stated = pages_stated(page) if is_end else 0
+        if stated <= ask.page:
+            return Answer(ask, response)
+        self.visit.fall_short(f"no way to list page {ask.page + 1} of {stated}: {ask.url}")
+        return Answer(ask, response, "unfit_page", f"page {ask.page} of {stated}, and no way to the next")
+
+    def _turn(self, following: Iterable[Ask]) -> Output:
+        for ask in following:
+            if ask.page > LIST_PAGE_LIMIT:
                 self.visit.fall_short(f"more than {LIST_PAGE_LIMIT} list pages: {ask.column}")
             else:
-                yield from self.request(following)
+                yield from self.request(ask)
 
     def _follow(self, row: Row, list_url: str) -> Output:
         """Ask for a row's article or file, if its title is a document's that is wanted here."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from archive.agencies import refresh_agencies
 from archive.captures import ledger_was_rewritten, load_ledger
+from archive.changes import refresh_changes
 from archive.database import open_working, publish
 from archive.documents import load_documents
 from archive.gists import load_gists
@@ -69,6 +70,7 @@ def _update(
     with _transaction(connection):
         refresh_agencies(connection)
         refresh_versions(connection)
+        refresh_changes(connection)
     publish(connection, database)
     done = {"loaded": loaded.loaded, "kept": loaded.kept, "removed": loaded.removed, "unparsed": unparsed}
     return BuildSummary(_counts(connection), done, faults, warnings, failures)

@@ -19,6 +19,7 @@ from crawler import links, pages
 from crawler.faults import cause_of
 from crawler.items import Answer, Ask, LimitReached, NotRead
 from crawler.links import Attachment
+from crawler.lists import markup
 from crawler.verdict import trouble_with
 from crawler.visit import Visit
 from parsers.sniff import is_page
@@ -53,11 +54,11 @@ class AskingSpider(Spider, ABC):
         if page is None or not is_page(response.body):
             yield Answer(structs.replace(ask, role="file"), response)  # the link led to the file itself
             return
-        article = pages.read_article(page.selector, response.url, ask.published_on)
+        article = pages.read_article(markup(page), response.url, ask.published_on)
         told = structs.replace(
             ask, title=_fuller(article.title, ask.title), published_on=article.published_on
         )
-        if not article.is_marked and not pages.shows(page.selector, ask.title or ""):
+        if not article.is_marked and not pages.shows(markup(page), ask.title or ""):
             yield from self._doubt(response, told)
             return
         if classify(told.title or "").kind == "noise":
@@ -120,7 +121,7 @@ class AskingSpider(Spider, ABC):
 
     def attachments(self, page: TextResponse) -> list[Attachment]:
         """The files of an article page."""
-        return links.attachments(page.selector, get_base_url(page), page.encoding)
+        return links.attachments(markup(page), get_base_url(page), page.encoding)
 
     def files(self, found: Iterable[Attachment], article: Ask, source: str = "") -> Output:
         """Ask for those files of an article that are wanted; `source`: who published it, as far as known."""
@@ -161,7 +162,7 @@ class AskingSpider(Spider, ABC):
         """Record a home page, and judge the article in doubt by its title."""
         trouble, page = trouble_with(response, ask), self.as_text(response)
         yield Answer(ask, response, *(trouble or ()))
-        self._home_titles[ask.url] = pages.page_title(page.selector) if page and not trouble else None
+        self._home_titles[ask.url] = pages.page_title(markup(page)) if page and not trouble else None
         yield self._judged(*doubted, self._home_titles[ask.url])
 
     def no_home(self, failure: Failure) -> Output:
@@ -174,7 +175,7 @@ class AskingSpider(Spider, ABC):
 
     def _judged(self, response: Response, ask: Ask, home_title: str | None) -> Answer:
         page = self.as_text(response)
-        if home_title and page and pages.page_title(page.selector) == home_title:
+        if home_title and page and pages.page_title(markup(page)) == home_title:
             return Answer(ask, response, "soft_404", f"the page is titled as the home page: {home_title}")
         return Answer(ask, response, "unfit_page", "the page does not print its article's title")
 

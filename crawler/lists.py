@@ -36,7 +36,9 @@ class UnfitPageError(ValueError):
 
 def markup(page: TextResponse) -> Selector:
     """A page as HTML, whatever its media type says; of JSON nothing."""
-    return Selector(text="<html/>" if is_data(page) else page.text or "<html/>", type="html")
+    if is_data(page):
+        return Selector(text="<html/>", type="html")
+    return page.selector if page.selector.type == "html" else Selector(text=page.text, type="html")
 
 
 def is_data(page: TextResponse) -> bool:
@@ -54,9 +56,7 @@ def data_of(page: TextResponse) -> Any:
 
 def rows_of(page: TextResponse, html: str | None = None) -> list[Row]:
     """The links of a page, or of a piece of HTML that it brings."""
-    source = (
-        page.selector if html is None else Selector(text=f"<html><body>{html}</body></html>", type="html")
-    )
+    source = markup(page) if html is None else Selector(text=f"<html><body>{html}</body></html>", type="html")
     return links.rows(source, get_base_url(page), page.encoding)
 
 
@@ -95,7 +95,7 @@ def _says_empty(page: TextResponse) -> bool:
 
 
 def _text(page: TextResponse) -> str:
-    return "".join(page.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall())
+    return "".join(markup(page).xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall())
 
 
 class Paging(NamedTuple):
@@ -127,7 +127,7 @@ def calls_paging(text: str) -> bool:
 
 def pages_stated(page: TextResponse) -> int:
     """Of how many pages a list page says that it is one; 0 where it does not say so."""
-    text = "" if is_data(page) else _text(page)
+    text = _text(page)
     return max((int(n) for pattern in words().page_totals for n in re.findall(pattern, text)), default=0)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from scrapy import Request
-from scrapy.http import HtmlResponse, TextResponse
+from scrapy.http import HtmlResponse, JsonResponse, TextResponse
 
 from archive.history import history
 from archive.store import open_store
@@ -47,8 +47,9 @@ def make(tmp_path: Path) -> Make:
 
 def page(path: str, body: str | object, encoding: str = "utf-8") -> TextResponse:
     """HTML, or data as JSON, under a path of the host."""
-    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
-    return HtmlResponse(HOST + path, body=text.encode(encoding), encoding=encoding)
+    if isinstance(body, str):
+        return HtmlResponse(HOST + path, body=body.encode(encoding), encoding=encoding)
+    return JsonResponse(HOST + path, body=json.dumps(body, ensure_ascii=False).encode())
 
 
 def link(href: str, text: str = TITLE) -> str:
@@ -372,3 +373,20 @@ def test_neimenggu_goes_from_list_to_files(make: Make) -> None:
 def test_data_of_another_shape_is_refused(make: Make, family: str, body: object) -> None:
     with pytest.raises(UnfitPageError):
         make(family).rows(page("/l/", body))
+
+
+@pytest.mark.parametrize("family", sorted(families()))
+def test_data_and_pages_are_told_apart_whatever_their_media_type(make: Make, family: str) -> None:
+    """Every hook takes either kind: a server may call a page JSON, and data a page."""
+    spider = make(family)
+    html = JsonResponse(f"{HOST}/l/", body=f"<ul>{link('/info/1/2.htm')}</ul>".encode())
+    data = HtmlResponse(
+        f"{HOST}/l/", body=b'{"data": {"results": [], "html": ""}, "articles": [], "list": []}'
+    )
+    for answer in (html, data):
+        list(spider.columns(answer, first("/l/")))
+        try:
+            spider.rows(answer)
+            list(spider.following(answer, first("/l/")))
+        except UnfitPageError:
+            continue

@@ -149,7 +149,7 @@ class PlatformSpider(AskingSpider):
 
     def linked_pages(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """The list pages that this one links to, by a word for next or by number."""
-        for found in links.next_pages(page.selector, get_base_url(page), ask.column, page.encoding):
+        for found in links.next_pages(markup(page), get_base_url(page), ask.column, page.encoding):
             yield structs.replace(ask, url=found.url, page=found.number or ask.page + 1, instead=None)
 
     def _rows(self, page: TextResponse, ask: Ask) -> list[Row]:

@@ -12,7 +12,7 @@ from scrapy.http import TextResponse
 
 from crawler.items import Ask
 from crawler.links import Row
-from crawler.lists import UnfitPageError, articles_of, data_of, fitting, is_data, pages_of, rows_of
+from crawler.lists import UnfitPageError, articles_of, data_of, fitting, is_data, markup, pages_of, rows_of
 from crawler.spiders.base import PlatformSpider
 
 _ARTICLE = re.compile(r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/)?art_\w+\.html?$", re.I)
@@ -87,7 +87,7 @@ def _html(page: TextResponse) -> str:
 
 def _units(page: TextResponse) -> Iterator[str]:
     """The addresses of the page's units, without page numbers."""
-    for element in page.xpath("//*[@querydata]"):
+    for element in markup(page).xpath("//*[@querydata]"):
         values = {key: text or word for key, text, word in _PAIR.findall(element.attrib["querydata"])}
         if values.get("webId") and values.get("pageId"):
             yield _unit(urljoin(page.url, element.attrib.get("url") or _UNIT), values)

@@ -21,6 +21,7 @@ from crawler.lists import (
     files_in,
     fitting,
     is_data,
+    markup,
     pages_of,
     paging_in,
     plain_text,
@@ -79,7 +80,7 @@ class KaipuSpider(PlatformSpider):
         """The data of a list whose page has no rows, or a script that asks for them."""
         channel, search = _channel(page), _SEARCH.search(page.text)
         is_whole = bool(articles_of(page, _ARTICLE)) and not search
-        if is_data(page) or channel is None or is_whole or paging_in(page.text):
+        if channel is None or is_whole or paging_in(page.text):
             return
         query = f"_isAgg=true&_isJson=true&_pageSize={_PAGE_SIZE}&_template=index&page=1"
         url = urljoin(page.url, f"{search[1] if search else '/common/search/'}{channel}?{query}")
@@ -87,9 +88,7 @@ class KaipuSpider(PlatformSpider):
 
 
 def _channel(page: TextResponse) -> str | None:
-    if is_data(page):
-        return None
-    found = _CHANNEL.fullmatch(pages.meta(page.selector, "channelid") or "")
+    found = _CHANNEL.fullmatch(pages.meta(markup(page), "channelid") or "")
     return found[0] if found else None
 
 

@@ -12,7 +12,7 @@ from scrapy.http import TextResponse
 from crawler import pages
 from crawler.items import Ask
 from crawler.links import Row
-from crawler.lists import articles_of, fitting
+from crawler.lists import articles_of, fitting, markup
 from crawler.spiders.base import PlatformSpider
 
 _ARTICLE = re.compile(r"/public/\d+/\d+\.html?$|/content/(?:article|detail)/\w+(?:\.html?)?$", re.I)
@@ -105,7 +105,7 @@ def _number(pattern: re.Pattern[str], page: TextResponse) -> int | None:
 
 def _site_id(page: TextResponse) -> str | None:
     stated = _SITE_ID.search(page.text)
-    return pages.meta(page.selector, "SiteId") or (stated[1] if stated else None)
+    return pages.meta(markup(page), "SiteId") or (stated[1] if stated else None)
 
 
 def _numbered(label: str, number: int) -> str:

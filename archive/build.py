@@ -19,6 +19,7 @@ from archive.ledger import Fault
 from archive.reference import load_reference
 from archive.store import Store
 from archive.versions import refresh_versions
+from archive.years import refresh_years
 
 Tick = Callable[[int, int], None]
 
@@ -71,6 +72,7 @@ def _update(
         refresh_agencies(connection)
         refresh_versions(connection)
         refresh_changes(connection)
+        refresh_years(connection, store, failures.append)
     publish(connection, database)
     done = {"loaded": loaded.loaded, "kept": loaded.kept, "removed": loaded.removed, "unparsed": unparsed}
     return BuildSummary(_counts(connection), done, faults, warnings, failures)

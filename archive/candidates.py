@@ -99,7 +99,17 @@ class Publication(Struct, frozen=True):
     @property
     def key(self) -> str:
         """SHA-256 over it: equal keys give equal rows."""
-        return sha256(msgspec.json.encode(self)).hexdigest()
+        return sha256(self.json.encode()).hexdigest()
+
+    @property
+    def json(self) -> str:
+        """All of it, to be read again with `read_publication`."""
+        return msgspec.json.encode(self).decode()
+
+
+def read_publication(text: str) -> Publication:
+    """The publication whose `json` this is."""
+    return msgspec.json.decode(text, type=Publication)
 
 
 class _Told(Struct, frozen=True):

@@ -108,4 +108,5 @@ def _load(
         for table, column in _OWNED.items():
             add_to_index(connection, table, f"{column} = ?", (rows.id,))
     stems = [file.home.stem for file in publication.files]
-    insert(connection, "_loaded", [{"stem": stem, "key": key} for stem in stems])
+    told = publication.json
+    insert(connection, "_loaded", [{"stem": stem, "key": key, "publication": told} for stem in stems])

@@ -30,8 +30,6 @@ def document_rows(work: Work, findings: Iterable[Finding]) -> Rows:
     id_, document, home = work.id, work.document, work.lead.home
     agency = _agency(id_, home, document.identity)
     repairs = [_place_id(id_, repair.statement, repair.row, repair.col) for repair in document.repairs]
-    claims, told = claim_rows(id_, document.claims), project_rows(id_, document.projects)
-    keys = _Keys([str(row["id"]) for row in claims], [str(row["id"]) for row in told["projects"]])
     tables: dict[str, list[Row]] = {
         "documents": [_document(work, agency)],
         "_agencies": [agency] if agency else [],
@@ -51,11 +49,19 @@ def document_rows(work: Work, findings: Iterable[Finding]) -> Rows:
             }
             for section in document.sections
         ],
-        "claims": claims,
-        **told,
-        "findings": [_finding(id_, finding, keys) for finding in dict.fromkeys(findings)],
+        "claims": claim_rows(id_, document.claims),
+        **project_rows(id_, document.projects),
+        "findings": finding_rows(work, findings),
     }
     return Rows(id_, tables)
+
+
+def finding_rows(work: Work, findings: Iterable[Finding]) -> list[Row]:
+    """Rows of `findings`; two findings that say the same are one."""
+    claims = claim_rows(work.id, work.document.claims)
+    projects = project_rows(work.id, work.document.projects)["projects"]
+    keys = _Keys([str(row["id"]) for row in claims], [str(row["id"]) for row in projects])
+    return [_finding(work.id, finding, keys) for finding in dict.fromkeys(findings)]
 
 
 def _agency(id_: str, home: Held, identity: Identity) -> Row | None:

@@ -38,7 +38,8 @@ CREATE INDEX _records_stem ON _records (stem);
 -- The files whose documents are loaded.
 CREATE TABLE _loaded (
   stem TEXT PRIMARY KEY, -- what the ids of a file's documents begin with
-  key TEXT NOT NULL -- SHA-256 over all that they were made from, of its whole article
+  key TEXT NOT NULL, -- SHA-256 over all that they were made from, of its whole article
+  publication TEXT NOT NULL -- that, as JSON
 ) STRICT;
 
 -- What documents say of their agencies.
@@ -50,3 +51,10 @@ CREATE TABLE _agencies (
   role TEXT NOT NULL
 ) STRICT;
 CREATE INDEX _agencies_agency ON _agencies (agency_id);
+
+-- The documents that the rules saw together with last year's of the same agency and kind.
+CREATE TABLE _compared (
+  document_id TEXT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+  previous_id TEXT NOT NULL,
+  key TEXT NOT NULL -- what both were made from
+) STRICT;

@@ -25,6 +25,7 @@ class Wording(Struct, frozen=True, forbid_unknown_fields=True):
 
     families: dict[str, str]
     units: dict[Unit, str]
+    last_year: str
     messages: dict[str, str]
     undecided: dict[str, str]
     clipped: dict[str, str]
@@ -42,4 +43,4 @@ def rule_texts(package: str) -> tuple[RuleText, ...]:
 
 WORDING = msgspec.yaml.decode(data("parsers.rules", "wording.yml"), type=Wording)
 FAMILY_NAMES, UNIT_NAMES, MESSAGES = WORDING.families, WORDING.units, WORDING.messages
-UNDECIDED, CLIPPED = WORDING.undecided, WORDING.clipped
+UNDECIDED, CLIPPED, LAST_YEAR = WORDING.undecided, WORDING.clipped, WORDING.last_year

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.rules.across import crosswalk, statements, three_public
+from parsers.rules.across import crosswalk, statements, three_public, years
 from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
@@ -17,4 +17,6 @@ CHECKS: dict[str, Check] = {
     "X-PROJECTS": statements.projects,
     "X-FUNCTION-ECONOMIC": crosswalk.crosswalk,
     "X-THREE-PUBLIC": three_public.three_public,
+    "X-LAST-YEAR": years.previous_columns,
+    "X-CARRIED": years.carried,
 }

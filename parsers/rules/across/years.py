@@ -1,0 +1,69 @@
+"""A year's document against last year's of the same body and kind, where that is held.
+
+A table may be adjusted from one year to the next for reasons that are explained in words alone, so nothing here
+is more than a warning. Places are this document's; what last year's document states is quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from parsers.model import Finding, Place
+from parsers.rules.arithmetic import Term, compare, softened
+from parsers.rules.sums.lists import side
+from parsers.rules.view import Book, Sheet, squash
+from parsers.rules.wording import LAST_YEAR
+
+PREVIOUS = ".previous_budget"
+BEGIN, END = "年初结转和结余", "年末结转和结余"
+
+
+def previous_columns(book: Book, rule: str) -> Iterator[Finding]:
+    """Each column of last year's budget in this year's budget = the budget of that year."""
+    for sheet in book.sheets if book.previous else ():
+        before = book.previous.only(sheet.statement.form) if book.previous else None
+        for term in sheet.terms if before else ():
+            measure, _, _ = term.amount.measure.partition(".")
+            if before and term.amount.measure.endswith(PREVIOUS):
+                other = _same(before, term, {measure, f"{measure}.budget"})
+                yield from _against(rule, sheet, term, before, other)
+
+
+def carried(book: Book, rule: str) -> Iterator[Finding]:
+    """年初结转和结余 = 年末结转和结余 of last year's final account."""
+    form = "final_income_expenditure"
+    sheet, before = book.only(form), book.previous.only(form) if book.previous else None
+    if sheet and before:
+        term, other = _item(sheet, "income", BEGIN), _item(before, "expenditure", END)
+        if term:
+            yield from _against(rule, sheet, term, before, other)
+
+
+def _against(rule: str, sheet: Sheet, term: Term, before: Sheet, other: Term | None) -> Iterator[Finding]:
+    if other is None:
+        return
+    label = LAST_YEAR.format(label=before.label(other))
+    for finding in softened(compare(rule, sheet.label(term), label, term, [other])):
+        quoted = Place(text=f"{label} {other.text}")
+        yield msgspec.structs.replace(finding, evidence=(term.place, quoted))
+
+
+def _same(sheet: Sheet, term: Term, measures: set[str]) -> Term | None:
+    """The one amount of the same subject in one of the measures."""
+    amount = term.amount
+    found = [
+        t
+        for t in sheet.terms
+        if t.amount.measure in measures
+        and (t.amount.subject_code, t.amount.side, t.amount.level == 0)
+        == (amount.subject_code, amount.side, amount.level == 0)
+        and (amount.subject_code or squash(t.amount.subject_name or "") == squash(amount.subject_name or ""))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _item(sheet: Sheet, which: str, name: str) -> Term | None:
+    found = [t for t in side(sheet, which) if squash(t.amount.subject_name or "") == name]
+    return found[0] if len(found) == 1 else None

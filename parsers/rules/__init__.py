@@ -12,11 +12,11 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from parsers.model import Document, Finding
-from parsers.rules import across, completeness, form, plausibility, reading, sentences, sums
+from parsers.rules import across, completeness, form, performance, plausibility, reading, sentences, sums
 from parsers.rules.view import Book, Check
 from parsers.rules.wording import rule_texts
 
-FAMILIES = (sums, across, sentences, completeness, form, plausibility, reading)
+FAMILIES = (sums, across, sentences, performance, completeness, form, plausibility, reading)
 
 
 class Rule(Struct, frozen=True):

@@ -1,0 +1,54 @@
+"""Performance forms (`P-`): the evaluation of projects, by itself and against lists, sentences and tables.
+
+The way through: `printed` (numbers) and `words` (patterns and texts, from YAML) → `view` (where each value
+stands) and `measured` (targets and actuals) → a module for each kind of check, told by `told`.
+"""
+
+from __future__ import annotations
+
+from parsers.rules.performance import agree, costs, coverage, execution, indicators, points, texts
+from parsers.rules.view import Check
+
+CHECKS: dict[str, Check] = {
+    "P-RATE": execution.rate,
+    "P-EXECUTION-SCORE": execution.execution_score,
+    "P-SCORE-PRECISION": execution.precision,
+    "P-OVERSPENT": execution.overspent,
+    "P-BALANCE": execution.balance,
+    "P-SOURCES": execution.sources,
+    "P-ZERO-SPEND": execution.unspent,
+    "P-WEIGHT-SUM": points.weights,
+    "P-WEIGHT-HEADING": points.headings,
+    "P-SCORE-WEIGHT": points.within_weight,
+    "P-SCORE-SUM": points.scores,
+    "P-DEDUCTION": points.deduction,
+    "P-GRADE": points.grade,
+    "P-SCORE-FORMULA": indicators.formula,
+    "P-COMPLETION": indicators.completion,
+    "P-REASON": indicators.reasons,
+    "P-ACTUAL-UNIT": indicators.units,
+    "P-TARGET": indicators.wording,
+    "P-DUPLICATE": indicators.duplicates,
+    "P-COST-TARGET": costs.planned,
+    "P-COST-ACTUAL": costs.spent,
+    "P-UNIT-COST": costs.price_times_count,
+    "P-NAME": agree.names,
+    "P-TEXT": agree.text_figures,
+    "P-LIST": agree.list_figures,
+    "P-LIST-TOTAL": agree.list_total,
+    "P-COUNT": agree.counts,
+    "P-AVERAGE": agree.average,
+    "P-UNLISTED": agree.unlisted,
+    "P-AMOUNT": coverage.amount,
+    "P-APPROPRIATED": coverage.appropriated,
+    "P-SHARE": coverage.share,
+    "P-COVERAGE": coverage.coverage,
+    "P-NOT-EVALUATED": coverage.not_evaluated,
+    "P-INITIAL": coverage.initial,
+    "P-UNITS": coverage.mixed_units,
+    "P-COPIED-GOAL": texts.copied_goal,
+    "P-COPIED": texts.copied_between,
+    "P-OTHER-PROJECT": texts.other_project,
+    "P-ACHIEVED": texts.achieved_figures,
+    "P-GOAL": texts.goal_figures,
+}

@@ -1,0 +1,243 @@
+"""What a form says that its project costs: against its budget, what was spent, and price × number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from fractions import Fraction
+from typing import Literal
+
+from msgspec import Struct
+
+from parsers.model import Finding, Indicator, Unit
+from parsers.plain import plain
+from parsers.rules.arithmetic import FEN_PER
+from parsers.rules.performance.measured import is_cost, name_of, target_shown, target_text
+from parsers.rules.performance.printed import Printed, printed
+from parsers.rules.performance.told import Outcome, tell
+from parsers.rules.performance.view import Form, MoneyField, forms_of
+from parsers.rules.performance.words import fits
+from parsers.rules.view import Book
+
+NEAR = Fraction(1, 10)
+"""Several costs state the whole of a project only where they come this near to its budget."""
+ALIKE = 0.75
+"""An indicator whose name is this like the project's is about the whole project."""
+UNITS: dict[str, Unit] = {"元": "yuan", "万元": "wan_yuan"}
+
+
+class Cost(Struct, frozen=True):
+    """A cost in fen. `is_assumed`: the form's unit, as it prints none of its own."""
+
+    indicator: Indicator
+    target: Printed | None
+    actual: Printed | None
+    is_assumed: bool
+
+
+class Price(Struct, frozen=True):
+    """A price by something, and the number of it."""
+
+    price: Indicator
+    count: Indicator
+    product: Fraction
+    single: Fraction
+    """One price, in fen."""
+
+
+def costs(form: Form) -> list[Cost]:
+    """The indicators that state a sum of money under costs."""
+    found = []
+    for i in form.project.indicators:
+        if not (is_cost(i) or fits("whole_cost", name_of(i))):
+            continue
+        target_unit, actual_unit = _money_unit(i.unit), _money_unit(i.actual_unit)
+        is_bare = i.unit is None and i.actual_unit is None and bool(fits("whole_cost", name_of(i)))
+        is_assumed = is_bare or (i.actual_unit is None and target_unit is None)
+        if target_unit is None and not is_bare:
+            continue
+        unit = target_unit or form.unit
+        own = actual_unit if i.actual_unit else unit
+        target, actual = printed(target_text(i)), printed(i.actual)
+        found.append(
+            Cost(
+                i,
+                target.times(FEN_PER[unit]) if target else None,
+                actual.times(FEN_PER[own]) if actual and own else None,
+                is_assumed,
+            )
+        )
+    return found
+
+
+def _money_unit(unit: str | None) -> Unit | None:
+    match = fits("money_unit", unit)
+    return UNITS[match[1] or match[2]] if match else None
+
+
+def whole(form: Form) -> list[Cost]:
+    """The costs that together state all that the project costs; none where they may be a part of it."""
+    found = [c for c in costs(form) if c.target is not None]
+    fund = form.total
+    budget = (fund.initial_fen or fund.budget_fen) if fund else None
+    if len(found) > 1 and budget:
+        planned = sum((c.target.value for c in found if c.target), Fraction(0))
+        if abs(planned - budget) <= NEAR * budget:
+            return found
+    named = [c for c in found if _is_whole(form, c)]
+    return named if len(named) == 1 else []
+
+
+def _is_whole(form: Form, cost: Cost) -> bool:
+    name = name_of(cost.indicator)
+    if fits("whole_cost", name):
+        return True
+    return SequenceMatcher(None, name, plain(form.name), autojunk=False).ratio() >= ALIKE
+
+
+def planned(book: Book, rule: str) -> Iterator[Finding]:
+    """The target of the costs = the project's budget, at the year's beginning or for the year."""
+    for form in forms_of(book).forms:
+        parts, fund = [(c, c.target) for c in whole(form) if c.target], form.total
+        if not parts or fund is None:
+            continue
+        fields: tuple[MoneyField, ...] = ("initial", "budget")
+        stated = [(f, n) for f in fields if (n := form.money(fund, f)) and n.value]
+        yield from _summed(rule, "planned", form, parts, stated, "target")
+
+
+def spent(book: Book, rule: str) -> Iterator[Finding]:
+    """The actual costs = what was spent."""
+    for form in forms_of(book).evaluated:
+        found, fund = whole(form), form.total
+        parts = [(c, c.actual) for c in found if c.actual]
+        executed = form.money(fund, "executed") if fund else None
+        if found and len(parts) == len(found) and executed:
+            yield from _summed(rule, "spent", form, parts, [("executed", executed)], "actual")
+
+
+def _summed(
+    rule: str, body: str, form: Form, parts: Sequence[tuple[Cost, Printed]],
+    stated: Sequence[tuple[MoneyField, Printed]], field: Literal["target", "actual"],
+) -> Iterator[Finding]:  # fmt: skip
+    fund = form.total
+    if not stated or fund is None:
+        return
+    value, slack = sum((n.value for _, n in parts), Fraction(0)), sum((n.half for _, n in parts), Fraction(0))
+    where, nearest = min(stated, key=lambda s: abs(s[1].value - value))
+    difference = abs(nearest.value - value)
+    one = parts[0][0] if len(parts) == 1 and field == "actual" else None
+    is_sure = one and not one.is_assumed and fits("whole_cost", name_of(one.indicator))
+    is_limit = (
+        field == "target"
+        and value > nearest.value
+        and all(fits("down", c.indicator.operator) for c, _ in parts)
+    )
+    outcome: Outcome = (
+        "pass" if not difference else "rounding" if difference <= slack + nearest.half else
+        "error" if is_sure else "info" if is_limit else "warning"
+    )  # fmt: skip
+    shown = [c.indicator.target if field == "target" else c.indicator.actual for c, _ in parts]
+    evidence = [*(form.indicator(c.indicator, field) for c, _ in parts), form.fund(fund, where)]
+    yield tell(
+        rule, outcome, body, evidence, [form], fen=(nearest.value, value), project=form.name,
+        indicator="、".join(dict.fromkeys(name_of(c.indicator) for c, _ in parts)),
+        parts=" + ".join(s or "" for s in shown), sum=form.yuan(value), stated=form.yuan(nearest.value),
+    )  # fmt: skip
+
+
+def price_times_count(book: Book, rule: str) -> Iterator[Finding]:
+    """A price × the number of what it is paid for = its total, or at most all that was spent.
+
+    A price may be by month, and a project may pay for more: without a total of its own a product that falls
+    short decides nothing.
+    """
+    for form in forms_of(book).forms:
+        prices, totals = _prices(form), [c for c in costs(form) if c.actual or c.target]
+        if not prices:
+            continue
+        if len(prices) == len(totals) and all(
+            _shared(p.price, c.indicator) > 2 for p, c in zip(prices, totals, strict=True)
+        ):
+            for price, cost in zip(prices, totals, strict=True):
+                stated = cost.actual or cost.target
+                if stated:
+                    yield _product(rule, form, [price], stated, cost)
+            continue
+        fund = form.total
+        field: MoneyField = "executed" if fund and fund.executed_fen is not None else "budget"
+        sum_ = form.money(fund, field) if fund else None
+        if sum_ and sum_.value:
+            yield _product(rule, form, prices, sum_, None)
+
+
+def _product(rule: str, form: Form, prices: Sequence[Price], stated: Printed, cost: Cost | None) -> Finding:
+    value = sum((p.product for p in prices), Fraction(0))
+    difference = abs(stated.value - value)
+    single = max(p.single for p in prices)
+    if difference <= stated.half:
+        outcome: Outcome = "pass"
+    elif (cost is None and value < stated.value) or difference <= single or not _are_exact(prices):
+        outcome = "info"
+    else:
+        outcome = "warning"
+    fund = form.total
+    field = "executed" if fund and fund.executed_fen is not None else "budget"
+    if cost:
+        whole_place = form.indicator(cost.indicator, "actual" if cost.actual else "target")
+    else:
+        whole_place = form.fund(fund, field) if fund else form.place()
+    column = "actual" if form.project.stage == "self_evaluation" else "target"
+    evidence = [whole_place, *(form.indicator(i, column) for p in prices for i in (p.price, p.count))]
+    return tell(
+        rule, outcome, "product" if cost else "product_all", evidence, [form], fen=(value, stated.value),
+        project=form.name, total=name_of(cost.indicator) if cost else "",
+        formula=" + ".join(f"{_value(p.price)} × {_value(p.count)}" for p in prices), product=form.yuan(value),
+        stated=form.yuan(stated.value),
+    )  # fmt: skip
+
+
+def _are_exact(prices: Sequence[Price]) -> bool:
+    """Whether no price or number is only the limit of one."""
+    both = [i for p in prices for i in (p.price, p.count)]
+    return all(printed(i.actual) or i.operator in (None, "=", "等于") for i in both)
+
+
+def _value(i: Indicator) -> str:
+    return f"{i.actual}{i.actual_unit or i.unit or ''}" if printed(i.actual) else target_shown(i)
+
+
+def _prices(form: Form) -> list[Price]:
+    """Each price with the one number that it belongs to: all that it can be, or by its name."""
+    indicators = form.project.indicators
+    priced = [(i, m) for i in indicators if (m := fits("price_unit", i.unit)) and _number(i)]
+    found = []
+    for price, match in priced:
+        counts = [i for i in indicators if _counts(i, match[2] or match[3]) and _number(i)]
+        by_name = sorted(counts, key=lambda i: -_shared(price, i))
+        is_only = len(priced) == len(counts) == 1
+        if not counts or (not is_only and _shared(price, by_name[0]) < 3):
+            continue
+        if len(counts) > 1 and _shared(price, by_name[0]) == _shared(price, by_name[1]):
+            continue
+        number, many = _number(price), _number(by_name[0])
+        if number and many:
+            single = number.value * FEN_PER[UNITS[match[1] or "元"]]
+            found.append(Price(price, by_name[0], single * many.value, single))
+    return found
+
+
+def _number(i: Indicator) -> Printed | None:
+    return printed(i.actual) or printed(target_text(i))
+
+
+def _counts(i: Indicator, what: str) -> bool:
+    if i.unit is None or is_cost(i):
+        return False
+    return i.unit == what or bool(fits("persons", what) and fits("persons", i.unit))
+
+
+def _shared(one: Indicator, other: Indicator) -> int:
+    """How many letters two names share in one piece."""
+    a, b = name_of(one), name_of(other)
+    return SequenceMatcher(None, a, b, autojunk=False).find_longest_match().size

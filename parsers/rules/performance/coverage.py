@@ -1,0 +1,256 @@
+"""All projects together: what the text says of their money, against the forms and the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from parsers.model import Claim, Finding, Place
+from parsers.plain import plain
+from parsers.rules.arithmetic import Term, money
+from parsers.rules.performance.agree import counted
+from parsers.rules.performance.execution import quotient
+from parsers.rules.performance.printed import Printed, agree, percent, printed
+from parsers.rules.performance.told import Outcome, outcome_of, tell
+from parsers.rules.performance.view import Form, Forms, MoneyField, claimed_money, forms_of, said
+from parsers.rules.performance.words import fits, holds
+from parsers.rules.view import Book
+from parsers.rules.wording import UNIT_NAMES
+
+FIELDS: tuple[MoneyField, ...] = ("budget", "initial", "executed")
+NAMES = {"initial": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
+
+
+class Sum:
+    """A column of the forms, or of a list, added up."""
+
+    def __init__(self, field: MoneyField, forms: Sequence[Form], terms: Sequence[Printed], of: str) -> None:
+        self.field, self.forms, self.of = field, forms, of
+        self.value = sum((t.value for t in terms), Fraction(0))
+        self.slack = sum((t.half for t in terms), Fraction(0))
+
+    @property
+    def name(self) -> str:
+        """The column in words: `自评表全年执行数合计`."""
+        return f"{self.of}{NAMES[self.field]}合计"
+
+    @property
+    def shown(self) -> str:
+        """The sum in words."""
+        return self.forms[0].yuan(self.value)
+
+    @property
+    def places(self) -> list[Place]:
+        """The cells that were added up."""
+        return [f.fund(f.total, self.field) if f.total else f.place() for f in self.forms]
+
+    def is_near(self, stated: Printed) -> bool:
+        """Whether a printed sum may be this one."""
+        return abs(stated.value - self.value) <= stated.half + self.slack
+
+
+def sums(forms: Forms) -> list[Sum]:
+    """The columns that every form, and every row of the lists, fills."""
+    found = []
+    for held, of in ((forms.forms, "绩效表"), (forms.listed, "汇总表")):
+        for field in FIELDS:
+            terms = [_term(f, field) for f in held]
+            known = [t for t in terms if t]
+            if known and len(known) == len(terms):
+                found.append(Sum(field, held, known, of))
+    return found
+
+
+def _term(form: Form, field: MoneyField) -> Printed | None:
+    fen: int | None = getattr(form.project, f"{field}_fen")
+    if fen is None:
+        return None
+    cell = form.fund_cell(form.total, field) if form.total else None
+    return form.printed_fen(fen, cell)
+
+
+def project_expenditure(book: Book, of_general: bool = False) -> Term | None:
+    """项目支出 in all, of a final account or a budget."""
+    for kind in ("final", "budget"):
+        for form in (
+            ("general_expenditure", "expenditure") if of_general else ("expenditure", "general_expenditure")
+        ):
+            sheet = book.only(f"{kind}_{form}")
+            if sheet and (term := sheet.total("project")):
+                return term
+    return None
+
+
+def _all_money(forms: Forms) -> Iterator[tuple[int, Claim, Printed]]:
+    """The claims that state the money of all projects evaluated; nil is of a fund without projects."""
+    for index, claim in forms.claims:
+        stated = claimed_money(claim)
+        is_of_all = fits("all_money", claim.subject) and not holds("single", claim.text)
+        if claim.measure in ("amount", "budget") and stated and stated.value and is_of_all:
+            yield index, claim, stated
+
+
+def amount(book: Book, rule: str) -> Iterator[Finding]:
+    """The money that the projects evaluated involve = the sum of their budgets; what was spent is no budget."""
+    forms = forms_of(book)
+    found = sums(forms)
+    count = counted(forms)
+    budgets = [s for s in found if s.field != "executed"]
+    if not found:
+        return
+    for index, claim, stated in _all_money(forms):
+        near = [s for s in found if s.is_near(stated)]
+        exact = next((s for s in near if s.value == stated.value), None)
+        chosen = exact or next(iter(near), None)
+        is_all = count == len((chosen or found[0]).forms)
+        words = {"stated": _in(forms, stated), "sums": "、".join(f"{s.name} {s.shown}" for s in found)}
+        if chosen is None:
+            other = budgets[0] if budgets else found[0]
+            outcome: Outcome = "warning" if is_all else "info"
+            yield tell(
+                rule, outcome, "amount_other", [said(index, claim), *other.places], other.forms,
+                fen=(other.value, stated.value), **words,
+            )  # fmt: skip
+            continue
+        is_spent = chosen.field == "executed" and budgets and not any(s.is_near(stated) for s in budgets)
+        body = "amount_spent" if is_spent else "amount"
+        outcome = "warning" if is_spent else "pass" if exact else "rounding"
+        if is_spent and fits("budget_money", claim.subject):
+            outcome = "error"
+        yield tell(
+            rule, outcome, body, [said(index, claim), *chosen.places], chosen.forms,
+            fen=((budgets[0] if is_spent else chosen).value, stated.value), name=chosen.name,
+            computed=chosen.shown, subject=claim.subject, **words,
+        )  # fmt: skip
+
+
+def appropriated(book: Book, rule: str) -> Iterator[Finding]:
+    """Of the money involved, the appropriations: told from what was spent of it."""
+    forms = forms_of(book)
+    found = {(s.of, s.field): s for s in sums(forms)}
+    executed, budget = (found.get(("绩效表", f)) for f in ("executed", "budget"))
+    if not executed or not budget or executed.value == budget.value:
+        return
+    for index, claim in forms.claims:
+        stated = claimed_money(claim)
+        if stated and stated.value == executed.value and fits("appropriated", claim.subject):
+            yield tell(
+                rule, "warning", "appropriated", [said(index, claim), *executed.places], executed.forms,
+                fen=(budget.value, stated.value), subject=claim.subject, stated=_in(forms, stated),
+                executed=executed.shown, budget=budget.shown,
+            )  # fmt: skip
+
+
+def _in(forms: Forms, stated: Printed) -> str:
+    form = (forms.forms or forms.listed)[0]
+    return form.yuan(stated.value)
+
+
+def share(book: Book, rule: str) -> Iterator[Finding]:
+    """The share that the money involved has of the project expenditure, computed again."""
+    forms = forms_of(book)
+    for index, claim, stated in _all_money(forms):
+        for number, other in _of_sentence(forms, claim):
+            ratio = printed(other.number)
+            is_general = holds("general_base", claim.text)
+            term = project_expenditure(book, is_general)
+            if other.measure != "share" or ratio is None or term is None or not term.fen:
+                continue
+            if not holds("share_base", claim.text):
+                continue
+            whole = Printed(term.text, Fraction(term.fen), Fraction(term.place_fen, 2))
+            found = quotient(stated, whole)
+            if found is None:
+                continue
+            outcome = outcome_of(agree(ratio.times(Fraction(1, 100)), *found), "warning")
+            yield tell(
+                rule, outcome, "share", [said(number, other), said(index, claim), term.place],
+                expected=percent(found[0], 2), actual=f"{other.number}%", unit="%", share=f"{other.number}%",
+                stated=_shown(stated, term), whole=_shown(whole, term),
+                computed=percent(found[0], 2),
+            )  # fmt: skip
+
+
+def _shown(stated: Printed, term: Term) -> str:
+    return money(round(stated.value), term.unit, 0)
+
+
+def _of_sentence(forms: Forms, claim: Claim) -> Iterator[tuple[int, Claim]]:
+    """The claims of the same sentence about the same thing."""
+    for index, other in forms.claims:
+        if other.text == claim.text and other.section == claim.section and other.subject == claim.subject:
+            yield index, other
+
+
+def coverage(book: Book, rule: str) -> Iterator[Finding]:
+    """A rate of coverage of nil beside projects that were evaluated."""
+    forms = forms_of(book)
+    if not forms.evaluated:
+        return
+    for index, claim in forms.claims:
+        number = printed(claim.number)
+        if claim.measure != "share" or number is None or not fits("coverage", claim.subject):
+            continue
+        outcome: Outcome = "error" if number.value == 0 else "warning" if number.value > 100 else "pass"
+        if outcome != "pass" or number.value == 100:
+            yield tell(
+                rule, outcome, "coverage", [said(index, claim), *(f.place() for f in forms.evaluated)],
+                actual=f"{claim.number}%", unit="%", stated=f"{claim.number}%", count=len(forms.evaluated),
+            )  # fmt: skip
+
+
+def not_evaluated(book: Book, rule: str) -> Iterator[Finding]:
+    """Project expenditure − what the forms say was spent: what no form tells of; more than all can't be."""
+    forms = forms_of(book)
+    term = project_expenditure(book)
+    executed = next((s for s in sums(forms) if s.field == "executed" and s.forms is forms.forms), None)
+    if term is None or executed is None or book.document.identity.kind != "final":
+        return
+    rest = term.fen - executed.value
+    slack = executed.slack + Fraction(term.place_fen, 2)
+    if abs(rest) <= slack:
+        body, outcome = "all_evaluated", "pass" if rest == 0 else "rounding"
+    else:
+        body, outcome = ("not_evaluated", "info") if rest > 0 else ("beyond", "warning")
+    yield tell(
+        rule, outcome, body, [*executed.places, term.place], executed.forms, fen=(term.fen, executed.value),  # type: ignore[arg-type]
+        whole=executed.forms[0].yuan(term.fen), executed=executed.shown, rest=executed.forms[0].yuan(abs(rest)),
+        count=len(executed.forms),
+    )  # fmt: skip
+
+
+def initial(book: Book, rule: str) -> Iterator[Finding]:
+    """The forms' initial budgets together are no more than the initial budget that the text states for all."""
+    forms = forms_of(book)
+    planned = next((s for s in sums(forms) if s.field == "initial" and s.forms is forms.forms), None)
+    stated: dict[str, tuple[int, Claim]] = {}
+    for index, claim in enumerate(book.document.claims):
+        is_total = bool(claim.subject and plain(claim.subject).endswith("财政拨款支出"))
+        if claim.measure == "initial_budget" and claim.fen is not None and is_total:
+            stated.setdefault(claim.topic, (index, claim))
+    if planned is None or not planned.value or "general_expenditure" not in stated:
+        return
+    allowed = sum(c.fen or 0 for _, c in stated.values())
+    if not allowed:
+        return
+    is_over = planned.value > allowed + planned.slack
+    form = planned.forms[0]
+    yield tell(
+        rule, "warning" if is_over else "pass", "initial_over" if is_over else "initial_within",
+        [*planned.places, *(said(i, c) for i, c in stated.values())], planned.forms, fen=(allowed, planned.value),
+        parts=" + ".join(f"{f.name} {f.yuan(f.project.initial_fen or 0)}" for f in planned.forms),
+        sum=planned.shown, allowed=form.yuan(allowed),
+    )  # fmt: skip
+
+
+def mixed_units(book: Book, rule: str) -> Iterator[Finding]:
+    """Forms in 万元 in a document whose tables are in 元: told, so that nobody takes one for the other."""
+    forms = forms_of(book)
+    other = [
+        f for f in forms.forms if book.document.unit and f.project.budget_fen and f.unit != book.document.unit
+    ]
+    if other:
+        yield tell(
+            rule, "info", "mixed_units", [f.place() for f in other], count=len(other),
+            own=UNIT_NAMES[other[0].unit], tables=UNIT_NAMES[book.document.unit or "yuan"],
+        )  # fmt: skip

@@ -1,0 +1,231 @@
+"""Each indicator of a form by itself: the points for what was reached, its completion, its units, its reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from parsers.model import Finding, Indicator
+from parsers.plain import plain
+from parsers.rules.performance.measured import (
+    actual_shown,
+    is_cost,
+    name_of,
+    read,
+    target_shown,
+    target_text,
+)
+from parsers.rules.performance.printed import Printed, decimal, percent, points, printed
+from parsers.rules.performance.told import Outcome, tell
+from parsers.rules.performance.view import Form, forms_of
+from parsers.rules.performance.words import fits
+from parsers.rules.view import Book
+
+FAR = Fraction(13, 10)
+"""Beyond this the evaluation rules of many places take points off for a target set too low."""
+
+
+def _scored(book: Book) -> Iterator[tuple[Form, Indicator, Printed, Printed]]:
+    """Each indicator with a score and a weight."""
+    for form in forms_of(book).evaluated:
+        for indicator in form.project.indicators:
+            score, weight = points(indicator.score), points(indicator.weight)
+            if score and weight and weight.value > 0:
+                yield form, indicator, score, weight
+
+
+def formula(book: Book, rule: str) -> Iterator[Finding]:
+    """A target reached earns its full points, a missed one its part: B/A × weight, or A/B where less is better."""
+    for form, indicator, score, weight in _scored(book):
+        reading = read(indicator)
+        if reading is None:
+            yield from _in_words(rule, form, indicator, score, weight)
+            continue
+        is_met = reading.is_met
+        if is_met is None:
+            continue
+        due = weight.value if is_met else (reading.part or Fraction(0)) * weight.value
+        if score.value > weight.value or (not is_met and reading.part is None):
+            continue
+        half = printed(score.text)
+        if abs(score.value - due) <= (half.half if half and not is_met else score.half):
+            yield _formula(rule, "pass", "scored", form, indicator, score, weight, due)
+        elif is_met:
+            is_far = reading.direction == "up" and reading.actual > FAR * reading.target
+            yield _formula(rule, "info" if is_far else "warning", "low", form, indicator, score, weight, due)
+        elif score.value == weight.value:
+            outcome: Outcome = "error" if reading.is_printed else "warning"
+            yield _formula(rule, outcome, "full", form, indicator, score, weight, due)
+        else:
+            is_stated = fits("proportional", indicator.scoring_method)
+            outcome = "warning" if is_stated else "info"
+            yield _formula(rule, outcome, "partly", form, indicator, score, weight, due)
+
+
+def _formula(
+    rule: str, outcome: Outcome, body: str, form: Form, indicator: Indicator, score: Printed, weight: Printed,
+    due: Fraction,
+) -> Finding:  # fmt: skip
+    evidence = [form.indicator(indicator, f) for f in ("score", "target", "actual", "weight")]
+    return tell(
+        rule, outcome, body, evidence, [form], expected=decimal(due), actual=score.text, unit="分",
+        project=form.name, indicator=name_of(indicator), target=target_shown(indicator),
+        reached=actual_shown(indicator), score=score.text, weight=weight.text, due=decimal(due),
+    )  # fmt: skip
+
+
+def _in_words(
+    rule: str, form: Form, indicator: Indicator, score: Printed, weight: Printed
+) -> Iterator[Finding]:
+    """Full points for what the actual itself calls not reached."""
+    if fits("unmet", indicator.actual) and score.value == weight.value:
+        yield tell(
+            rule, "warning", "unmet", [form.indicator(indicator, f) for f in ("score", "actual")], [form],
+            actual=score.text, unit="分", project=form.name, indicator=name_of(indicator),
+            reached=indicator.actual, score=score.text, weight=weight.text,
+        )  # fmt: skip
+
+
+def completion(book: Book, rule: str) -> Iterator[Finding]:
+    """完成程度 = actual ÷ target, where it is printed beside a target that was missed."""
+    for form in forms_of(book).evaluated:
+        for indicator in form.project.indicators:
+            stated, reading = printed(indicator.completion), read(indicator)
+            if stated is None or reading is None or reading.target <= 0 or reading.is_met is None:
+                continue
+            ratio = reading.actual / reading.target
+            accepted = {ratio, 2 - ratio, *((reading.part,) if reading.part is not None else ())}
+            if reading.is_met:
+                accepted.add(Fraction(1))
+            value = stated.times(Fraction(1, 100)) if stated.is_percent or stated.value > 2 else stated
+            is_right = any(abs(value.value - a) <= value.half for a in accepted)
+            outcome: Outcome = "pass" if is_right else "info" if reading.is_met else "warning"
+            if outcome == "warning" and reading.is_printed:
+                outcome = "error"
+            evidence = [form.indicator(indicator, f) for f in ("completion", "target", "actual")]
+            due = percent(ratio, 2)
+            yield tell(
+                rule, outcome, "completion", evidence, [form], expected=due, actual=stated.text, unit="%",
+                project=form.name, indicator=name_of(indicator), target=target_shown(indicator),
+                reached=actual_shown(indicator), completion=stated.text, due=due,
+            )  # fmt: skip
+
+
+def reasons(book: Book, rule: str) -> Iterator[Finding]:
+    """A target that was missed is explained, where the form has a column for it."""
+    for form in forms_of(book).evaluated:
+        if not form.asks("reason"):
+            continue
+        for indicator in form.project.indicators:
+            reading = read(indicator)
+            if reading is None or reading.is_met is not False:
+                continue
+            is_given = bool(indicator.reason) and not fits("no_reason", indicator.reason)
+            outcome: Outcome = "pass" if is_given else "warning" if reading.is_printed else "info"
+            yield tell(
+                rule, outcome, "reason" if is_given else "no_reason",
+                [form.indicator(indicator, f) for f in ("reason", "actual", "target")], [form],
+                actual=indicator.reason, project=form.name, indicator=name_of(indicator),
+                target=target_shown(indicator), reached=actual_shown(indicator),
+            )  # fmt: skip
+
+
+def units(book: Book, rule: str) -> Iterator[Finding]:
+    """The actual is in the unit of its target: persons are no percentage. One finding a form and kind."""
+    outcomes: dict[str, Outcome] = {"unit_percent": "error", "unit_other": "warning", "unit_missing": "info"}
+    for form in forms_of(book).evaluated:
+        kinds = [(i, kind) for i in form.project.indicators if (kind := _odd_unit(i))]
+        for kind, outcome in outcomes.items():
+            odd = [i for i, k in kinds if k == kind]
+            if odd:
+                places = [form.indicator(i, f) for i in odd for f in ("actual", "target")]
+                yield tell(
+                    rule, outcome, kind, places, [form], expected="、".join(map(target_shown, odd)),
+                    actual="、".join(map(actual_shown, odd)), project=form.name,
+                    listed="；".join(f"“{name_of(i)}”目标 {target_shown(i)}，实际 {actual_shown(i)}" for i in odd),
+                )  # fmt: skip
+
+
+def _odd_unit(i: Indicator) -> str | None:
+    """How the units of a target and its actual differ, where both are numbers."""
+    if printed(i.actual) is None or printed(target_text(i)) is None:
+        return None
+    is_count, is_percent = bool(fits("counts", name_of(i))), bool(fits("percent_unit", i.unit))
+    if i.actual_unit == "%" and not is_percent:
+        return "unit_percent" if is_count or i.unit else "unit_missing"
+    is_other = is_percent and i.actual_unit and not fits("percent_unit", i.actual_unit)
+    return "unit_other" if is_other else None
+
+
+def wording(book: Book, rule: str) -> Iterator[Finding]:
+    """Targets that can't mean what they print: a unit upside down, a limit on satisfaction, an actual with ≥."""
+    for form in forms_of(book).forms:
+        indicators = form.project.indicators
+        kinds: list[tuple[str, Outcome, list[Indicator]]] = [
+            ("inverted", "warning", [i for i in indicators if fits("inverted_unit", i.unit)]),
+            ("satisfaction", "warning", [i for i in indicators if _is_capped(i)]),
+            ("ratio", "info", [i for i in indicators if _is_no_ratio(i)]),
+            ("cost", "info", [i for i in indicators if _is_unlimited(i)]),
+        ]
+        for body, outcome, odd in kinds:
+            if odd:
+                yield _worded(rule, outcome, body, form, odd)
+        ranged = [i for i in indicators if printed(i.actual) and _is_range(i.actual_operator)]
+        if ranged:
+            places = [form.indicator(i, "actual") for i in ranged]
+            listed = "、".join(f"{name_of(i)} {actual_shown(i)}" for i in ranged[:3])
+            yield tell(
+                rule, "info", "ranged", places, [form], actual=actual_shown(ranged[0]), project=form.name,
+                count=len(ranged), listed=listed,
+            )  # fmt: skip
+
+
+def _is_capped(i: Indicator) -> bool:
+    """Satisfaction with an upper limit."""
+    return bool(fits("satisfaction", name_of(i)) and fits("down", i.operator))
+
+
+def _is_no_ratio(i: Indicator) -> bool:
+    """A rate by its name, a number of something by its unit."""
+    is_ratio = fits("ratios", name_of(i)) and printed(i.target)
+    return bool(is_ratio and i.unit and not fits("percent_unit", i.unit))
+
+
+def _is_unlimited(i: Indicator) -> bool:
+    """A sum of money under costs with a lower limit."""
+    is_money = is_cost(i) and fits("money_unit", i.unit) and not fits("standard", name_of(i))
+    return bool(is_money and fits("up", i.operator))
+
+
+def _is_range(operator: str | None) -> bool:
+    return bool(fits("up", operator) or fits("down", operator))
+
+
+def _worded(rule: str, outcome: Outcome, body: str, form: Form, odd: Sequence[Indicator]) -> Finding:
+    """One finding a form and a kind of oddity, with each indicator that has it."""
+    places = [form.indicator(i, "target") for i in odd]
+    listed = "、".join(f"{name_of(i)} {target_shown(i)}" for i in odd)
+    return tell(
+        rule, outcome, body, places, [form], actual=target_shown(odd[0]), project=form.name, listed=listed,
+        odd=odd[0].unit or "",
+    )  # fmt: skip
+
+
+def duplicates(book: Book, rule: str) -> Iterator[Finding]:
+    """No indicator stands twice under one heading of a form."""
+    for form in forms_of(book).forms:
+        named: dict[tuple[str | None, ...], list[Indicator]] = defaultdict(list)
+        for indicator in form.project.indicators:
+            named[indicator.level1, indicator.level2, plain(name_of(indicator))].append(indicator)
+        for same in named.values():
+            if len(same) < 2:
+                continue
+            targets = [target_shown(i) for i in same]
+            is_one = len(set(targets)) == 1
+            yield tell(
+                rule, "warning" if is_one else "error", "repeated" if is_one else "two_targets",
+                [form.indicator(i, "level3") for i in reversed(same)], [form], actual=same[-1].level3,
+                project=form.name, indicator=name_of(same[0]), heading=same[0].level2 or same[0].level1 or "",
+                count=len(same), targets="、".join(targets),
+            )  # fmt: skip

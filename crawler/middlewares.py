@@ -25,6 +25,7 @@ from crawler.addresses import unsafe_address
 from crawler.faults import cause_of
 from crawler.items import Ask, LimitReached, NotRead
 from crawler.refusals import Plain, causes, recognise
+from crawler.returning import IN_EARNEST
 from crawler.sites import hostname
 from crawler.visit import Visit
 
@@ -159,7 +160,7 @@ class RevalidationMiddleware(_OfVisit):
         held = self.visit.memory.held(ask.url) if isinstance(ask, Ask) and not ask.form else None
         if held is None:
             return None
-        if self.visit.memory.is_fresh(held.url):
+        if self.visit.memory.is_fresh(held.url) and not request.meta.get(IN_EARNEST):
             return self._read(held, request.url, 200, Headers(held.headers or {}), KEPT)
         if self.visit.site.render and held.role != "file":
             return None  # validators are of the plain page, which says nothing of what a script fills in

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 Walk = Literal["whole", "new"]
 """All list pages, or only as far as they are new."""
 
+IN_EARNEST = "in_earnest"
+"""The key in a request's meta that says that the site is asked, however fresh what is held."""
+
 _WALKED = ("lists", "agencies", "family", "hosts", "render")
 """Fields of an entry that say what a walk can find."""
 _NEVER_AGAIN = frozenset({"robots", "off_site", "unsafe_address"})
@@ -198,7 +201,7 @@ class ReturningExtension:
         """Ask for what is due. Raises `DontCloseSpider` where there is something."""
         requests = [request for ask in self._due() for request in self._spider.request(ask)]
         for request in requests:
-            self._crawler.engine.crawl(_as_from_its_article(request))
+            self._crawler.engine.crawl(_in_earnest(request))
         if requests:
             raise DontCloseSpider
 
@@ -227,9 +230,10 @@ def _ask(known: Capture) -> Ask:
     return Ask(known.url, known.role, known.found_on, title, known.published_on, name or title)
 
 
-def _as_from_its_article(request: Request) -> Request:
-    """The request with the Referer that a link would have given it: some file gateways want it."""
+def _in_earnest(request: Request) -> Request:
+    """The request, not to be answered from the store; with the Referer that some file gateways want."""
     ask: Ask = request.cb_kwargs["ask"]
+    request.meta[IN_EARNEST] = True
     if ask.found_on:
         request.headers.setdefault("Referer", ask.found_on)
     return request

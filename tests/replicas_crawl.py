@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,10 @@ def main(registry_path: str, store: str, options: str) -> None:
     from crawler.run import crawl
     from crawler.sites import load
 
-    summary = crawl(load(Path(registry_path)), open_store(store), **json.loads(options))
+    given = json.loads(options)
+    if "until" in given:
+        given["until"] = datetime.fromisoformat(given["until"])
+    summary = crawl(load(Path(registry_path)), open_store(store), **given)
     sys.stdout.buffer.write(msgspec.json.encode(summary))
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import logging
+import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from archive.ledger import utc_now
 from archive.model import Capture
+from crawler.night import Hours
 from crawler.sites import SHIPPED, Site, load
 from mingzhang.console import Tick, counted, finish, progress, warn
 from mingzhang.home import Home
@@ -20,6 +25,11 @@ from mingzhang.options import json_option, registry_option
 @click.option("--all", "everything", is_flag=True, help="登记的全部站点 · every registered site")
 @registry_option
 @click.option("--limit", type=click.IntRange(1), help="每站最多请求数 · at most so many requests a site")
+@click.option(
+    "--at-night",
+    is_flag=True,
+    help="等到夜间（北京时间 22:00–6:00）再抓，天亮即止 · wait for the night in China, end with it",
+)
 @json_option
 @click.pass_obj
 def crawl(
@@ -28,6 +38,7 @@ def crawl(
     everything: bool,
     registry: Path | None,
     limit: int | None,
+    at_night: bool,
     as_json: bool,
 ) -> None:
     """抓取登记的站点 · Crawl the named sites, or all.
@@ -38,9 +49,10 @@ def crawl(
     from crawler.run import crawl as walk
 
     wanted = chosen(load(registry or SHIPPED), names, everything)
+    until = wait_for_night() if at_night else None
     try:
         with progress("抓取 crawl") as tick:
-            summary = walk(wanted, home.store, limit=limit, progress=counting(tick))
+            summary = walk(wanted, home.store, limit=limit, until=until, progress=counting(tick))
     except CrawlError as error:
         raise click.ClickException(str(error)) from error
     for message in (*summary.failures, *summary.warnings):
@@ -48,6 +60,15 @@ def crawl(
     finish(summary, f"抓取 crawl：{len(summary.sites)} 站，{counted(summary.counts)}", as_json)
     if summary.failures:
         raise SystemExit(1)
+
+
+def wait_for_night() -> datetime:
+    """Returns when it is night in China, with the moment when that night ends."""
+    begin = Hours().next_begin(utc_now())
+    while (seconds := (begin - utc_now()).total_seconds()) > 0:
+        logging.getLogger(__name__).info("waiting until %s", begin)
+        time.sleep(min(seconds, 60))  # a machine that was asleep must not sleep on
+    return Hours().next_end(begin)
 
 
 def counting(tick: Tick) -> Callable[[Capture], None]:

@@ -45,7 +45,7 @@ class Block:
     def groups(self) -> list[tuple[list[int], int | None]]:
         """The subjects that a row names: indexes of code columns, and of the name column.
 
-        A table by bodies (单位名称) has none; there the body is what a row is about.
+        A table by bodies (单位名称) has none; there the body, left of the money, is what a row is about.
         """
         found: list[tuple[list[int], int | None]] = []
         for key in (k for k in self.keys if k.role in ("code", "name")):
@@ -57,7 +57,9 @@ class Block:
                 found[-1] = (found[-1][0], key.index)
             else:
                 found.append(([], key.index))
-        return found or [([], key.index) for key in self.keys[-1:] if key.role == "attribute"]
+        start = self.money[0].index if self.money else 0
+        bodies = [key.index for key in self.keys if key.role == "attribute" and key.index < start]
+        return found or [([], index) for index in bodies[-1:]]
 
 
 @dataclass(frozen=True)

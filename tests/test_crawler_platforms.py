@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -62,6 +64,13 @@ def first(path: str) -> Ask:
 
 def paths(asks: Any) -> list[str]:
     return [ask.url.removeprefix(HOST) for ask in asks]
+
+
+def test_scrapy_lists_the_families() -> None:
+    root = Path(__file__).parent.parent
+    command = [sys.executable, "-m", "scrapy", "list"]
+    listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert set(listed.stdout.split()) == families()
 
 
 ARTICLES = {
@@ -390,3 +399,34 @@ def test_data_and_pages_are_told_apart_whatever_their_media_type(make: Make, fam
             list(spider.following(answer, first("/l/")))
         except UnfitPageError:
             continue
+
+
+RECORDS = f"<record><![CDATA[{link('/art/2024/9/20/art_1_2.html')}]]></record>"
+TOTALS = "<totalrecord>40</totalrecord><totalpage>3</totalpage>"
+STORE = f"<datastore>{TOTALS}<recordset>{RECORDS}</recordset></datastore>"
+IDS = '<script>var o = {webid: "8", perPage: 15};</script>'
+JPAGE = f'<div id="55"><script type="text/xml">{STORE}</script></div>{IDS}'
+
+
+def test_hanweb_asks_the_proxy_with_the_ids_of_the_page(make: Make) -> None:
+    spider, shown = make("hanweb"), page("/col/col46521/index.html", JPAGE)
+    assert [row.title for row in spider.rows(shown)] == [TITLE]
+    (second,) = spider.following(shown, first("/col/col46521/index.html"))
+    asked = {key: value[0] for key, value in parse_qs(urlsplit(second.url).query).items()}
+    assert urlsplit(second.url).path == "/module/web/jpage/dataproxy.jsp"
+    assert (asked["page"], asked["webid"], asked["columnid"], asked["unitid"]) == ("2", "8", "46521", "55")
+    (third,) = spider.following(page("/module/web/jpage/dataproxy.jsp", STORE), second)
+    assert ("page=3&" in third.url, third.instead) == (True, None)
+
+
+def test_hanweb_asks_by_post_where_the_proxy_gives_the_first_page_again(make: Make) -> None:
+    spider, shown = make("hanweb"), page("/col/col46521/index.html", JPAGE)
+    column = first("/col/col46521/index.html")
+    *_, request = spider.read_list(shown, column)
+    assert isinstance(request, Request)
+    again = HtmlResponse(request.url, body=STORE.encode(), encoding="utf-8", request=request)
+    recorded, posted = spider.read_list(again, request.cb_kwargs["ask"])
+    assert isinstance(recorded, Answer)
+    assert (recorded.cause, recorded.detail) == ("unfit_page", f"the same rows as {column.url}")
+    assert isinstance(posted, Request)
+    assert (posted.method, "startrecord=16&endrecord=30&perpage=15" in posted.url) == ("POST", True)

@@ -21,6 +21,9 @@ Manner = Literal[
 ]
 """How an article shows a file: `viewer` is `viewer.html?file=` in an iframe, `open` is `window.open`."""
 
+Shape = Literal["plain", "inside", "before", "cells", "spans", "em"]
+"""The markup of a list row: `replicas_mirror.SHAPES`."""
+
 Disposition = Literal["none", "utf8", "rfc5987", "gbk", "percent"]
 
 
@@ -102,6 +105,7 @@ class Golden(Struct, frozen=True, forbid_unknown_fields=True):
     page: str = ""
     """The path of page {n}, where the platform has no naming of its own."""
     per_page: int = 6
+    shape: Shape = "plain"
     encoding: Literal["utf-8", "gbk"] = "utf-8"
     marked: bool = True
     """Whether its articles carry the metadata of government sites."""

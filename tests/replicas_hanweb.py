@@ -29,7 +29,9 @@ def _jpage(mirror: Mirror, *, by_get: bool) -> None:
     total = ceil(len(rows) / size)
 
     def datastore(wanted: list[Row]) -> str:
-        records = "".join(f"<record><![CDATA[{item(row, mirror.link(row))}]]></record>" for row in wanted)
+        records = "".join(
+            f"<record><![CDATA[{item(mirror, row, mirror.link(row))}]]></record>" for row in wanted
+        )
         return (
             f'<datastore><nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?page=1&appid=1&webid=82'
             f'&path=/&columnid=46521&unitid=100041&permissiontype=0"></a>]]></nextgroup>'
@@ -66,7 +68,7 @@ def _xml(text: str) -> Reply:
 
 
 QUERY = {
-    "parseType": "bulidstatic",
+    "parseType": "buildstatic",
     "webId": "52",
     "tplSetId": "MsPkwMwlYqOxItyOUpt7Y",
     "pageType": "column",
@@ -108,7 +110,7 @@ def _unit(mirror: Mirror, *, stuck: bool) -> None:
     values = ",".join(f"'{name}':'{value}'" for name, value in QUERY.items())
     script = (
         '<div class="list_con"><script id="4e3a2e3cc51f" src="/script/AuthorizedRead/unitbuild.js" '
-        f'parseType="bulidstatic" url="{address}" queryData="{{{values}}}"></script></div>'
+        f'parseType="buildstatic" url="{address}" queryData="{{{values}}}"></script></div>'
     )
     mirror.put(mirror.golden.list, script, meta=SITE_CODE)
     mirror.replica.replies[address] = unit

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
+from posixpath import dirname
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -28,7 +29,9 @@ class Platform(NamedTuple):
 
     lists: Callable[[Mirror], None]
     article: str = "<h1>{title}</h1><p>{dated}</p><div>{body}</div>"
-    """The page of an article, with places for its title, its date and its body."""
+    """The page of an article, with places for its title, its date, its body, and `{files}` if they stand apart."""
+    is_relative: bool = False
+    """Whether articles link to files beside them by relative addresses."""
 
 
 @dataclass
@@ -124,28 +127,48 @@ def repage(mirror: Mirror) -> None:
     mirror.put(mirror.golden.list, items(mirror, mirror.pages()[0]) + REPAGED)
 
 
-def item(row: Row, url: str, *, tag: str = "span") -> str:
-    """A list row: anchor and date, its text cut as the row says."""
-    text = row.title if not row.cut else row.title[:CUT] + "…"
-    whole = "" if row.cut == "page" else f' title="{escape(row.title)}"'
-    return (
-        f'<li><a href="{escape(url)}"{whole} target="_blank">{escape(text)}</a><{tag}>{row.date}</{tag}></li>'
+SHAPES = {
+    "plain": '<li><a href="{at}"{whole} target="_blank">{text}</a><span>{date}</span></li>',
+    "inside": '<li><a href="{at}"{whole}>\n  {text}<span class="date">{slashed}</span></a></li>',
+    "before": "<li><b>[{date}]</b><A class='a1' HREF='{at}'{whole} target=_blank><font>{text}</font></A></li>",
+    "cells": '<tr><td>·</td><td width="620"><a href="{at}"{whole}>{text}</a></td><td>{date}</td></tr>',
+    "spans": '<li><s></s><a href="{at}"{whole}><span class="list_title">{text}</span><i>{date}</i></a></li>',
+    "em": '<li id="line_u7_{n}"><span> {date} </span><a href="{at}"{whole}><em>{text}</em></a></li>',
+}
+"""How lists show a row: the date beside the title, inside the link, or before it, in lists and in tables."""
+
+
+def item(mirror: Mirror, row: Row, url: str, n: int = 0) -> str:
+    """A list row, its text cut as the row says."""
+    return SHAPES[mirror.golden.shape].format(
+        at=escape(url),
+        whole="" if row.cut == "page" else f' title="{escape(row.title)}"',
+        text=escape(row.title if not row.cut else row.title[:CUT] + "…"),
+        date=row.date,
+        slashed=row.date.replace("-", "/"),
+        n=n,
     )
 
 
-def items(mirror: Mirror, rows: Sequence[Row], base: str = "") -> str:
-    """Rows as an unordered list; addresses below the folder `base` are relative."""
-    cells = (item(row, _relative(mirror.link(row), base)) for row in rows)
-    return f'<ul class="list">{"".join(cells)}</ul>'
+def items(mirror: Mirror, rows: Sequence[Row], url_of: Callable[[Row], str] | None = None) -> str:
+    """Rows as a list, or as a table; `url_of` gives the address that a row links to."""
+    cells = "".join(item(mirror, row, (url_of or mirror.link)(row), n) for n, row in enumerate(rows))
+    return f"<table>{cells}</table>" if mirror.golden.shape == "cells" else f'<ul class="list">{cells}</ul>'
+
+
+def below(mirror: Mirror, folder: str) -> Callable[[Row], str]:
+    """Addresses as TRS writes them: relative to the list's folder, where the page is below it."""
+
+    def url_of(row: Row) -> str:
+        url = mirror.link(row)
+        return "./" + url[len(folder) :] if url.startswith(folder) else url
+
+    return url_of
 
 
 def as_json(value: object) -> Reply:
     """An answer of JSON."""
     return Reply(json.dumps(value, ensure_ascii=False).encode(), media="application/json; charset=utf-8")
-
-
-def _relative(url: str, base: str) -> str:
-    return "./" + url[len(base) :] if base and url.startswith(base) else url
 
 
 def _news(mirror: Mirror) -> Iterator[Row]:
@@ -169,8 +192,11 @@ def _article(mirror: Mirror, platform: Platform, row: Row) -> Reply:
     in_text = row.dated == "text" or (row.dated == "meta" and not mirror.golden.marked)
     dated = f"发布时间：{row.date} 05:30" if in_text else "来源：本站"
     body = TABLE if row.is_document else "<p>按照有关规定，现予公开。</p>"
-    body += "".join(f"<p>{_shown(file)}</p>" for file in row.files if file.by != "json")
-    html = platform.article.format(title=escape(row.title), dated=dated, body=body)
+    base = dirname(row.at) + "/" if platform.is_relative else "\0"
+    files = "".join(f"<p>{_shown(file, base)}</p>" for file in row.files if file.by != "json")
+    if "{files}" not in platform.article:
+        body += files
+    html = platform.article.format(title=escape(row.title), dated=dated, body=body, files=files)
     return mirror.page(html, title=row.title if not mirror.golden.marked else "甲市", meta=meta)
 
 
@@ -180,8 +206,8 @@ TABLE = (
 )
 
 
-def _shown(file: File) -> str:
-    at, text = escape(file.at), escape(file.text)
+def _shown(file: File, base: str) -> str:
+    at, text = escape(file.at.replace(base, "./", 1)), escape(file.text)
     return {
         "link": f'附件：<a href="{at}">{text}</a>',
         "iframe": f'<iframe src="{at}" width="100%" height="600"></iframe>',

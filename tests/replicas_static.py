@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from posixpath import dirname, relpath
 from urllib.parse import parse_qs, urlsplit
 
 from replicas_golden import Row
-from replicas_mirror import Mirror, Platform, items
+from replicas_mirror import Mirror, Platform, below, items
 from replicas_site import Asked, Reply
 
 SITE_CODE = {
@@ -24,7 +25,7 @@ def trs(mirror: Mirror) -> None:
     for number, rows in enumerate(pages):
         paging = f'<script>createPageHTML({len(pages)}, {number}, "index", "html");</script>'
         name = "index.html" if number == 0 else f"index_{number}.html"
-        mirror.put(folder + name, items(mirror, rows, folder) + paging, meta=SITE_CODE)
+        mirror.put(folder + name, items(mirror, rows, below(mirror, folder)) + paging, meta=SITE_CODE)
     mirror.replica.replies[folder] = mirror.replica.replies[f"{folder}index.html"]
 
 
@@ -35,16 +36,21 @@ def trs_paging(mirror: Mirror) -> None:
         counts = f"{len(pages)},{number},'index','html',{len(mirror.rows)}"
         paging = f"<div class='page'></div><script>createPageHTML('paging',{counts});</script>"
         name = "index.html" if number == 1 else f"index_{number}.html"
-        mirror.put(folder + name, items(mirror, rows, folder) + paging, meta=SITE_CODE)
+        mirror.put(folder + name, items(mirror, rows, below(mirror, folder)) + paging, meta=SITE_CODE)
+
+
+TURN = "<script>function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){return;}</script>"
 
 
 def trs_list(mirror: Mirror) -> None:
-    """list.html, list_1.html …, on some sites all in GBK."""
+    """list.html, list_1.html …, on some sites all in GBK; the script is defined in the page."""
     folder, pages = dirname(mirror.golden.list) + "/", mirror.pages()
     for number, rows in enumerate(pages):
-        paging = f"<script>createPageHTML({len(pages)},{number},'list','html');</script>"
+        paging = (
+            f"{TURN}<script>createPageHTML({len(pages)}, {number}, 'list', 'html', 'black2', 250);</script>"
+        )
         name = "list.html" if number == 0 else f"list_{number}.html"
-        mirror.put(folder + name, items(mirror, rows, folder) + paging, meta=SITE_CODE)
+        mirror.put(folder + name, items(mirror, rows, below(mirror, folder)) + paging, meta=SITE_CODE)
 
 
 def trs_search(mirror: Mirror) -> None:
@@ -57,7 +63,7 @@ def trs_search(mirror: Mirror) -> None:
     for number, rows in enumerate(pages[:2]):
         paging = f'<script>createPageHTML({len(pages)}, {number}, "index", "html");</script>{script}'
         name = f"index_{number}.html" if number else "index.html"
-        mirror.put(folder + name, items(mirror, rows, folder) + paging, meta=SITE_CODE)
+        mirror.put(folder + name, items(mirror, rows, below(mirror, folder)) + paging, meta=SITE_CODE)
 
     def search(asked: Asked) -> Reply:
         number = int(parse_qs(urlsplit(asked.path).query).get("page", ["1"])[0])
@@ -73,11 +79,7 @@ def vsb(mirror: Mirror) -> None:
     for number, rows in enumerate(pages, 1):
         first = number == 1
         path = mirror.golden.list if first else f"{base}/{total - number + 1}.htm"
-        lines = "".join(
-            f'<li id="line_u7_{n}"><a href="{escape(_up(mirror, row, path))}"{_title(row)}>{_text(row)}</a>'
-            f"<span>{row.date}</span></li>"
-            for n, row in enumerate(rows)
-        )
+        lines = items(mirror, rows, partial(_up, mirror, path))
         here = f"{name}/" if first else ""
         after = (
             f'<span class="p_next p_fun"><a href="{here}{total - number}.htm">下页</a></span>'
@@ -91,7 +93,7 @@ def vsb(mirror: Mirror) -> None:
             f'<span class="p_pages"><span class="p_no_d">{number}</span>{after}</span>'
             f'<span class="p_t">{number}/{total}</span></div>'
         )
-        mirror.put(path, f"<ul>{lines}</ul>{pager}", meta=SITE_CODE)
+        mirror.put(path, lines + pager, meta=SITE_CODE)
 
 
 def kaipu(mirror: Mirror) -> None:
@@ -184,19 +186,15 @@ def _page_path(mirror: Mirror, number: int) -> str:
     return mirror.golden.list if number == 1 else mirror.golden.page.replace("{n}", str(number))
 
 
-def _up(mirror: Mirror, row: Row, page: str) -> str:
+def _up(mirror: Mirror, page: str, row: Row) -> str:
     return mirror.link(row) if row.is_elsewhere else relpath(row.at, dirname(page))
 
 
-def _title(row: Row) -> str:
-    return "" if row.cut == "page" else f' title="{escape(row.title)}"'
-
-
-def _text(row: Row) -> str:
-    return escape(row.title if not row.cut else row.title[:22] + "...")
-
-
 TRS_ARTICLE = '<h1>{title}</h1><p>{dated}</p><div class="TRS_Editor">{body}</div>'
+TRS_APART = (
+    '<div class="trs_editor_view TRS_UEDITOR"><h1>{title}</h1><p>{dated}</p>{body}</div>'
+    '<div class="fujian"><h3>附件下载</h3>{files}</div>'
+)
 VSB_ARTICLE = (
     '<form name="_newscontent_fromname"><h2 class="title">{title}</h2><p>{dated}</p>'
     '<div id="vsb_content"><div class="v_news_content">{body}</div></div></form>'
@@ -205,9 +203,9 @@ KAIPU_ARTICLE = '<h1>{title}</h1><p>{dated}</p><div id="UCAP-CONTENT">{body}</di
 SHANGHAI_ARTICLE = '<h2 id="ivs_title">{title}</h2><small>{dated}</small><div id="ivs_content">{body}</div>'
 
 STATIC = {
-    "trs": Platform(trs, TRS_ARTICLE),
-    "trs_paging": Platform(trs_paging, TRS_ARTICLE),
-    "trs_list": Platform(trs_list, TRS_ARTICLE),
+    "trs": Platform(trs, TRS_ARTICLE, is_relative=True),
+    "trs_paging": Platform(trs_paging, TRS_APART, is_relative=True),
+    "trs_list": Platform(trs_list, TRS_ARTICLE, is_relative=True),
     "trs_search": Platform(trs_search, TRS_ARTICLE),
     "vsb": Platform(vsb, VSB_ARTICLE),
     "kaipu": Platform(kaipu, KAIPU_ARTICLE),

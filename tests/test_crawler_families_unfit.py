@@ -55,6 +55,11 @@ def test_a_list_that_does_not_fit_is_reported(redesigned: Redesigned, name: str)
     assert [c.url for c in redesigned.whole[name] if c.role != "list"] == []
 
 
+@pytest.mark.parametrize("name", IN_HTML)
+def test_a_list_whose_paging_does_not_fit_is_reported(redesigned: Redesigned, name: str) -> None:
+    assert "unfit_page" in {c.cause for c in redesigned.repaged[name] if c.role == "list"}
+
+
 def test_every_family_has_a_replica_of_three_list_pages() -> None:
     mirrors = [Mirror(golden(name), Replica("127.0.0.1", 0), "") for name in REPLICAS]
     long = [m.golden for m in mirrors if len(m.pages()) >= 3 and m.golden.platform != "single"]

@@ -13,6 +13,8 @@ from archive.agencies import agency_key, role_of, short_name
 from archive.candidates import Held
 from archive.database import Row
 from archive.ingest import SITE as INGEST
+from archive.per_head import per_head_rows
+from archive.reasons import reason_rows
 from archive.told import claim_rows, project_rows, statement_id
 from archive.works import Work
 from parsers.model import Cell, Finding, Identity, Place, Repair, Statement
@@ -30,6 +32,7 @@ def document_rows(work: Work, findings: Iterable[Finding]) -> Rows:
     id_, document, home = work.id, work.document, work.lead.home
     agency = _agency(id_, home, document.identity)
     repairs = [_place_id(id_, repair.statement, repair.row, repair.col) for repair in document.repairs]
+    claims, told = claim_rows(id_, document.claims), project_rows(id_, document.projects)
     tables: dict[str, list[Row]] = {
         "documents": [_document(work, agency)],
         "_agencies": [agency] if agency else [],
@@ -49,8 +52,10 @@ def document_rows(work: Work, findings: Iterable[Finding]) -> Rows:
             }
             for section in document.sections
         ],
-        "claims": claim_rows(id_, document.claims),
-        **project_rows(id_, document.projects),
+        "claims": claims,
+        **told,
+        "per_head": per_head_rows(id_, document, _ids(claims)),
+        "reasons": reason_rows(id_, document, _ids(told["projects"])),
         "findings": finding_rows(work, findings),
     }
     return Rows(id_, tables)
@@ -60,8 +65,12 @@ def finding_rows(work: Work, findings: Iterable[Finding]) -> list[Row]:
     """Rows of `findings`; two findings that say the same are one."""
     claims = claim_rows(work.id, work.document.claims)
     projects = project_rows(work.id, work.document.projects)["projects"]
-    keys = _Keys([str(row["id"]) for row in claims], [str(row["id"]) for row in projects])
+    keys = _Keys(_ids(claims), _ids(projects))
     return [_finding(work.id, finding, keys) for finding in dict.fromkeys(findings)]
+
+
+def _ids(rows: Iterable[Row]) -> list[str]:
+    return [str(row["id"]) for row in rows]
 
 
 def _agency(id_: str, home: Held, identity: Identity) -> Row | None:

@@ -297,6 +297,30 @@ CREATE TABLE changes (
   seen_at TEXT NOT NULL -- when the newer version was first captured
 ) STRICT;
 
+-- A reason that a document gives for a change or a deviation.
+CREATE TABLE reasons (
+  document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE, -- the document
+  ordinal INTEGER NOT NULL CHECK (ordinal >= 1), -- place among the document's reasons, from 1
+  section_ordinal INTEGER, -- the section that gives it
+  project_id TEXT REFERENCES projects (id) ON DELETE CASCADE, -- the project whose indicator gives it
+  text TEXT NOT NULL, -- as printed
+  digest TEXT NOT NULL, -- 16 hex digits of the SHA-256 of its words, without numbers and marks: equal words are equal
+  PRIMARY KEY (document_id, ordinal),
+  FOREIGN KEY (document_id, section_ordinal) REFERENCES sections (document_id, ordinal)
+) STRICT;
+
+-- Money per person, where the document states who is counted.
+CREATE TABLE per_head (
+  document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE, -- the document
+  what TEXT NOT NULL CHECK (what IN ('personnel', 'three_public')), -- personnel, three_public
+  fen INTEGER NOT NULL, -- the money, in fen
+  people INTEGER NOT NULL CHECK (people > 0), -- how many are counted
+  basis TEXT NOT NULL CHECK (basis IN ('in_post', 'posts')), -- in_post: persons in post; posts: places, filled or not
+  fen_per_head INTEGER NOT NULL, -- the quotient, rounded to a fen
+  claim_id TEXT REFERENCES claims (id) ON DELETE CASCADE, -- the sentence that says how many
+  PRIMARY KEY (document_id, what)
+) STRICT;
+
 -- A document that an agency should have published for a year.
 CREATE TABLE coverage (
   agency_id TEXT NOT NULL REFERENCES agencies (id) ON DELETE CASCADE, -- the agency
@@ -347,6 +371,15 @@ SELECT
   json_extract(c.value, '$[13]') AS value -- the number that a spreadsheet stores, where it prints less of it
 FROM statements AS s, json_each(s.grid) AS c;
 
+-- The reasons that stand, word for word but for their numbers, more than once, in one document or in several.
+CREATE VIEW copied_reasons AS
+SELECT
+  digest, -- of the words
+  min(text) AS text, -- as one of the documents prints it
+  count(*) AS times, -- how often it is given
+  count(DISTINCT document_id) AS documents -- in how many documents
+FROM reasons GROUP BY digest HAVING count(*) > 1;
+
 CREATE INDEX regions_parent ON regions (parent_code);
 CREATE INDEX agencies_region ON agencies (region_code);
 CREATE INDEX agencies_parent ON agencies (parent_id);
@@ -380,6 +413,9 @@ CREATE INDEX findings_rule ON findings (rule);
 CREATE INDEX findings_statement ON findings (statement_id);
 CREATE INDEX findings_claim ON findings (claim_id);
 CREATE INDEX findings_project ON findings (project_id);
+CREATE INDEX reasons_digest ON reasons (digest);
+CREATE INDEX reasons_project ON reasons (project_id) WHERE project_id IS NOT NULL;
+CREATE INDEX per_head_claim ON per_head (claim_id);
 CREATE INDEX changes_document ON changes (document_id);
 CREATE INDEX changes_earlier ON changes (earlier_id);
 CREATE INDEX coverage_document ON coverage (document_id);

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from parsers.rules.sentences import (
+    bodies,
     counts,
     initial,
     items,
     last_year,
     parts,
+    procurement,
     rates,
     style,
     tables,
@@ -38,6 +40,9 @@ CHECKS: dict[str, Check] = {
     "N-ITEMS": items.listed,
     "N-COUNT-MONEY": counts.spent_and_counted,
     "N-VEHICLES": counts.vehicles,
+    "N-BODIES": bodies.bodies,
+    "N-SME-CLASSES": procurement.classes,
+    "N-UNBASED": style.unbased,
     "N-PRECISION": style.precision,
     "N-NUMERAL": style.numerals,
     "N-REASON-BOILERPLATE": style.reasons,

@@ -57,7 +57,7 @@ def agree(printed: Interval, other: Interval) -> Agreement:
     difference; `cut` where the last places were dropped instead of rounded; else `error`.
     """
     difference = abs(printed.point - other.point)
-    if difference <= printed.half and (difference == 0 or other.half < printed.half):
+    if difference <= printed.half:
         return "pass"
     if printed.meets(other):
         return "rounding"

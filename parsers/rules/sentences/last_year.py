@@ -28,12 +28,12 @@ def last_year(book: Book, rule: str) -> Iterator[Finding]:
         now = wholes_of(said, spoken) if said.measure == "delta" else []
         if said.measure == "delta" and not now:
             continue
-        then = _then(said, book, book.previous)
+        then = then_of(said, book, book.previous)
         if then is not None:
             yield _compared(rule, said, now[0] if now else None, then)
 
 
-def _then(said: Said, book: Book, previous: Book) -> Number | None:
+def then_of(said: Said, book: Book, previous: Book) -> Number | None:
     """What last year's document states of the same quantity: in a table, or else in its text."""
     measure = "budget" if book.document.identity.kind == "budget" else "final"
     if said.measure == "final" and measure == "budget":
@@ -58,7 +58,7 @@ def _compared(rule: str, said: Said, now: Number | None, then: Number) -> Findin
         value = computed(lambda v, d: v - d, number(now), said.interval)
         then_shown = money(int(value.point), said.unit or "wan_yuan", said.places)
         formula = f"{shown_of(now)} − ({said.shown}) = {then_shown}"
-    agreement = agree(value, number(then))
+    agreement = agree(number(then), value)
     outcome = agreement if agreement in ("pass", "rounding") else "warning"
     others = [o for o in (now,) if o is not None]
     words = {"formula": formula, "other": shown_of(then)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import msgspec
@@ -34,14 +34,14 @@ class Figure(Struct, frozen=True, forbid_unknown_fields=True):
 class Quantity(Struct, frozen=True, forbid_unknown_fields=True):
     """What a document states: `subject` is a pattern for the whole subject of a claim of one of the `topics`.
 
-    `is_defined` is false where bodies count the same words differently: a difference is then no error.
+    `alike` are figures of what some bodies call by the same words: a difference from them is no error.
     """
 
     id: str
     topics: tuple[str, ...]
     subject: str
     figures: tuple[Figure, ...] = ()
-    is_defined: bool = True
+    alike: tuple[Figure, ...] = ()
     kinds: tuple[str, ...] = ("budget", "final")
 
 
@@ -75,40 +75,56 @@ def quantity(said: Said, kind: str | None) -> Quantity | None:
 
 def figures(said: Said, book: Book, speech: Speech) -> tuple[Term, ...]:
     """The figures of tables that state what a claim states, the most fitting first."""
-    kind = book.document.identity.kind
-    found = quantity(said, kind)
-    if kind is None or found is None:
-        return ()
-    return tuple(t for f in found.figures for t in _terms(f, said, book, speech, kind, said.claim.measure))
+    return figures_as(said, said.claim.measure, book, speech)
 
 
 def figures_as(said: Said, measure: str, book: Book, speech: Speech) -> tuple[Term, ...]:
     """The figures for another measure of a claim's subject: the budget of what it says was spent."""
+    found = quantity(said, book.document.identity.kind)
+    return tuple(_all(found.figures, measure, book, said, speech)) if found else ()
+
+
+def figures_alike(said: Said, book: Book, speech: Speech) -> tuple[Term, ...]:
+    """The figures of what some bodies call by a claim's words."""
+    found = quantity(said, book.document.identity.kind)
+    return tuple(_all(found.alike, said.claim.measure, book, said, speech)) if found else ()
+
+
+def figures_of(id_: str, book: Book) -> tuple[Term, ...]:
+    """The figures of tables that state a quantity of the document's year, whatever its text says."""
+    measure = "budget" if book.document.identity.kind == "budget" else "final"
+    known = (q for q in declared().quantities if q.id == id_)
+    return tuple(term for q in known for term in _all(q.figures, measure, book))
+
+
+def _all(
+    wanted: Sequence[Figure], measure: str, book: Book, said: Said | None = None, speech: Speech | None = None
+) -> Iterator[Term]:
     kind = book.document.identity.kind
-    found = quantity(said, kind)
-    if kind is None or found is None:
-        return ()
-    return tuple(t for f in found.figures for t in _terms(f, said, book, speech, kind, measure))
+    for figure in wanted if kind in declared().values else ():
+        sheet = book.only(f"{kind}_{figure.form}")
+        for name in _measures(figure, kind or "", measure) if sheet else ():
+            yield from _terms(sheet, figure, name, said, speech) if sheet else ()
 
 
-def _terms(figure: Figure, said: Said, book: Book, speech: Speech, kind: str, measure: str) -> Iterator[Term]:
-    sheet = book.only(f"{kind}_{figure.form}")
-    if sheet is None:
-        return
+def _measures(figure: Figure, kind: str, measure: str) -> list[str]:
+    """The table's measures that state a claim's measure."""
     if figure.is_based:
-        suffixes = declared().bases[kind].get(measure, ())
-        measures = [m + suffix for m in figure.measures for suffix in suffixes]
-    else:
-        measures = list(figure.measures) if measure in declared().values[kind] else []
-    for name in measures:
-        if figure.is_item:
-            yield from _of_item(sheet, said, name, speech)
-        elif figure.row:
-            yield from _of_row(sheet, figure, name)
-        elif figure.is_based:
-            yield from [t for t in sheet.terms if t.amount.measure == name][:1]
-        elif term := sheet.total(name):
-            yield term
+        return [m + base for m in figure.measures for base in declared().bases[kind].get(measure, ())]
+    return list(figure.measures) if measure in declared().values[kind] else []
+
+
+def _terms(
+    sheet: Sheet, figure: Figure, measure: str, said: Said | None, speech: Speech | None
+) -> Iterator[Term]:
+    if figure.is_item:
+        yield from _of_item(sheet, said, measure, speech) if said and speech else ()
+    elif figure.row:
+        yield from _of_row(sheet, figure, measure)
+    elif figure.is_based:
+        yield from [t for t in sheet.terms if t.amount.measure == measure][:1]
+    elif term := sheet.total(measure):
+        yield term
 
 
 def _of_row(sheet: Sheet, figure: Figure, measure: str) -> Iterator[Term]:

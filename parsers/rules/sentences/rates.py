@@ -13,7 +13,7 @@ from msgspec import Struct
 from parsers.model import Finding
 from parsers.rules.arithmetic import Term
 from parsers.rules.sentences.interval import Agreement, Interval, agree, around, computed, rounded
-from parsers.rules.sentences.quantities import figures, figures_as, quantity
+from parsers.rules.sentences.quantities import figures, figures_as, figures_of, quantity
 from parsers.rules.sentences.said import Said, Speech, speech
 from parsers.rules.sentences.tables import span
 from parsers.rules.sentences.telling import finding, messages, outcome_of, shown
@@ -155,9 +155,7 @@ def _stated(id_: str, part: Said, book: Book, spoken: Speech) -> Iterator[Number
             yield said
             yield from figures(said, book, spoken)[:1]
             return
-    sheet = book.only(f"{kind}_general_expenditure") if id_ == "general.project" else None
-    if sheet and (term := sheet.total("project")):
-        yield term
+    yield from figures_of(id_, book)[:1]
 
 
 def wholes_of(

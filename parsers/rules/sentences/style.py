@@ -6,8 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from parsers.claims.measures import find_bases
 from parsers.model import Finding
 from parsers.rules.arithmetic import decimals
+from parsers.rules.sentences.rates import change_of, earlier_of
 from parsers.rules.sentences.said import Said, number_of, speech
 from parsers.rules.sentences.telling import finding
 from parsers.rules.view import Book
@@ -74,3 +76,12 @@ def _reason(said: Said) -> str | None:
     if match is None or len(match["reason"]) < _SHORTEST_REASON or _DIGITS.search(match["reason"][:4]):
         return None
     return match["reason"]
+
+
+def unbased(book: Book, rule: str) -> Iterator[Finding]:
+    """A rate of growth without its change, and without what it compares with."""
+    spoken = speech(book)
+    for said in spoken.spoken:
+        is_alone = said.measure == "growth" and not change_of(said, spoken) and not earlier_of(said, spoken)
+        if is_alone and not find_bases(said.plain):
+            yield finding(rule, "info", "unbased", said, [])

@@ -8,10 +8,13 @@ from fractions import Fraction
 from parsers.model import Finding
 from parsers.rules.arithmetic import Term
 from parsers.rules.sentences.interval import Interval, agree, around
-from parsers.rules.sentences.quantities import figures, quantity
+from parsers.rules.sentences.quantities import figures, figures_alike, quantity
 from parsers.rules.sentences.said import Said, Speech, bare, speech
 from parsers.rules.sentences.telling import finding, outcome_of, shown
-from parsers.rules.view import Book
+from parsers.rules.view import Book, Line
+
+_ENOUGH = 3
+"""Items of a list that the table names, so that one which it does not name is worth a look."""
 
 
 def span(term: Term) -> Interval:
@@ -26,21 +29,22 @@ def repeated(book: Book, rule: str) -> Iterator[Finding]:
         if said.claim.fen is None:
             continue
         if found := figures(said, book, spoken):
-            yield from _compared(rule, said, found, book, spoken)
+            yield from _compared(rule, said, found, book, spoken, is_defined=True)
+        elif found := figures_alike(said, book, spoken):
+            yield from _compared(rule, said, found, book, spoken, is_defined=False)
         elif said.fen and said.is_whole:
-            yield from _unnamed(rule, said, book)
+            yield from _unnamed(rule, said, book, spoken)
 
 
 def _compared(
-    rule: str, said: Said, found: tuple[Term, ...], book: Book, spoken: Speech
+    rule: str, said: Said, found: tuple[Term, ...], book: Book, spoken: Speech, *, is_defined: bool
 ) -> Iterator[Finding]:
     term = min(found, key=lambda t: abs(t.fen - said.fen))
     if not (said.fen or term.fen):
         return
     agreement = agree(said.interval, span(term))
-    known = quantity(said, book.document.identity.kind)
     outcome = outcome_of(agreement, spoken, (term,))
-    if known and not known.is_defined and agreement in ("cut", "error"):
+    if not is_defined and agreement in ("cut", "error"):
         outcome = "info"
     sheet = next(s for s in book.sheets if s.statement is term.statement)
     template = f"table_{agreement}" if outcome != "info" else "table_unsure"
@@ -48,17 +52,37 @@ def _compared(
     yield finding(rule, outcome, template, said, [term], term.fen, **words)
 
 
-def _unnamed(rule: str, said: Said, book: Book) -> Iterator[Finding]:
-    """An item that the table does not name, beside one of the same amount that it names otherwise."""
-    known = quantity(said, book.document.identity.kind)
+def _unnamed(rule: str, said: Said, book: Book, spoken: Speech) -> Iterator[Finding]:
+    """An item that the table does not name, beside one of the same amount that it names otherwise.
+
+    Where the other items of the list are in the table, and no name is a part of the other, it needs a look.
+    """
+    kind = book.document.identity.kind
+    known = quantity(said, kind)
     item = next((f for f in known.figures if f.is_item), None) if known else None
-    sheet = book.only(f"{book.document.identity.kind}_{item.form}") if item else None
+    sheet = book.only(f"{kind}_{item.form}") if item else None
     if item is None or sheet is None or any(bare(x.name) == said.key for x in sheet.lines):
         return
-    coded = [t for x in sheet.lines if x.code for m, t in x.terms.items() if m in item.measures]
-    same = [t for t in coded if agree(said.interval, span(t)) == "pass"]
+    coded = [(x, t) for x in sheet.lines if x.code for m, t in x.terms.items() if m in item.measures]
+    same = [(x, t) for x, t in coded if agree(said.interval, span(t)) == "pass"]
     if same:
-        label = sheet.label(same[-1])
-        yield finding(
-            rule, "info", "table_unnamed", said, [same[-1]], title=sheet.statement.title, label=label
-        )
+        leaves = [x for x, _ in same if not any(_is_above(x, other) for other, _ in same)]
+        line, term = same[-1]
+        is_sure = len({x.name for x in leaves}) == 1 and not _within(said.key, bare(line.name))
+        listed = (s for s in spoken.by_section[said.claim.section] if quantity(s, kind) is known)
+        is_sure = is_sure and sum(bool(figures(s, book, spoken)) for s in listed) >= _ENOUGH
+        words = {"title": sheet.statement.title, "label": sheet.label(term)}
+        yield finding(rule, "warning" if is_sure else "info", "table_unnamed", said, [term], **words)
+
+
+def _is_above(one: Line, other: Line) -> bool:
+    """Whether a line's subject holds another's."""
+    code = other.code or ""
+    return one.code != code and code.startswith(one.code or "-")
+
+
+def _within(one: str, other: str) -> bool:
+    """Whether the shorter name's characters stand in the longer one in their order."""
+    shorter, longer = sorted((one, other), key=len)
+    rest = iter(longer)
+    return all(character in rest for character in shorter)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from parsers.claims.printed import printed
 from parsers.model import Finding
 from parsers.rules.sentences.interval import agree
+from parsers.rules.sentences.last_year import then_of
 from parsers.rules.sentences.quantities import figures_as
 from parsers.rules.sentences.rates import Number, earlier_of, number, planned, shown_of
 from parsers.rules.sentences.said import Said, Speech, speech
@@ -152,7 +153,8 @@ def _same_as(said: Said, is_budget: bool, book: Book, spoken: Speech) -> Number 
         found = next((s for s in same if s.claim.fen is not None), None)
         return found or next(iter(figures_as(said, "budget.previous_year", book, spoken)), None)
     if not is_budget:
-        return earlier_of(said, spoken)
+        earlier = earlier_of(said, spoken)
+        return earlier or (then_of(said, book, book.previous) if book.previous else None)
     if said.claim.measure == "budget":
         return None
     return next(iter(p for p in planned(said, book, spoken) if isinstance(p, Said)), None)

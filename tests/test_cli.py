@@ -53,7 +53,7 @@ def test_usage_errors_exit_with_2(arguments: list[str], tmp_path: Path) -> None:
     assert call("--data", tmp_path, *arguments).exit_code == 2
 
 
-@pytest.mark.parametrize("command", ["check", "serve", "status"])
+@pytest.mark.parametrize("command", ["check", "serve"])
 def test_without_a_database_it_says_what_to_run(command: str, tmp_path: Path) -> None:
     done = call("--data", tmp_path, command)
     assert done.exit_code == 1
@@ -154,7 +154,9 @@ def test_check_of_something_unknown_is_a_usage_error_and_not_a_clean_result(demo
 def test_status_names_each_site_and_its_last_crawl(demo: Path) -> None:
     found = json.loads(call("--data", demo, "status", "--json").output)
     registered = {entry["id"] for entry in yaml.safe_load(samples.registry_text())}
-    assert {site for site, _, crawled_at, _ in found["sites"] if crawled_at} == registered
+    crawled = [site for site in found["sites"] if site["last_crawled_at"]]
+    assert {site["id"] for site in crawled} == registered
+    assert all(site["last_success_at"] and not site["troubles"] for site in crawled)
     assert found["held"]["documents"] == sum(found["documents"].values()) > 0
 
 

@@ -19,7 +19,7 @@ from parsers.regions import regions
 
 TABLE = """\
 region_path,region_name,admin_code_6digit,fiscal_disclosure_url,gov_portal_url,family_guess,confidence,http_status_2026,page_title_2026,source
-山东省/烟台市,烟台市,370600,https://www.yantai.gov.cn/col/col1/index.html,http://p.cn/,hanweb,med,200,预决算公开,a survey
+山东省/烟台市,烟台市,370600,https://www.yantai.gov.cn/col/col1/index.html,,hanweb,med,200,预决算公开,a survey
 山东省/烟台市/龙口市,龙口市,370681,,,hanweb,high,,,a survey
 山东省/烟台市/莱阳市,莱阳市,370682,htp:/bad,,hanweb,high,200,,a survey
 山东省/烟台市/莱州市,莱州市,370683,http://www.laizhou.com/yjs/,,unknown,high,200,,a survey

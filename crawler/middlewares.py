@@ -31,6 +31,8 @@ from crawler.visit import Visit
 
 KEPT = "kept"
 """The flag of a response that was read from the store, and not asked for."""
+RENDERED = "rendered"
+"""The flag of a page that is what a browser made of the answer."""
 
 
 class _OfVisit:
@@ -121,14 +123,9 @@ class RefusalMiddleware(_OfVisit):
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response itself. Raises `NotRead` for a refusal; status 429 may still be retried."""
-        cause = recognise(_plain(request, response))
-        if cause is None or (response.status == 429 and "Retry-After" in response.headers):
-            return response
-        if causes()[cause].stops_host:
-            host = hostname(request.url)
-            self.visit.gate.shut(host, cause)
-            self.visit.fall_short(f"{host}: {cause}")
-        raise NotRead(cause, f"status {response.status}", response)
+        if not (response.status == 429 and "Retry-After" in response.headers):
+            refuse(self.visit, request, response)
+        return response
 
 
 class RetryAfterMiddleware(_OfVisit):
@@ -205,6 +202,18 @@ class BackoffMiddleware(RetryMiddleware):
             wait = self.crawler.settings.getfloat("RETRY_BACKOFF") * 2 ** (again.meta["retry_times"] - 1)
             self.crawler.spider.visit.gate.hold(hostname(again.url), wait)  # type: ignore[union-attr]
         return again
+
+
+def refuse(visit: Visit, request: Request, response: Response) -> None:
+    """Raises `NotRead` where the response shows a refusal, and asks the host no more after a challenge."""
+    cause = recognise(_plain(request, response))
+    if cause is None:
+        return
+    if causes()[cause].stops_host:
+        host = hostname(request.url)
+        visit.gate.shut(host, cause)
+        visit.fall_short(f"{host}: {cause}")
+    raise NotRead(cause, f"status {response.status}", response)
 
 
 def _check_open(visit: Visit, host: str) -> None:

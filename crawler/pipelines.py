@@ -17,7 +17,7 @@ from archive.store import add_raw
 from crawler import names
 from crawler.items import Answer
 from crawler.links import words
-from crawler.middlewares import KEPT
+from crawler.middlewares import KEPT, RENDERED
 from crawler.refusals import GONE, causes
 from crawler.visit import Visit
 from parsers.sniff import sniff
@@ -86,6 +86,7 @@ def capture_of(answer: Answer, visit: Visit) -> Capture:
     cause = answer.cause
     known = visit.memory.history.held.get(ask.url)
     digest = None
+    is_shown = response is not None and RENDERED in response.flags
     if cause is None and response is not None and response.status not in GONE:
         digest = add_raw(visit.store, response.body)
     capture = Capture(
@@ -99,7 +100,7 @@ def capture_of(answer: Answer, visit: Visit) -> Capture:
         published_on=ask.published_on,
         sha256=digest,
         cause=cause,
-        detail=answer.detail or None,
+        detail=answer.detail or ("as a browser shows it" if is_shown else None),
     )
     return capture if response is None else msgspec.structs.replace(capture, **_served(answer, response))
 

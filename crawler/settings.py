@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from importlib.metadata import version
 from typing import Any
 
@@ -59,6 +60,22 @@ REFRESH_DAYS = 30  # ours: what a server cannot revalidate is asked for again af
 FULL_WALK_DAYS = 30  # ours: between two of them lists are read only as far as they are new
 DAILY_CAP = 3000  # ours: requests to a host in 24 hours; at 3 s apart they take two and a half hours
 
+CHROMIUM = os.environ.get("MINGZHANG_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"  # ours
+PLAYWRIGHT_LAUNCH_OPTIONS = {
+    "executable_path": CHROMIUM,
+    "args": [
+        "--no-sandbox",  # as root and in containers it has none
+        "--disable-dev-shm-usage",  # containers give it 64 MB, a large page needs more
+        "--disable-gpu",
+        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    ],
+    "proxy": {"server": "http://127.0.0.1:9"},  # the discard port: what we do not answer goes nowhere
+}
+PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 1  # one page at a time, as without a browser
+RENDER_TIMEOUT = 180.0  # ours, seconds until a page rests: its scripts' requests keep the site's delay
+PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = RENDER_TIMEOUT * 1000  # milliseconds
+RENDER_REQUESTS = 60  # ours: requests that one page may make
+
 COOKIES_ENABLED = False  # public pages need none, and challenges must not be passed by them
 HTTPCACHE_ENABLED = False  # the store is the cache (the default, stated because it matters)
 TELNETCONSOLE_ENABLED = False  # on by default, and opens a port
@@ -82,6 +99,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {  # requests pass downwards, answers u
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.RobotsMiddleware": 100,
     "crawler.middlewares.CapMiddleware": 110,
+    "crawler.browser.RenderMiddleware": 120,  # of an answer that all below have let pass
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.middlewares.BackoffMiddleware": 550,
     "crawler.middlewares.RetryAfterMiddleware": 555,

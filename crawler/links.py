@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from crawler.names import extension
 _ELLIPSIS = re.compile(r"\s*(?:…+|\.{2,})\s*$")
 _TITLE_LABEL = re.compile(r"^\W*(?:文章)?标题\s*[:：]\s*")
 _QUOTED = re.compile(r"""["']([^"'<>\\\s]+)["']""")
+_DATE_ALONE = re.compile(r"\W*(?:(?:20)?\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d\d[-/]\d\d)\W*")
 _PAGE_NUMBER = re.compile(r"\[?(\d{1,3})\]?")
 _SCRIPT_SCHEME = re.compile(r"^\s*(?:javascript|vbscript|mailto|tel|data|about):", re.I)
 
@@ -181,21 +183,31 @@ def _is_prefix(text: str) -> bool:
 
 def _row(anchor: Selector, url: str) -> Row | None:
     text, attribute = (
-        _text(anchor),
+        _text_without_dates(anchor),
         _TITLE_LABEL.sub("", anchor.attrib.get("title", "").strip()).split("\n")[0].strip(),
     )
     title = attribute if len(attribute) >= len(_ELLIPSIS.sub("", text)) else text
     title, own_date = _without_date(title)
     if not title:
         return None
-    published_on = own_date or first_date(text) or _date_beside(anchor)
+    published_on = own_date or first_date(_text(anchor)) or _date_beside(anchor)
     return Row(url, _ELLIPSIS.sub("", title), published_on, is_cut=bool(_ELLIPSIS.search(title)))
+
+
+def _text_without_dates(anchor: Selector) -> str:
+    """A link's text without those of its elements that hold nothing but a date."""
+    link = deepcopy(anchor.root)
+    for element in list(link.iterdescendants("*")):
+        if _DATE_ALONE.fullmatch(element.xpath("string()").strip()):
+            element.text = ""
+            del element[:]
+    return re.sub(r"\s+", " ", link.xpath("string()")).strip()
 
 
 def _without_date(title: str) -> tuple[str, str | None]:
     """A title without a date in front of it or after it (`2024-09-20`), and that date."""
     match = re.search(
-        r"^\W*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\W+|\W*\b(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\W*$", title
+        r"^\W*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?!\d)\W*|\W*(?<!\d)(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\W*$", title
     )
     if not match or not (day := first_date(match[1] or match[2])):
         return title, None

@@ -46,6 +46,14 @@ def html(body: str, head: str = "") -> Selector:
             False,
         ),
         ("<div><a onclick=\"window.open('a/b.html')\">2023年决算</a></div>", "2023年决算", None, False),
+        ('<li><a href="a.html">甲市2023年…<i>2024/09/05</i></a></li>', "甲市2023年", "2024-09-05", True),
+        ('<li><a href="a.html">2024/09/05甲市2023年决算</a></li>', "甲市2023年决算", "2024-09-05", False),
+        (
+            '<li><a href="a.html"><b>09-05</b><i>2024年9月5日</i><!-- -->甲市<em>2023年</em>决算</a></li>',
+            "甲市2023年决算",
+            "2024-09-05",
+            False,
+        ),
     ],
 )
 def test_a_row_has_its_whole_title_and_date(
@@ -54,6 +62,19 @@ def test_a_row_has_its_whole_title_and_date(
     (row,) = links.rows(html(f"<table>{body}</table>" if body.startswith("<tr") else body), BASE)
     assert (row.title, row.published_on, row.is_cut) == (title, published_on, is_cut)
     assert row.url.startswith("http://www.jia.gov.cn/czyjs/a")
+
+
+def test_a_menu_and_a_footer_have_no_rows() -> None:
+    body = '<nav><a href="a.html">甲</a></nav><p><a href="b.html">乙</a></p><footer><a href="c.pdf">丙</a></footer>'
+    assert [row.title for row in links.rows(html(body), BASE)] == ["乙"]
+
+
+def test_a_query_is_sent_in_the_encoding_of_its_page() -> None:
+    body = '<a href="/甲/s.asp?n=社保">决算</a>'
+    (row,) = links.rows(html(body), BASE, "gb18030")
+    assert row.url == "http://www.jia.gov.cn/%E7%94%B2/s.asp?n=%C9%E7%B1%A3"
+    (fallen_back,) = links.rows(html(body), BASE, "ascii")
+    assert fallen_back.url.endswith("?n=%E7%A4%BE%E4%BF%9D")
 
 
 def test_a_date_belongs_to_its_own_row() -> None:
@@ -99,6 +120,14 @@ def test_next_pages_are_of_the_same_column(body: str, expected: list[str]) -> No
         ('<a href="/f?id=3">附件2：决算.docx</a>', "/f?id=3"),
         ('<iframe src="/pdfjs/web/viewer.html?file=/u/a.pdf"></iframe>', "/u/a.pdf"),
         ('<iframe src="/pdfjs/web/viewer.html?file=%2Fu%2F%E5%86%B3.pdf"></iframe>', "/u/%E5%86%B3.pdf"),
+        (
+            '<iframe src="/pdfjs/viewer.html?file=%2Fdownfile.jsp%3Fclassid%3D0%26filename%3Da.pdf"></iframe>',
+            "/downfile.jsp?classid=0&filename=a.pdf",
+        ),
+        (
+            '<a href="/system/_content/download.jsp?owner=1&file=a.pdf">x</a>',
+            "/system/_content/download.jsp?owner=1&file=a.pdf",
+        ),
         ('<embed src="/u/a.pdf">', "/u/a.pdf"),
         ('<object data="/u/a.pdf"></object>', "/u/a.pdf"),
         ("<span onclick=\"window.open('/u/a.wps','_blank')\">附件</span>", "/u/a.wps"),

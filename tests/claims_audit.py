@@ -1,18 +1,20 @@
 """Draws claims of the sample documents for a reader to judge; run as a program, it prints them as a table.
 
-The verdicts are the reader's: they are written into docs/claims-audit.md by hand, and no tool fills them in.
+A second table lists all numerals that are no claims, by their reasons. The verdicts are the reader's: they are
+written into docs/claims-audit.md by hand, and no tool fills them in.
 """
 
 from __future__ import annotations
 
 import random
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from claims_text import sections_of
 
 from parsers.claims import Verdict, explain
-from parsers.model import Claim, Kind
+from parsers.model import Claim, Kind, Section
 
 ROOT = Path(__file__).parents[1]
 AUDIT = ROOT / "docs" / "claims-audit.md"
@@ -27,11 +29,33 @@ SIZE, SEED = 200, 20231
 _REACH = 30
 
 
+def sections(document: str) -> tuple[Section, ...]:
+    """The text of a sample document."""
+    return sections_of((ROOT / "samples" / f"{document}.md").read_text("utf-8"))
+
+
+def verdicts() -> Iterator[tuple[str, Verdict]]:
+    """Every numeral of the sample documents' sentences, in order."""
+    for document, kind in DOCUMENTS.items():
+        yield from ((document, verdict) for verdict in explain(sections(document), kind))
+
+
 def claimed() -> Iterator[tuple[str, Verdict]]:
     """All claims of the sample documents' sentences, in order."""
-    for document, kind in DOCUMENTS.items():
-        text = (ROOT / "samples" / f"{document}.md").read_text("utf-8")
-        yield from ((document, verdict) for verdict in explain(sections_of(text), kind) if verdict.claim)
+    return ((document, verdict) for document, verdict in verdicts() if verdict.claim)
+
+
+def unclaimed() -> Iterator[tuple[str, str, str]]:
+    """The reasons why numerals are no claims: reason, how many, and which, each with its count."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, verdict in verdicts():
+        if verdict.reason:
+            found[verdict.reason][verdict.numeral] += 1
+    for reason, numerals in sorted(found.items()):
+        listed = (
+            f"{numeral} ×{count}" if count > 1 else numeral for numeral, count in sorted(numerals.items())
+        )
+        yield reason, str(numerals.total()), ", ".join(listed)
 
 
 def facts(claim: Claim) -> tuple[str, str, str, str, str]:
@@ -58,3 +82,5 @@ if __name__ == "__main__":
     for number, (document, verdict) in enumerate(drawn(), 1):
         assert verdict.claim is not None
         print("|", " | ".join([str(number), document, excerpt(verdict), *facts(verdict.claim), ""]), "|")
+    for reason, count, numerals in unclaimed():
+        print("|", " | ".join([f"`{reason}`", count, numerals]), "|")

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from claims_audit import AUDIT, SIZE, claimed, facts
+from claims_audit import AUDIT, DOCUMENTS, SIZE, claimed, facts, sections, unclaimed, verdicts
 
 Row = tuple[str, ...]
 
@@ -43,3 +43,17 @@ def test_a_row_shows_its_number() -> None:
         value = float(row[6]) if row[6].strip("-").replace(".", "").isdecimal() else None
         unit = {"万元": 10_000, "元": 1}.get(row[7], 1)
         assert value is None or abs(value) == pytest.approx(float(number.replace(",", "")) * unit)
+
+
+def test_every_numeral_is_a_claim_or_has_a_reason() -> None:
+    """All digits of the five texts, in their order, are those of the numerals; each has one or the other."""
+    text = "".join(s.heading + s.text for document in DOCUMENTS for s in sections(document))
+    found = [verdict for _, verdict in verdicts()]
+    digits = [re.sub(r"\D", "", each) for each in (text, "".join(v.numeral for v in found))]
+    assert digits[1] == digits[0]
+    assert all((v.claim is None) != (v.reason is None) for v in found)
+
+
+def test_what_is_no_claim_is_listed_with_its_reason() -> None:
+    listed = re.findall(r"^\| `(\w+)` \| (\d+) \| (.*) \|$", AUDIT.read_text("utf-8"), re.MULTILINE)
+    assert listed == list(unclaimed())

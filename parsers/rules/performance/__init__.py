@@ -1,21 +1,32 @@
 """Performance forms (`P-`): the evaluation of projects, by itself and against lists, sentences and tables.
 
-The way through: `printed` (numbers) and `words` (patterns and texts, from YAML) → `view` (where each value
-stands) and `measured` (targets and actuals) → a module for each kind of check, told by `told`.
+The way through: `printed` (numbers) and `words` (patterns and texts, from YAML) → `form` (where each value of a
+project stands), `view` (all of them) and `measured` (targets and actuals) → a module for each kind of check, whose
+findings `told` makes.
 """
 
 from __future__ import annotations
 
-from parsers.rules.performance import agree, costs, coverage, execution, indicators, points, texts
+from parsers.rules.performance import (
+    agree,
+    costs,
+    counting,
+    coverage,
+    execution,
+    funds,
+    indicators,
+    points,
+    texts,
+)
 from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
     "P-RATE": execution.rate,
     "P-EXECUTION-SCORE": execution.execution_score,
     "P-SCORE-PRECISION": execution.precision,
-    "P-OVERSPENT": execution.overspent,
-    "P-BALANCE": execution.balance,
-    "P-SOURCES": execution.sources,
+    "P-OVERSPENT": funds.overspent,
+    "P-BALANCE": funds.balance,
+    "P-SOURCES": funds.sources,
     "P-ZERO-SPEND": execution.unspent,
     "P-WEIGHT-SUM": points.weights,
     "P-WEIGHT-HEADING": points.headings,
@@ -35,10 +46,10 @@ CHECKS: dict[str, Check] = {
     "P-NAME": agree.names,
     "P-TEXT": agree.text_figures,
     "P-LIST": agree.list_figures,
-    "P-LIST-TOTAL": agree.list_total,
-    "P-COUNT": agree.counts,
-    "P-AVERAGE": agree.average,
-    "P-UNLISTED": agree.unlisted,
+    "P-LIST-TOTAL": counting.list_total,
+    "P-COUNT": counting.counts,
+    "P-AVERAGE": counting.average,
+    "P-UNLISTED": counting.unlisted,
     "P-AMOUNT": coverage.amount,
     "P-APPROPRIATED": coverage.appropriated,
     "P-SHARE": coverage.share,

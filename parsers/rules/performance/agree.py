@@ -9,29 +9,19 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from parsers.formbook import is_total_row
 from parsers.model import Claim, Finding, Place
-from parsers.plain import plain
 from parsers.rules.performance.execution import base, quotient
-from parsers.rules.performance.printed import Printed, decimal, percent, points, printed, rates, same
+from parsers.rules.performance.form import Form, MoneyField, name_key
+from parsers.rules.performance.printed import Printed, percent, points, printed, rates, same
 from parsers.rules.performance.told import Outcome, outcome_of, tell
-from parsers.rules.performance.view import (
-    Form,
-    Forms,
-    claimed_money,
-    forms_of,
-    money_as_printed,
-    name_key,
-    said,
-)
-from parsers.rules.performance.words import fits
+from parsers.rules.performance.view import Forms, claimed_money, forms_of, said
 from parsers.rules.view import Book
 
 ALIKE = 0.5
 """How alike two names must be to be of one project: that of the same score, or of the same money."""
-ALIKE_NAME = 0.6
-"""A name less like any other is of another project."""
-MEASURES = ("score", "initial_budget", "budget", "final", "completion")
+FIELDS: dict[str, MoneyField] = {"initial_budget": "initial", "budget": "budget", "final": "executed"}
+"""What a sentence calls the sums of a project."""
+MEASURES = ("score", "completion", *FIELDS)
 
 
 class Named(Struct, frozen=True):
@@ -140,26 +130,10 @@ def _claim(rule: str, form: Form, measure: str, index: int, claim: Claim) -> Ite
     elif measure == "completion":
         yield from _rates(rule, form, claim, place)
     else:
-        field = {"initial_budget": "initial", "budget": "budget", "final": "executed"}[measure]
-        stated, own = claimed_money(claim), _money(form, field)
+        field = FIELDS[measure]
+        stated, own = claimed_money(claim), form.own_money(field)
         if stated and own:
-            yield _sums(rule, f"text_{field}", form, stated, own, place, _at(form, field))
-
-
-def _money(form: Form, field: str) -> Printed | None:
-    fen: int | None = getattr(form.project, f"{field}_fen")
-    if fen is None:
-        return None
-    fund = form.total
-    if fund is not None and form.project.origin == "form":
-        return form.printed_fen(fen, form.fund_cell(fund, field))
-    return money_as_printed(fen, form.statement.unit or "wan_yuan")
-
-
-def _at(form: Form, field: str) -> Place:
-    if form.project.origin == "form" and form.total:
-        return form.fund(form.total, field)
-    return form.listed_cell(fen=getattr(form.project, f"{field}_fen", None))
+            yield _sums(rule, f"text_{field}", form, stated, own, place, form.own_place(field))
 
 
 def _sums(rule: str, body: str, form: Form, stated: Printed, own: Printed, *places: Place) -> Finding:
@@ -220,139 +194,17 @@ def list_figures(book: Book, rule: str) -> Iterator[Finding]:
         for form, row, _ in pairs(forms.forms, others):
             if not isinstance(row, Form):
                 continue
-            for field in ("initial", "budget", "executed"):
-                stated, own = _money(row, field), _money(form, field)
+            for field in FIELDS.values():
+                stated, own = row.own_money(field), form.own_money(field)
                 if stated and own:
-                    yield _sums(rule, f"{body}_{field}", form, stated, own, _at(row, field), _at(form, field))
+                    yield _sums(
+                        rule,
+                        f"{body}_{field}",
+                        form,
+                        stated,
+                        own,
+                        row.own_place(field),
+                        form.own_place(field),
+                    )
             place = row.listed_cell(text=row.project.score)
             yield from _points(rule, "list_score", form, row.project.score, form.project.score, place)
-
-
-def list_total(book: Book, rule: str) -> Iterator[Finding]:
-    """The total row of a list = its projects."""
-    forms = forms_of(book)
-    for ordinal in dict.fromkeys(f.statement.ordinal for f in forms.listed):
-        rows = [f for f in forms.listed if f.statement.ordinal == ordinal]
-        area = rows[0].area
-        ends = [r for r in range(rows[0].end) if any(is_total_row(c.text) for c in area.cells(r)[:2])]
-        for field in ("initial", "budget", "executed"):
-            found = [(f, n) for f in rows if (n := _money(f, field))]
-            col = rows[0].listed_cell(fen=getattr(rows[0].project, f"{field}_fen", None)).col
-            if len(found) != len(rows) or len(ends) != 1 or col is None:
-                continue
-            cell = area.at(ends[0], col)
-            text = printed(cell.text)
-            if text is None or cell.row != ends[0]:
-                continue
-            unit = 1_000_000 if (rows[0].statement.unit or "wan_yuan") == "wan_yuan" else 100
-            stated, value = text.times(unit), sum(n.value for _, n in found)
-            slack = stated.half + sum(n.half for _, n in found)
-            difference = abs(stated.value - value)
-            outcome: Outcome = "pass" if not difference else "rounding" if difference <= slack else "error"
-            yield tell(
-                rule, outcome, "list_total", [rows[0].place(cell), *(_at(f, field) for f in rows)], [rows[0]],
-                fen=(value, stated.value), title=rows[0].statement.title, count=len(rows),
-                stated=rows[0].yuan(stated.value), computed=rows[0].yuan(value),
-            )  # fmt: skip
-
-
-def counts(book: Book, rule: str) -> Iterator[Finding]:
-    """How many projects, and how many of each grade, the text counts = how many are published."""
-    forms = forms_of(book)
-    held = forms.listed or forms.evaluated or forms.forms
-    if not held:
-        return
-    grades = Counter((f.project.grade or "")[:1] for f in held)
-    most = counted(forms)
-    is_graded = not grades[""]
-    for index, claim in forms.claims:
-        number = printed(claim.number)
-        if claim.measure != "count" or number is None or not claim.subject:
-            continue
-        # None of a kind (二级项目0个) counts no projects.
-        subject, grade = claim.subject, fits("grade_counts", claim.subject)
-        if grade and is_graded:
-            own = grades[grade[1][0]]
-            outcome: Outcome = "pass" if number.value == own else "error"
-            body = "count_grade"
-        elif number.value and fits("all_projects", subject):
-            own = len(held)
-            if number.value not in (own, most):
-                continue
-            outcome = "pass" if number.value == own else "warning" if own > number.value else "info"
-            body = "count"
-        else:
-            continue
-        yield tell(
-            rule, outcome, body, [said(index, claim), *(f.place() for f in held)], expected=str(own),
-            actual=number.text, unit="个", stated=number.text, own=own, grade=grade[1] if grade else "",
-        )  # fmt: skip
-
-
-def average(book: Book, rule: str) -> Iterator[Finding]:
-    """The average score that the text states = that of the projects published, if those are all."""
-    forms = forms_of(book)
-    held = forms.evaluated or forms.listed
-    scored = [n for f in held if (n := printed(f.project.score))]
-    for index, claim in forms.claims:
-        stated = printed(claim.number)
-        if claim.measure != "average" or stated is None or not scored or len(scored) != len(held):
-            continue
-        exact = sum((n.value for n in scored), Fraction(0)) / len(scored)
-        slack = sum((points(n.text) or n).half for n in scored) / len(scored)
-        difference = abs(stated.value - exact)
-        outcome: Outcome = (
-            "pass" if difference <= stated.half else "rounding" if difference <= stated.half + slack else
-            "error" if counted(forms) == len(held) else "info"
-        )  # fmt: skip
-        yield tell(
-            rule, outcome, "average", [said(index, claim), *(f.place() for f in held)], expected=decimal(exact),
-            actual=stated.text, unit="分", stated=stated.text, count=len(scored),
-            sum=decimal(exact * len(scored)), computed=decimal(exact, 3),
-        )  # fmt: skip
-
-
-def counted(forms: Forms) -> int | None:
-    """The number of all projects that the text states: the greatest of those that it gives for projects."""
-    stated = (c for _, c in forms.claims if c.measure == "count" and fits("all_projects", c.subject))
-    return max((int(n.value) for c in stated if (n := printed(c.number)) and n.value), default=None)
-
-
-def unlisted(book: Book, rule: str) -> Iterator[Finding]:
-    """A single project that the text names is one of those published; two rows of one name are told apart."""
-    forms = forms_of(book)
-    held = (*forms.forms, *forms.listed, *forms.tabled)
-    is_all = bool(forms.tabled) or counted(forms) in (len(forms.forms), len(forms.listed))
-    for index, claim in forms.claims if is_all else ():
-        subject = claim.subject or ""
-        if claim.measure != "count" or printed(claim.number) != printed("1") or not held:
-            continue
-        if len(name_key(subject)) < 6 or fits("all_projects", subject) or not subject.endswith("项目"):
-            continue
-        key = name_key(subject)
-        likeness = max(SequenceMatcher(None, f.key, key, autojunk=False).ratio() for f in held)
-        if likeness < ALIKE_NAME and not any(key in f.key or f.key in key for f in held):
-            yield tell(
-                rule, "warning", "unlisted", [said(index, claim)], actual=subject,
-                name=subject.removesuffix("项目"),
-                amounts="、".join(_near(forms, claim)), count=len(forms.forms or forms.listed or forms.tabled),
-            )  # fmt: skip
-    for same_name in _doubled(forms.tabled):
-        sums = "、".join(f.yuan(f.project.budget_fen or 0) for f in same_name)
-        yield tell(
-            rule, "info", "two_rows", [f.place() for f in same_name], actual=same_name[0].name,
-            name=same_name[0].name, count=len(same_name), sums=sums,
-        )  # fmt: skip
-
-
-def _near(forms: Forms, claim: Claim) -> list[str]:
-    """The money in a claim's sentence."""
-    found = [c for _, c in forms.claims if c.fen is not None and plain(c.text) == plain(claim.text)]
-    return list(dict.fromkeys(money_as_printed(c.fen or 0, "wan_yuan").text for c in found))
-
-
-def _doubled(rows: Sequence[Form]) -> Iterator[list[Form]]:
-    by_key: dict[str, list[Form]] = defaultdict(list)
-    for form in rows:
-        by_key[form.key].append(form)
-    yield from (found for found in by_key.values() if len(found) > 1)

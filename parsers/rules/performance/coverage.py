@@ -8,11 +8,12 @@ from fractions import Fraction
 from parsers.model import Claim, Finding, Place
 from parsers.plain import plain
 from parsers.rules.arithmetic import Term, money
-from parsers.rules.performance.agree import counted
+from parsers.rules.performance.counting import counted
 from parsers.rules.performance.execution import quotient
+from parsers.rules.performance.form import Form, MoneyField
 from parsers.rules.performance.printed import Printed, agree, percent, printed
 from parsers.rules.performance.told import Outcome, outcome_of, tell
-from parsers.rules.performance.view import Form, Forms, MoneyField, claimed_money, forms_of, said
+from parsers.rules.performance.view import Forms, claimed_money, forms_of, said
 from parsers.rules.performance.words import fits, holds
 from parsers.rules.view import Book
 from parsers.rules.wording import UNIT_NAMES
@@ -42,7 +43,7 @@ class Sum:
     @property
     def places(self) -> list[Place]:
         """The cells that were added up."""
-        return [f.fund(f.total, self.field) if f.total else f.place() for f in self.forms]
+        return [f.own_place(self.field) for f in self.forms]
 
     def is_near(self, stated: Printed) -> bool:
         """Whether a printed sum may be this one."""
@@ -54,19 +55,11 @@ def sums(forms: Forms) -> list[Sum]:
     found = []
     for held, of in ((forms.forms, "绩效表"), (forms.listed, "汇总表")):
         for field in FIELDS:
-            terms = [_term(f, field) for f in held]
+            terms = [f.own_money(field) for f in held]
             known = [t for t in terms if t]
             if known and len(known) == len(terms):
                 found.append(Sum(field, held, known, of))
     return found
-
-
-def _term(form: Form, field: MoneyField) -> Printed | None:
-    fen: int | None = getattr(form.project, f"{field}_fen")
-    if fen is None:
-        return None
-    cell = form.fund_cell(form.total, field) if form.total else None
-    return form.printed_fen(fen, cell)
 
 
 def project_expenditure(book: Book, of_general: bool = False) -> Term | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from parsers.model import Finding, Indicator
 from parsers.plain import plain
+from parsers.rules.performance.form import Form
 from parsers.rules.performance.measured import (
     actual_shown,
     is_cost,
@@ -18,7 +19,7 @@ from parsers.rules.performance.measured import (
 )
 from parsers.rules.performance.printed import Printed, decimal, percent, points, printed
 from parsers.rules.performance.told import Outcome, tell
-from parsers.rules.performance.view import Form, forms_of
+from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import fits
 from parsers.rules.view import Book
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from parsers.rules.performance.words import fits
 Direction = Literal["up", "down", "equal"]
 _SCALED = re.compile(r"([万亿]?)(.*)")
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
+_LEAD = re.compile(r"^(?:指标)?\d+[:.、]")
 _PER_YEAR = re.compile(r"/(?:年度?|全年)$")
 
 
@@ -93,7 +95,12 @@ def is_cost(indicator: Indicator) -> bool:
 
 def name_of(indicator: Indicator) -> str:
     """The name of an indicator without its number: `指标1：人数` → `人数`."""
-    return re.sub(r"^(?:指标)?\d+[:.、]", "", plain(indicator.level3))
+    return _unnumbered(indicator.level3)
+
+
+@lru_cache(4096)
+def _unnumbered(name: str) -> str:
+    return _LEAD.sub("", plain(name))
 
 
 def shown(operator: str | None, value: str | None, unit: str | None) -> str:

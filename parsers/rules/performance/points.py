@@ -10,9 +10,10 @@ from itertools import groupby
 from parsers.model import Finding, Indicator, Place
 from parsers.plain import plain
 from parsers.rules.performance.execution import DEFAULT_WEIGHT
+from parsers.rules.performance.form import Form
 from parsers.rules.performance.printed import Printed, decimal, points, printed
 from parsers.rules.performance.told import Outcome, tell
-from parsers.rules.performance.view import Form, forms_of
+from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import WORDS, fits
 from parsers.rules.view import Book
 
@@ -224,9 +225,10 @@ def deduction(book: Book, rule: str) -> Iterator[Finding]:
 
 def grade(book: Book, rule: str) -> Iterator[Finding]:
     """The grade is that of the score, by the bands that the document itself prints."""
-    least = _bands(book)
     forms = forms_of(book)
-    for form in (*forms.evaluated, *forms.listed):
+    graded = [f for f in (*forms.evaluated, *forms.listed) if f.project.grade]
+    least = _bands(book) if graded else {}
+    for form in graded:
         score, stated = printed(form.project.score), (form.project.grade or "")[:1]
         if score is None or stated not in least:
             continue
@@ -244,6 +246,8 @@ def _bands(book: Book) -> dict[str, Fraction]:
     """Grade → its least score, where the text prints one set of bands for three grades."""
     found: dict[str, set[Fraction]] = {}
     for section in book.document.sections:
+        if not all(g in section.text for g in "优良中"):
+            continue
         for pattern in WORDS.bands:
             for match in re.finditer(pattern, plain(section.text)):
                 found.setdefault(match["grade"], set()).add(Fraction(match["least"]))

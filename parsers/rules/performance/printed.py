@@ -54,6 +54,7 @@ def printed(text: str | None) -> Printed | None:
     return Printed(text, value, Fraction(1, 2 * 10**places), match[3] == "%")
 
 
+@lru_cache(4096)
 def points(text: str | None) -> Printed | None:
     """Weights and scores: whole ones are exact."""
     number = printed(text)
@@ -62,6 +63,7 @@ def points(text: str | None) -> Printed | None:
     return Printed(number.text, number.value, Fraction(0))
 
 
+@lru_cache(4096)
 def rates(text: str | None) -> tuple[Printed, ...]:
     """What a rate may mean, as a ratio: `97.9%` is one thing, a bare `0.979` or `97.9` is read both ways."""
     number = printed(text)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from parsers.model import Finding, Indicator, Place
 from parsers.numbers import read_number
 from parsers.plain import plain
+from parsers.rules.performance.form import Form, name_key
 from parsers.rules.performance.measured import (
     actual_shown,
     name_of,
@@ -17,7 +18,7 @@ from parsers.rules.performance.measured import (
 )
 from parsers.rules.performance.printed import printed
 from parsers.rules.performance.told import tell
-from parsers.rules.performance.view import Form, forms_of, name_key
+from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import WORDS
 from parsers.rules.view import Book
 

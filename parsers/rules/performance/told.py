@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Literal
 
 from parsers.model import Finding, Place
+from parsers.rules.performance.form import Form
 from parsers.rules.performance.printed import Agreement
-from parsers.rules.performance.view import Form
 from parsers.rules.performance.words import MESSAGES
 
 Outcome = Literal["error", "warning", "rounding", "info", "pass"]

@@ -1,0 +1,110 @@
+"""The sums of a form's money: between its sources, and between its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from parsers.model import Finding, Fund
+from parsers.rules.performance.execution import base
+from parsers.rules.performance.form import Form, MoneyField
+from parsers.rules.performance.printed import Agreement, Printed
+from parsers.rules.performance.told import Outcome, outcome_of, tell
+from parsers.rules.performance.view import forms_of
+from parsers.rules.view import Book
+
+SUMMED: tuple[MoneyField, ...] = ("initial", "budget", "executed")
+MOST_SOURCES = 10
+"""More are not tried out in every choice."""
+
+
+def overspent(book: Book, rule: str) -> Iterator[Finding]:
+    """No source may have spent more than its budget for the year."""
+    for form in forms_of(book).evaluated:
+        for fund in form.project.funds:
+            executed, budget = form.money(fund, "executed"), form.money(fund, "budget")
+            if executed is None or budget is None or not (executed.value or budget.value):
+                continue
+            evidence = [form.fund(fund, "executed"), form.fund(fund, "budget")]
+            over = executed.value > budget.value
+            outcome: Outcome = (
+                "pass" if not over else "rounding" if executed.low <= budget.high else "warning"
+            )
+            yield tell(
+                rule, outcome, "overspent" if over else "within", evidence, [form],
+                fen=(budget.value, executed.value), project=form.name, source=fund.source,
+                executed=form.yuan(executed.value), budget=form.yuan(budget.value),
+            )  # fmt: skip
+
+
+def balance(book: Book, rule: str) -> Iterator[Finding]:
+    """结余 = 全年预算数 − 全年执行数, where a form prints it."""
+    for form in forms_of(book).evaluated:
+        for fund in form.project.funds:
+            left, whole, executed = (
+                form.money(fund, "balance"),
+                base(form, fund),
+                form.money(fund, "executed"),
+            )
+            if left is None or whole is None or executed is None:
+                continue
+            exact, slack = whole[1].value - executed.value, whole[1].half + executed.half
+            outcome = outcome_of(_fen(left, exact, slack), "error")
+            evidence = [form.fund(fund, f) for f in ("balance", whole[0], "executed")]
+            yield tell(
+                rule, outcome, "balance", evidence, [form], fen=(exact, left.value), project=form.name,
+                source=fund.source, balance=form.yuan(left.value), budget=form.yuan(whole[1].value),
+                executed=form.yuan(executed.value), computed=form.yuan(exact),
+            )  # fmt: skip
+
+
+def sources(book: Book, rule: str) -> Iterator[Finding]:
+    """The total = its sources. Some may be parts of others (其中), so any choice of them that adds up will do."""
+    forms = forms_of(book)
+    for form in (*forms.forms, *forms.listed):
+        total = form.total
+        parts = [f for f in form.project.funds if f is not total]
+        if total is None or total is not form.project.funds[0] or not 0 < len(parts) <= MOST_SOURCES:
+            continue
+        for field in SUMMED:
+            stated = form.money(total, field)
+            terms = [n for f in parts if (n := form.money(f, field)) is not None]
+            if stated and terms and (stated.value or any(t.value for t in terms)):
+                yield _sources(rule, form, field, total, parts, stated, terms)
+
+
+def _sources(
+    rule: str,
+    form: Form,
+    field: MoneyField,
+    total: Fund,
+    parts: list[Fund],
+    stated: Printed,
+    terms: list[Printed],
+) -> Finding:
+    every = sum((t.value for t in terms), Fraction(0))
+    slack = sum((t.half for t in terms), Fraction(0))
+    found = _fen(stated, every, slack)
+    if found == "differs" and every > stated.value:
+        sums = (
+            sum((t.value for t in some), Fraction(0))
+            for n in range(1, len(terms))
+            for some in combinations(terms, n)
+        )
+        found = "pass" if any(s == stated.value for s in sums) else "differs"
+    evidence = [
+        form.fund(total, field),
+        *(form.fund(f, field) for f in parts if form.money(f, field) is not None),
+    ]
+    return tell(
+        rule, outcome_of(found, "warning"), f"sources_{field}", evidence, [form], fen=(every, stated.value),
+        project=form.name, total=form.yuan(stated.value), parts=" + ".join(form.yuan(t.value) for t in terms),
+        computed=form.yuan(every),
+    )  # fmt: skip
+
+
+def _fen(stated: Printed, exact: Fraction, slack: Fraction) -> Agreement:
+    if stated.value == exact:
+        return "pass"
+    return "rounding" if abs(stated.value - exact) <= stated.half + slack else "differs"

@@ -35,6 +35,9 @@ class File(Struct, frozen=True, forbid_unknown_fields=True):
     by: Manner = "link"
     text: str = ""
     """The text of its link."""
+    shown: str = ""
+    """The address as the page writes it, where a browser asks for another: unescaped, with blanks."""
+    redirects_to: str = ""
     disposition: Disposition = "none"
     """The encoding in which the server states `name`."""
     revalidates: bool = True

@@ -96,7 +96,11 @@ def build(mirror: Mirror, platform: Platform) -> None:
         if not (row.is_elsewhere or row.is_direct or row.at in replies):
             replies[row.at] = _article(mirror, platform, row)
         for file in row.files if not row.is_dead else ():
-            replies[file.at] = _file(file, body_of(file.at, mirror.day, given.next_day.changed))
+            replies[file.redirects_to or file.at] = _file(
+                file, body_of(file.at, mirror.day, given.next_day.changed)
+            )
+            if file.redirects_to:
+                replies[file.at] = Reply(status=302, headers={"Location": file.redirects_to})
         if row.moved_to:
             replies[row.moved_to] = replies[row.at]
             replies[row.at] = Reply(status=301, headers={"Location": row.moved_to})
@@ -207,7 +211,7 @@ TABLE = (
 
 
 def _shown(file: File, base: str) -> str:
-    at, text = escape(file.at.replace(base, "./", 1)), escape(file.text)
+    at, text = escape(file.shown or file.at.replace(base, "./", 1)), escape(file.text)
     return {
         "link": f'附件：<a href="{at}">{text}</a>',
         "iframe": f'<iframe src="{at}" width="100%" height="600"></iframe>',

@@ -128,7 +128,8 @@ def fate(row: Row) -> tuple[str, str | None]:
 def may_ask(given: Golden, path: str) -> bool:
     pages = [row for row in given.on(1) if not row.noise and not row.is_barred and not row.is_elsewhere]
     known = {"/robots.txt", *(row.at for row in pages), *(row.moved_to for row in pages)}
-    known |= {file.at for row in pages for file in row.files} | {given.next_day.moved[1]}
+    known |= {at for row in pages for file in row.files for at in (file.at, file.redirects_to)}
+    known.add(given.next_day.moved[1])
     known |= {row.at for row in given.rows if row.noise == "unclear"}
     return path in known or any(re.fullmatch(pattern, path) for pattern in given.columns)
 
@@ -150,7 +151,7 @@ def test_no_other_host_is_asked(crawled: Crawled) -> None:
 @pytest.mark.parametrize("name", REPLICAS)
 def test_an_unchanged_site_costs_a_list_page_and_no_file(crawled: Crawled, name: str) -> None:
     given, log = golden(name), crawled.logs[1][name]
-    files = {file.at for row in given.rows for file in row.files}
+    files = {at for row in given.rows for file in row.files for at in (file.at, file.redirects_to)}
     assert [a.path for a in log if a.path in files and a.status == 200] == []
     for pattern in given.columns:
         assert len([a.path for a in log if re.fullmatch(pattern, a.path)]) <= 1

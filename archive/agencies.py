@@ -25,9 +25,20 @@ _LONGEST_PROVINCE = 8  # 新疆维吾尔自治区
 _SETTLE = """
 UPDATE agencies SET role = said.role FROM (
   SELECT agency_id, role, row_number() OVER (PARTITION BY agency_id ORDER BY role = 'other', role) AS n
-  FROM _agencies
+  FROM (SELECT agency_id, role FROM _agencies UNION ALL SELECT agency_id, role FROM _bodies)
 ) AS said WHERE said.n = 1 AND said.agency_id = agencies.id AND said.role != agencies.role
 """
+
+
+_ENTRIES = """
+SELECT site, entry FROM _runs AS r WHERE run = (SELECT max(run) FROM _runs WHERE site = r.site)
+"""
+
+
+class _Entry(Struct, frozen=True):
+    bodies: tuple[str, ...] = ()
+    region: str | None = None
+    role: str = "other"
 
 
 class _Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,11 +85,30 @@ def add_agency(connection: sqlite3.Connection, said: Row) -> None:
 
 
 def refresh_agencies(connection: sqlite3.Connection) -> None:
-    """Make `agencies` what the loaded documents say: drop those that none names, settle what roles differ."""
-    orphan = "id NOT IN (SELECT agency_id FROM _agencies)"
+    """Make `agencies` what documents and the registry name: drop the others, settle what roles differ."""
+    _refresh_bodies(connection)
+    orphan = "id NOT IN (SELECT agency_id FROM _agencies UNION SELECT agency_id FROM _bodies)"
     remove_from_index(connection, "agencies", orphan, ())
     connection.execute(f"DELETE FROM agencies WHERE {orphan}")
     connection.execute(_SETTLE)
+
+
+def _refresh_bodies(connection: sqlite3.Connection) -> None:
+    """The bodies that the last runs' registry entries name, and an agency for each."""
+    connection.execute("DELETE FROM _bodies")
+    known = {code for (code,) in connection.execute("SELECT code FROM regions")}
+    for site, text in connection.execute(_ENTRIES).fetchall():
+        entry = msgspec.json.decode(text, type=_Entry)
+        said_by_id: dict[object, Row] = {}
+        for body in entry.bodies:
+            name, region = short_name(body), regions.resolve(body) or entry.region
+            region = region if region in known else None
+            key = agency_key(name, region)
+            role = role_of(name, entry.role)
+            said_by_id[key] = {"agency_id": key, "name": name, "region_code": region, "role": role}
+        for said in said_by_id.values():
+            insert(connection, "_bodies", [{"site": site, **said}])
+            add_agency(connection, said)
 
 
 def _is_province(name: str) -> bool:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from archive.agencies import refresh_agencies
 from archive.captures import ledger_was_rewritten, load_ledger
 from archive.changes import refresh_changes
+from archive.coverage import refresh_coverage
 from archive.database import open_working, publish
 from archive.documents import load_documents
 from archive.gists import load_gists
@@ -73,6 +74,7 @@ def _update(
         refresh_versions(connection)
         refresh_changes(connection)
         refresh_years(connection, store, failures.append)
+        refresh_coverage(connection)
     publish(connection, database)
     done = {"loaded": loaded.loaded, "kept": loaded.kept, "removed": loaded.removed, "unparsed": unparsed}
     return BuildSummary(_counts(connection), done, faults, warnings, failures)

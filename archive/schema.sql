@@ -330,6 +330,8 @@ CREATE TABLE coverage (
   document_id TEXT REFERENCES documents (id) ON DELETE SET NULL, -- the document, where there is one
   published_on TEXT, -- when it was published
   due_on TEXT, -- when it was due
+  due_basis TEXT CHECK (due_basis IN ('site', 'season')), -- how sure that is: site: the registry entry gives its region's day; season: the usual one
+  cause TEXT, -- why the site refused
   checked_at TEXT, -- when the site was last asked
   PRIMARY KEY (agency_id, fiscal_year, kind)
 ) STRICT;

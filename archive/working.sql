@@ -58,3 +58,13 @@ CREATE TABLE _compared (
   previous_id TEXT NOT NULL,
   key TEXT NOT NULL -- what both were made from
 ) STRICT;
+
+-- The bodies that the registry entries of the sites' last runs name.
+CREATE TABLE _bodies (
+  site TEXT NOT NULL, -- the site
+  agency_id TEXT NOT NULL,
+  name TEXT NOT NULL, -- of the agency
+  region_code TEXT,
+  role TEXT NOT NULL,
+  PRIMARY KEY (site, agency_id)
+) STRICT;

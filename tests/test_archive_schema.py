@@ -33,7 +33,7 @@ def test_every_table_is_strict_and_in_the_dictionary(database: sqlite3.Connectio
     }
     assert all(tables.values()), tables
     described = {table.name: table for table in dictionary.tables()}
-    assert described.keys() == tables.keys() | {"cells"}
+    assert described.keys() == tables.keys() | {"cells", "copied_reasons"}
     for table in described.values():
         assert table.text.endswith("."), table.name
         assert all(column.text for column in table.columns)

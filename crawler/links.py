@@ -8,7 +8,7 @@ from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -129,14 +129,32 @@ def file_url(url: str, text: str = "") -> str | None:
     is_gateway = _is_gateway(parts.path.lower())
     if extension(parts.path) in words().file_types:
         return url
-    for key, value in parse_qsl(parts.query, errors="replace"):
-        shown = absolute(value, url) if key.lower() in words().viewer_keys and not is_gateway else None
+    for key, value in _query(parts.query):
+        shows = key.lower() in words().viewer_keys and not is_gateway and _may_be_viewer(parts.path, value)
+        shown = absolute(value, url) if shows else None
         if shown and (found := file_url(shown)):
             return found
         if shown is None and extension(urlsplit(value).path) in words().file_types:
             return url
     is_named = extension(text) in words().file_types
     return url if is_named or is_gateway else None
+
+
+def _query(query: str) -> Iterator[tuple[str, str]]:
+    """(key, value) of a query; what is not encoded in UTF-8 stays as it is."""
+    for pair in query.split("&"):
+        key, _, value = pair.partition("=")
+        try:
+            yield key, unquote(value, errors="strict")
+        except UnicodeDecodeError:
+            yield key, value
+
+
+def _may_be_viewer(path: str, value: str) -> bool:
+    """Whether a page shows the file that its query names: one that gets a bare name and is a program serves
+    the file itself.
+    """
+    return "/" in value or extension(path) in words().page_types
 
 
 def _is_gateway(path: str) -> bool:

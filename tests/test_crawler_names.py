@@ -25,6 +25,26 @@ def test_a_raw_gbk_header_is_read(stem: str) -> None:
     assert from_header(f'attachment; filename="{stem}.xls"'.encode("gbk")) == f"{stem}.xls"
 
 
+@given(CHINESE)
+def test_a_name_that_was_read_as_latin_1_is_mended(stem: str) -> None:
+    name = f"{stem}2023.pdf"
+    twice = name.encode().decode("latin-1").encode()
+    assert from_header(b'attachment; filename="' + twice + b'"') == name
+    assert from_header(b"attachment; filename*=UTF-8''" + quote(twice).encode()) == name
+
+
+@given(st.text(alphabet="决算预公开部门单位社会保险中心（）2023.-", min_size=1, max_size=20))
+def test_a_gb_2312_name_that_was_read_as_latin_1_is_mended(stem: str) -> None:
+    name = f"局{stem}局.pdf"
+    twice = name.encode("gb2312").decode("latin-1").encode()
+    assert from_header(b'attachment; filename="' + twice + b'"') == name
+
+
+@pytest.mark.parametrize("name", ["Übersicht.pdf", "résumé.pdf", "a×b.pdf", "Ã.pdf", "决算é.pdf"])
+def test_a_name_is_mended_only_where_that_is_certain(name: str) -> None:
+    assert from_header(f'attachment; filename="{name}"'.encode()) == name
+
+
 @pytest.mark.parametrize(
     ("header", "name"),
     [
@@ -68,6 +88,8 @@ def test_a_long_name_keeps_its_extension() -> None:
         ("http://h/a/%BE%F6%CB%E3.pdf", "决算.pdf"),  # the same in GBK
         ("http://h/downfile.jsp?classid=0&filename=x.doc", "x.doc"),
         ("http://h/download.jsp?id=3", None),
+        ("http://h/down.asp?file=%BE%F6%CB%E3.pdf&x=1", "决算.pdf"),
+        ("http://h/down.asp?file=%E5%86%B3+%E7%AE%97.pdf", "决 算.pdf"),
     ],
 )
 def test_a_url_names_its_file(url: str, name: str | None) -> None:

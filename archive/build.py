@@ -18,6 +18,7 @@ from archive.documents import load_documents
 from archive.gists import load_gists
 from archive.ledger import Fault
 from archive.reference import load_reference
+from archive.scorecard import refresh_scorecard
 from archive.store import Store
 from archive.versions import refresh_versions
 from archive.years import refresh_years
@@ -75,6 +76,7 @@ def _update(
         refresh_changes(connection)
         refresh_years(connection, store, failures.append)
         refresh_coverage(connection)
+        refresh_scorecard(connection)
     publish(connection, database)
     done = {"loaded": loaded.loaded, "kept": loaded.kept, "removed": loaded.removed, "unparsed": unparsed}
     return BuildSummary(_counts(connection), done, faults, warnings, failures)

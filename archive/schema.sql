@@ -336,6 +336,21 @@ CREATE TABLE coverage (
   PRIMARY KEY (agency_id, fiscal_year, kind)
 ) STRICT;
 
+-- A criterion of the scorecard, for the account that stands for an agency, a year and a kind.
+CREATE TABLE scorecard (
+  agency_id TEXT NOT NULL REFERENCES agencies (id) ON DELETE CASCADE, -- the agency
+  fiscal_year INTEGER NOT NULL, -- the year
+  kind TEXT NOT NULL CHECK (kind IN ('budget', 'final')), -- budget, final
+  document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE, -- the account
+  dimension TEXT NOT NULL CHECK (dimension IN ('completeness', 'detail', 'timeliness', 'form', 'truthfulness')), -- completeness, detail, timeliness, form, truthfulness
+  criterion TEXT NOT NULL, -- what is scored: an id of archive/scorecard.yml
+  name TEXT NOT NULL, -- that, in words
+  points INTEGER NOT NULL CHECK (points BETWEEN 0 AND of_points), -- given
+  of_points INTEGER NOT NULL CHECK (of_points > 0), -- to be had; a criterion that could not be judged has no row
+  evidence TEXT NOT NULL CHECK (json_valid(evidence)), -- JSON array of what the points rest on: finding_id, statement_id, or document_id with what is known of it
+  PRIMARY KEY (agency_id, fiscal_year, kind, criterion)
+) STRICT;
+
 -- An old permanent link, where a newer parser moved a figure.
 CREATE TABLE aliases (
   old TEXT PRIMARY KEY, -- the old link's path
@@ -420,4 +435,5 @@ CREATE INDEX reasons_project ON reasons (project_id) WHERE project_id IS NOT NUL
 CREATE INDEX per_head_claim ON per_head (claim_id);
 CREATE INDEX changes_document ON changes (document_id);
 CREATE INDEX changes_earlier ON changes (earlier_id);
+CREATE INDEX scorecard_document ON scorecard (document_id);
 CREATE INDEX coverage_document ON coverage (document_id);

@@ -10,10 +10,11 @@ from parsers import regions
 from parsers.titles.words import longest_first, trimmed
 from parsers.titles.years import YEAR, without_dates
 
-_SCOPE_REMARK = re.compile(r"\((?:[^()]{0,3}本级|汇总|本部|机关|部门|单位|含下属|\|*)\)")
-_SEGMENT = re.compile(r"[|/_—:;,。、]")
+_SCOPE_REMARK = re.compile(r"\((?:[^()]{0,3}(?:本级|汇总)|本部|机关|部门|单位|含下属|[^()]{0,6}[版稿]|\|*)\)")
+_SEGMENT = re.compile(r"[|/_—:;,。、-]")
 _BRACKETED = re.compile(r"\(([^()]+)\)")
 _SERIAL = re.compile(r"^[\dA-Za-z.\-·]+")
+_OFFICE = re.compile(r"(?<=[局委办厅会处])机关$")
 _PLACEHOLDER = re.compile(r"[X×╳*＊○Ｘx]{2,}|某")
 _NAME = re.compile(r"[\u3400-\u9fff]+(?:\([\u3400-\u9fff]+\)[\u3400-\u9fff]*)*")
 _LENGTH = range(3, 46)
@@ -41,7 +42,7 @@ def _heads(text: str) -> Iterator[str]:
     """
     ends = [match.start() for match in _about().finditer(text)] + [len(text)]
     for n, end in enumerate(ends):
-        head = text[:end].strip("-·.")
+        head = _OFFICE.sub("", text[:end].strip("·."))
         if is_agency(head) and (n == 0 or _ending("institution_endings").search(head)):
             yield head
 

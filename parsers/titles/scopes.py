@@ -17,12 +17,7 @@ def scope_of(title: str, agency: str | None = None) -> Scope | None:
         return "government"
     if not any(word in text for word in ("部门", "单位")) and _is_of_government(text, agency):
         return "government"
-    found: tuple[tuple[Scope, tuple[str, ...]], ...] = (
-        ("unit", words().unit_first),
-        ("department", words().department_first),
-        ("unit", words().unit),
-    )
-    return next((scope for scope, marks in found if any(mark in text for mark in marks)), None)
+    return next((said.scope for said in words().scopes if any(word in text for word in said.words)), None)
 
 
 def is_place_s(text: str) -> bool:

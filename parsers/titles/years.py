@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.plain import plain
-from parsers.titles.words import any_of, words
+from parsers.titles.words import any_of, flat, words
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?:年度|年)?")
 _CHINESE_YEAR = re.compile(r"二[〇○零O0]([〇○零O0一二三四五六七八九])([〇○零O0一二三四五六七八九])(年|$)")
@@ -32,7 +31,7 @@ def year_in(text: str) -> int | None:
 
     Of 2022年决算和2023年预算执行情况 it is 2022: what was spent so far is no account of 2023.
     """
-    said = without_dates(plain(text))
+    said = without_dates(flat(text))
     years = [(match.start(), int(match[1])) for match in YEAR.finditer(said)]
     account = max((match.start() for match in _ACCOUNT.finditer(_masked(said))), default=len(said))
     named = [year for start, year in years if start < account] or [year for _, year in years]

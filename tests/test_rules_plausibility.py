@@ -1,9 +1,9 @@
-"""Figures that are worth a question: 机关运行经费 of an institution, vehicles, and units."""
+"""Figures that are worth a question: 机关运行经费 of an institution, and units."""
 
 from __future__ import annotations
 
 import pytest
-from accounts import SPENDING, document, statement, total
+from accounts import SPENDING, document, statement
 
 from parsers.model import Claim, Document, Finding, Identity, Section
 from parsers.rules import check
@@ -45,37 +45,6 @@ def test_an_institution_has_no_operating_cost_of_an_office() -> None:
 )
 def test_offices_and_what_says_nothing_are_not_asked(document: Document) -> None:
     assert found(document, "D-OPERATING-COST") == []
-
-
-def cars(held: str | None, owned: str | None, operation: str | None) -> Document:
-    claims = []
-    if held is not None:
-        claims.append(Claim("three_public", "count", "保有", "公务用车保有量", number=held, unit="辆"))
-    if owned is not None:
-        claims.append(Claim("assets", "count", "车辆", "车辆", number=owned, unit="辆"))
-        claims.append(Claim("assets", "count", "用车", "其他用车", number="9", unit="辆"))
-    rows = [total(**{"vehicle_operation.final": operation})] if operation else []
-    statements = (statement("final_three_public", rows),) if rows else ()
-    return Document(1, Identity(kind="final"), statements=statements, claims=tuple(claims))
-
-
-@pytest.mark.parametrize(
-    ("held", "owned", "operation", "outcomes"),
-    [
-        ("2", "2", "1.80", ["pass"]),
-        ("一", "1", "1.80", ["pass"]),
-        ("2", "3", None, ["pass"]),
-        ("3", "2", "1.80", ["info"]),
-        ("2", "2", "0.00", ["info"]),
-        ("0", "0", "1.80", ["warning"]),
-        ("0", "0", "0.00", ["pass"]),
-        (None, "2", "1.80", []),
-        ("2", None, None, []),
-        ("若干", "2", "1.80", []),
-    ],
-)
-def test_vehicles(held: str | None, owned: str | None, operation: str | None, outcomes: list[str]) -> None:
-    assert [f.outcome for f in found(cars(held, owned, operation), "D-VEHICLES")] == outcomes
 
 
 def test_the_tables_in_another_unit_are_named() -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from parsers.rules.plausibility import operating_cost, units, vehicles
+from parsers.rules.plausibility import operating_cost, units
 from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
     "D-OPERATING-COST": operating_cost.operating_cost,
-    "D-VEHICLES": vehicles.vehicles,
     "D-UNITS": units.units,
 }

@@ -15,7 +15,8 @@ from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
 
-from crawler import links, pages
+from crawler import pages
+from crawler.attachments import attachments
 from crawler.faults import cause_of
 from crawler.items import Answer, Ask, LimitReached, NotRead
 from crawler.links import Attachment
@@ -121,7 +122,7 @@ class AskingSpider(Spider, ABC):
 
     def attachments(self, page: TextResponse) -> list[Attachment]:
         """The files of an article page."""
-        return links.attachments(markup(page), get_base_url(page), page.encoding)
+        return attachments(markup(page), get_base_url(page), page.encoding)
 
     def files(self, found: Iterable[Attachment], article: Ask, source: str = "") -> Output:
         """Ask for those files of an article that are wanted; `source`: who published it, as far as known."""

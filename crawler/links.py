@@ -1,14 +1,13 @@
-"""Links on list and article pages: rows, next pages, attachments. The wording is data: `links.yml`."""
+"""Links on list pages: rows and next pages. The wording, that of attachments too, is data: `links.yml`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -16,11 +15,10 @@ from parsel import Selector
 from w3lib.url import safe_url_string
 
 from crawler.dates import first_date
-from crawler.names import extension
 
 _ELLIPSIS = re.compile(r"\s*(?:…+|\.{2,})\s*$")
 _TITLE_LABEL = re.compile(r"^\W*(?:文章)?标题\s*[:：]\s*")
-_QUOTED = re.compile(r"""["']([^"'<>\\\s]+)["']""")
+QUOTED = re.compile(r"""["']([^"'<>\\\s]+)["']""")
 _DATE_ALONE = re.compile(r"\W*(?:(?:20)?\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d\d[-/]\d\d)\W*")
 _PAGE_NUMBER = re.compile(r"\[?(\d{1,3})\]?")
 _SCRIPT_SCHEME = re.compile(r"^\s*(?:javascript|vbscript|mailto|tel|data|about):", re.I)
@@ -73,7 +71,7 @@ def rows(page: Selector, base: str, encoding: str = "utf-8") -> list[Row]:
     `encoding` is the page's, in which queries are sent.
     """
     found: dict[str, Row] = {}
-    for anchor in page.xpath(f"//a[@href or @onclick][{_inside()}]"):
+    for anchor in page.xpath(f"//a[@href or @onclick][{inside()}]"):
         url = _target(anchor, base, encoding)
         if (
             url
@@ -99,7 +97,7 @@ def next_pages(page: Selector, base: str, column: str, encoding: str = "utf-8") 
         url = absolute(anchor.attrib["href"], base, encoding)
         if not url or urlsplit(url).netloc != urlsplit(column).netloc:
             continue
-        text = _text(anchor).casefold()
+        text = text_of(anchor).casefold()
         if text in words().next_words or text.rstrip("> ›»") in words().next_words:
             by_word.append(NextPage(url))
         elif (number := _PAGE_NUMBER.fullmatch(text)) and urlsplit(url).path.startswith(folder):
@@ -107,96 +105,14 @@ def next_pages(page: Selector, base: str, column: str, encoding: str = "utf-8") 
     return list(dict.fromkeys(by_word or by_number))
 
 
-def attachments(page: Selector, base: str, encoding: str = "utf-8") -> list[Attachment]:
-    """The files of an article page, once each: its links, frames, objects, and scripts that open one."""
-    found: dict[str, Attachment] = {}
-    for href, name in _candidates(page):
-        url = absolute(href, base, encoding)
-        target = file_url(url, name) if url else None
-        if target and (target not in found or (name and not found[target].name)):
-            found[target] = Attachment(target, name or None)
-    return list(found.values())
-
-
 def names_accounts(column: str) -> bool:
     """Whether the name of a column speaks of budgets and final accounts."""
     return any(word in column for word in words().account_columns)
 
 
-def file_url(url: str, text: str = "") -> str | None:
-    """The URL of the file that an absolute link leads to, past a viewer page; None where it leads to none."""
-    parts = urlsplit(url)
-    is_gateway = _is_gateway(parts.path.lower())
-    if extension(parts.path) in words().file_types:
-        return url
-    for key, value in _query(parts.query):
-        shows = key.lower() in words().viewer_keys and not is_gateway and _may_be_viewer(parts.path, value)
-        shown = absolute(value, url) if shows else None
-        if shown and (found := file_url(shown)):
-            return found
-        if shown is None and extension(urlsplit(value).path) in words().file_types:
-            return url
-    is_named = extension(text) in words().file_types
-    return url if is_named or is_gateway else None
-
-
-def _query(query: str) -> Iterator[tuple[str, str]]:
-    """(key, value) of a query; what is not encoded in UTF-8 stays as it is."""
-    for pair in query.split("&"):
-        key, _, value = pair.partition("=")
-        try:
-            yield key, unquote(value, errors="strict")
-        except UnicodeDecodeError:
-            yield key, value
-
-
-def _may_be_viewer(path: str, value: str) -> bool:
-    """Whether a page shows the file that its query names: one that gets a bare name and is a program serves
-    the file itself.
-    """
-    return "/" in value or extension(path) in words().page_types
-
-
-def _is_gateway(path: str) -> bool:
-    is_page = path.endswith("/") or extension(path) in words().page_types
-    return not is_page and any(word in path for word in words().gateways)
-
-
-def _candidates(page: Selector) -> Iterator[tuple[str, str]]:
-    """(URL or what may be one, link text) of everything in the page that could open a file."""
-    inside = _inside()
-    for element in page.xpath(f"(//a | //area)[@href and {inside}]"):
-        yield element.attrib["href"], _text(element)
-    for element in page.xpath(f"(//iframe | //frame | //embed | //object | //source)[{inside}]"):
-        yield from ((element.attrib[key], "") for key in ("src", "data") if key in element.attrib)
-    for element in page.xpath(
-        f"//*[@onclick or starts-with(normalize-space(@href), 'javascript:')][{inside}]"
-    ):
-        code = element.attrib.get("onclick", "") + " " + element.attrib.get("href", "")
-        yield from ((url, _text(element)) for url in _quoted_files(code))
-    for script in page.xpath("//script[not(@src)]/text()").getall():
-        yield from ((url, "") for url in _quoted_files(script))
-
-
-def _inside() -> str:
+def inside() -> str:
     """The XPath condition for an element that does not belong to what surrounds a page's own content."""
     return "not(" + " or ".join(f"ancestor::{tag}" for tag in words().chrome) + ")"
-
-
-def _quoted_files(code: str) -> Iterable[str]:
-    """The quoted strings of a script that name a file by extension, or in a viewer's query."""
-    strings = (match[1] for match in _QUOTED.finditer(code))
-    return [s for s in strings if "/" in s and not _is_prefix(s) and _names_file(s)]
-
-
-def _names_file(text: str) -> bool:
-    url = absolute(text, "http://host/")
-    return url is not None and file_url(url) is not None
-
-
-def _is_prefix(text: str) -> bool:
-    """Whether a string only begins a URL that the script completes (`/download?id=`)."""
-    return text.endswith(("=", "/", "&", "?"))
 
 
 def _row(anchor: Selector, url: str) -> Row | None:
@@ -208,7 +124,7 @@ def _row(anchor: Selector, url: str) -> Row | None:
     title, own_date = _without_date(title)
     if not title:
         return None
-    published_on = own_date or first_date(_text(anchor)) or _date_beside(anchor)
+    published_on = own_date or first_date(text_of(anchor)) or _date_beside(anchor)
     return Row(url, _ELLIPSIS.sub("", title), published_on, is_cut=bool(_ELLIPSIS.search(title)))
 
 
@@ -247,7 +163,7 @@ def _target(anchor: Selector, base: str, encoding: str) -> str | None:
     href = anchor.attrib.get("href", "")
     if url := absolute(href, base, encoding):
         return url
-    opened = _QUOTED.search(anchor.attrib.get("onclick", "") or (href if _SCRIPT_SCHEME.match(href) else ""))
+    opened = QUOTED.search(anchor.attrib.get("onclick", "") or (href if _SCRIPT_SCHEME.match(href) else ""))
     return absolute(opened[1], base, encoding) if opened and "/" in opened[1] else None
 
 
@@ -274,5 +190,6 @@ def _encoded(url: str, encoding: str) -> str:
         return safe_url_string(url)  # a page that misstates its encoding
 
 
-def _text(element: Selector) -> str:
+def text_of(element: Selector) -> str:
+    """The text of an element, on one line."""
     return re.sub(r"\s+", " ", "".join(element.xpath(".//text()").getall())).strip()

@@ -15,6 +15,7 @@ from scrapy.http import TextResponse
 from scrapy.utils.response import get_base_url
 
 from crawler import links
+from crawler.attachments import file_url
 from crawler.dates import first_date
 from crawler.links import Attachment, Row, absolute, words
 from parsers.titles import classify
@@ -64,7 +65,7 @@ def articles_of(page: TextResponse, pattern: re.Pattern[str], html: str | None =
     """The links to files and to articles: those of a platform's `pattern`, and of other form whose titles
     name a document (a portal's list also leads to other sites).
     """
-    return [row for row in rows_of(page, html) if _is_article(row, pattern) or links.file_url(row.url)]
+    return [row for row in rows_of(page, html) if _is_article(row, pattern) or file_url(row.url)]
 
 
 def fitting(page: TextResponse, pattern: re.Pattern[str], wanted: str) -> list[Row]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from parsel import Selector
 
 from crawler import links, pages
+from crawler.attachments import attachments
 from crawler.dates import date_in_url, first_date
 
 BASE = "http://www.jia.gov.cn/czyjs/index.html"
@@ -132,11 +133,17 @@ def test_next_pages_are_of_the_same_column(body: str, expected: list[str]) -> No
         ('<object data="/u/a.pdf"></object>', "/u/a.pdf"),
         ("<span onclick=\"window.open('/u/a.wps','_blank')\">附件</span>", "/u/a.wps"),
         ("<a href=\"javascript:down('/u/a.zip')\">附件</a>", "/u/a.zip"),
+        ("<a href=\"JavaScript:window.open('a.pdf')\">附件</a>", "/czyjs/a.pdf"),
+        ('<script>var f = {"url": "\\/u\\/a.pdf"};</script>', "/u/a.pdf"),
+        ('<div class="pdf" data-src="/u/a.pdf"></div>', "/u/a.pdf"),
+        ('<object><param name="src" value="/u/a.pdf"></object>', "/u/a.pdf"),
+        ('<a href="/f?id=3" download="决算.pdf">下载</a>', "/f?id=3"),
+        ('<a href="/f?id=3">附件【2023年决算.pdf】已下载12次</a>', "/f?id=3"),
         ('<script>showVsbpdfIframe("/__local/a/b.pdf","100%")</script>', "/__local/a/b.pdf"),
     ],
 )
 def test_attachments_are_found_however_they_open(body: str, path: str) -> None:
-    (attachment,) = links.attachments(html(body), BASE)
+    (attachment,) = attachments(html(body), BASE)
     assert attachment.url == f"http://www.jia.gov.cn{path}"
 
 
@@ -148,16 +155,32 @@ def test_attachments_are_found_however_they_open(body: str, path: str) -> None:
         '<a href="/czyjs/t1.html">2023年度决算</a>',
         "<script>var u = '/download?id=' + id;</script>",
         '<a href="mailto:a@b.cn?subject=a.pdf">信箱</a>',
+        '<div data-id="a.pdf"></div>',
+        "<script>var types = ['.pdf', 'a.pdf'];</script>",
         '<a href="http://[a.pdf">坏</a>',
     ],
 )
 def test_other_links_are_no_attachments(body: str) -> None:
-    assert links.attachments(html(body), BASE) == []
+    assert attachments(html(body), BASE) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('<a href="/f?id=3">附件【2023年决算.pdf】已下载12次</a>', "2023年决算.pdf"),
+        ('<a href="/u/a.pdf" title="2023年决算.PDF">下载</a>', "2023年决算.PDF"),
+        ('<a href="/u/a.pdf">附件：2023年决算.pdf</a>', "附件：2023年决算.pdf"),
+        ('<a href="/u/a.pdf">附件</a>', "附件"),
+    ],
+)
+def test_an_attachment_has_the_name_that_its_link_states(body: str, name: str) -> None:
+    (attachment,) = attachments(html(body), BASE)
+    assert attachment.name == name
 
 
 def test_an_attachment_is_listed_once_with_its_name() -> None:
     body = '<iframe src="/u/a.pdf"></iframe><a href="/u/a.pdf">2023年决算.pdf</a>'
-    (attachment,) = links.attachments(html(body), BASE)
+    (attachment,) = attachments(html(body), BASE)
     assert attachment.name == "2023年决算.pdf"
 
 

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from crawler import links, pages
 from crawler.asking import AskingSpider, Output, ask_of
+from crawler.attachments import file_url
 from crawler.faults import cause_of
 from crawler.items import Answer, Ask, NotRead, Role
 from crawler.links import Row
@@ -133,7 +134,7 @@ class PlatformSpider(AskingSpider):
 
     def ask_for(self, row: Row, list_url: str) -> Ask:
         """The request for what a row leads to: a file or an article."""
-        role: Role = "file" if links.file_url(row.url) else "article"
+        role: Role = "file" if file_url(row.url) else "article"
         return Ask(row.url, role, list_url, row.title, row.published_on, row.title)
 
     def called_pages(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from itertools import groupby
 from typing import Any
 
 import click
@@ -14,12 +15,14 @@ from mingzhang.console import counted, finish
 from mingzhang.home import Home
 from mingzhang.options import json_option
 
-OUTCOMES = ["error", "warning", "rounding", "info", "pass"]
+OUTCOMES = {"error": "错误", "warning": "警告", "rounding": "舍入尾差", "info": "说明", "pass": "相符"}
+KINDS = {"budget": "预算", "final": "决算", "performance": "绩效"}
 QUERY = """
 select f.document_id, f.rule, f.outcome, f.message, d.agency_name, d.fiscal_year, d.kind
 from findings f join documents d on d.id = f.document_id
 where (:document is null or f.document_id = :document) and (:rule is null or f.rule = :rule)
-order by f.document_id, f.rule, f.id
+order by d.agency_name, d.fiscal_year, d.kind, f.document_id,
+  instr('error warning rounding info pass', f.outcome), f.rule, f.id
 """
 
 
@@ -35,7 +38,7 @@ class CheckSummary(Struct, frozen=True):
 @click.option("--rule", help="只看一条规则（id）· one rule only")
 @click.option(
     "--fail-on",
-    type=click.Choice(OUTCOMES[:3]),
+    type=click.Choice(list(OUTCOMES)[:3]),
     help="有此等级或更重的疑点时以 3 退出 · exit 3 on such a finding",
 )
 @json_option
@@ -52,16 +55,27 @@ def check(home: Home, document: str | None, rule: str | None, fail_on: str | Non
     counts = Counter(finding["outcome"] for finding in found)
     doubts = [finding for finding in found if finding["outcome"] != "pass"]
     if not as_json:
-        for doubt in doubts:
-            click.echo(
-                "{document_id} {agency_name} {fiscal_year} {kind} [{outcome}] {rule} {message}".format(
-                    **doubt
-                )
-            )
+        for _, group in groupby(found, key=lambda finding: finding["document_id"]):
+            _print_document(list(group))
     ordered = {outcome: counts[outcome] for outcome in OUTCOMES}
     finish(CheckSummary(ordered, doubts), f"核对 check：{counted(ordered)}", as_json)
-    if fail_on and any(counts[outcome] for outcome in OUTCOMES[: OUTCOMES.index(fail_on) + 1]):
+    severe = list(OUTCOMES)[: list(OUTCOMES).index(fail_on) + 1] if fail_on else []
+    if any(counts[outcome] for outcome in severe):
         raise SystemExit(3)
+
+
+def _print_document(found: list[dict[str, Any]]) -> None:
+    """A document, how many findings of each outcome it has, and those that are no pass, the gravest first."""
+    counts = Counter(OUTCOMES[finding["outcome"]] for finding in found)
+    first = found[0]
+    named = [first["agency_name"], first["fiscal_year"], KINDS.get(first["kind"])]
+    click.echo(
+        f"{' '.join(str(part) for part in named if part)}（{first['document_id']}）：{counted(counts)}"
+    )
+    for finding in found:
+        if finding["outcome"] != "pass":
+            click.echo(f"  [{OUTCOMES[finding['outcome']]}] {finding['rule']} {finding['message']}")
+    click.echo()
 
 
 def published(home: Home) -> sqlite3.Connection:

@@ -116,11 +116,6 @@ def text_figures(book: Book, rule: str) -> Iterator[Finding]:
             for measure, claims in named.claims.items():
                 for index, claim in claims:
                     yield from _claim(rule, form, measure, index, claim)
-    # A form whose budget is not that of the list: the text sides with one of them.
-    if forms.forms and forms.listed:
-        for row, named, is_one in pairs(forms.listed, told):
-            if is_one and isinstance(named, Named) and "budget" in named.claims:
-                yield from _claim(rule, row, "budget", *named.claims["budget"][0])
 
 
 def _claim(rule: str, form: Form, measure: str, index: int, claim: Claim) -> Iterator[Finding]:

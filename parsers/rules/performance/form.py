@@ -169,11 +169,15 @@ class Form:
         same = [c for c in cells if plain(c.text).rstrip("分") == plain(text or "")]
         return self.place(same[-1] if same else None)
 
+    def _listed(self, fen: int) -> Cell | None:
+        """The first cell of the row of a list that prints a sum."""
+        return next((c for c in self.area.cells(self.project.row or 0) if _unit_of(c.text, fen)), None)
+
     def listed_cell(self, fen: int | None = None, text: str | None = None) -> Place:
-        """Where a value stands in the row of a list: the first cell of the row that prints it."""
-        cells = self.area.cells(self.project.row or 0)
+        """Where a value stands in the row of a list."""
         if fen is not None:
-            return self.place(next((c for c in cells if _unit_of(c.text, fen)), None))
+            return self.place(self._listed(fen))
+        cells = self.area.cells(self.project.row or 0)
         return self.place(next((c for c in reversed(cells) if plain(c.text) == plain(text or "")), None))
 
     def own_money(self, field: MoneyField) -> Printed | None:
@@ -182,8 +186,8 @@ class Form:
         if fen is None:
             return None
         if self.total is not None and self.project.origin == "form":
-            return self.printed_fen(fen, self.fund_cell(self.total, field))
-        return money_as_printed(fen, self.statement.unit or "wan_yuan")
+            return self.money(self.total, field)
+        return self.printed_fen(fen, self._listed(fen))
 
     def own_place(self, field: MoneyField) -> Place:
         """Where a sum of the whole project stands."""

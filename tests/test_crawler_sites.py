@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from crawler.doubts import doubts, is_public_body_s
 from crawler.entries import to_yaml
 from crawler.sites import SHIPPED, Due, Expect, RegistryError, Site, families, hostname, load
-from parsers.regions import regions
+from parsers.regions import regions, resolve
+from parsers.titles import is_agency
 
 ENTRY = """\
 - id: yantai-hrss
@@ -88,11 +89,13 @@ def test_the_shipped_registry_claims_no_crawl() -> None:
     assert {site.family for site in sites} <= families()
 
 
-def test_a_portal_is_filtered_and_a_body_s_own_site_names_the_body() -> None:
+def test_a_portal_is_filtered_and_the_bodies_named_are_wanted() -> None:
     for site in load():
-        assert bool(site.agencies) + bool(site.bodies) <= 1, site.id
-        if site.role == "hrss":
-            assert site.agencies or site.bodies, site.id
+        assert site.role != "hrss" or site.agencies or site.bodies, site.id
+        for body in site.bodies:
+            assert is_agency(body), body
+            assert not site.agencies or any(re.search(pattern, body) for pattern in site.agencies), body
+            assert resolve(body) == site.region, body
 
 
 def test_nothing_shipped_is_in_doubt() -> None:

@@ -19,7 +19,7 @@ def cause_of(error: BaseException | None) -> tuple[str, str]:
     if isinstance(error, DownloadTimeoutError | TimeoutError):
         return "timeout", str(error)
     if isinstance(error, DownloadCancelledError):  # Scrapy cancels for one reason: DOWNLOAD_MAXSIZE
-        return "too_large", str(error)
+        return "too_large", str(error) or "more than DOWNLOAD_MAXSIZE"  # of what has no stated length
     if isinstance(error, CannotResolveHostError):
         return "no_such_host", str(error)
     if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):  # of what was decompressed

@@ -105,6 +105,13 @@ def next_pages(page: Selector, base: str, column: str, encoding: str = "utf-8") 
     return list(dict.fromkeys(by_word or by_number))
 
 
+def turns_page(text: str) -> bool:
+    """Whether a link's text is a word for the next page or a page's number, and nothing else."""
+    plain = text.casefold()
+    is_next = plain in words().next_words or plain.rstrip("> ›»") in words().next_words
+    return is_next or _PAGE_NUMBER.fullmatch(plain) is not None
+
+
 def names_accounts(column: str) -> bool:
     """Whether the name of a column speaks of budgets and final accounts."""
     return any(word in column for word in words().account_columns)

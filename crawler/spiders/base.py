@@ -160,8 +160,8 @@ class PlatformSpider(AskingSpider):
         return rows
 
     def _earlier(self, rows: list[Row], ask: Ask) -> _Seen | None:
-        """The page of the same column that had the same rows, if any."""
-        urls = frozenset(row.url for row in rows)
+        """The page of the same column that had the same rows, if any; its links to other pages may differ."""
+        urls = frozenset(row.url for row in rows if not links.turns_page(row.title))
         earlier = self._contents.setdefault((ask.column, urls), _Seen(ask.url, ask.page))
         return earlier if urls and earlier != (ask.url, ask.page) else None
 

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from crawler.doubts import doubts, is_public_body_s
 from crawler.entries import to_yaml
+from crawler.imports import words
 from crawler.sites import SHIPPED, Due, Expect, RegistryError, Site, families, hostname, load
+from mingzhang.commands.status import TROUBLES
 from parsers.regions import regions, resolve
 from parsers.titles import is_agency
 
@@ -210,3 +212,16 @@ def test_a_site_serves_from_its_lists_hosts_and_those_named(url: str, expected: 
         list[Site],
     )  # fmt: skip
     assert site.serves(url) is expected
+
+
+def documented(heading: str) -> list[str]:
+    """The first cells of the table under a heading of docs/registry.md."""
+    text = (Path(__file__).parents[1] / "docs" / "registry.md").read_text("utf-8")
+    section = text.split(f"## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
+
+
+def test_every_field_reason_and_trouble_is_documented() -> None:
+    assert documented("An entry") == list(Site.__struct_fields__)
+    assert documented("Entries from a table") == list(words().reasons)
+    assert documented("How the sites stand") == list(TROUBLES)

@@ -37,6 +37,7 @@ from parsers.performance import read_projects
 from parsers.plain import plain
 from parsers.repairs import mend
 from parsers.sections import read_sections
+from parsers.split import split
 from parsers.statements import Tabled, most, place_of, read_statements
 from parsers.together import agree, fresh_parts
 
@@ -61,8 +62,9 @@ class Draft(Struct, frozen=True):
     """Whether no page of it was passed over."""
 
 
-def documents_of(parts: Sequence[Part]) -> tuple[Document, ...]:
+def documents_of(files: Sequence[Part]) -> tuple[Document, ...]:
     """The documents that files are, in the order of their first files; none for other files."""
+    parts = [Part(source, file.name) for file in files for source in split(file.source)]
     kinds = [cover_kind(part.source)[0] or _named_kind(part) for part in parts]
     shared: Kind | None = most(kind for kind in kinds if kind != "performance")
     drafts = [_draft(part, kind or shared) for part, kind in zip(parts, kinds, strict=True)]

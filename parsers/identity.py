@@ -135,10 +135,10 @@ def _trimmed(title: str, lines: Sequence[str]) -> str:
 
 
 def _front(source: Source) -> list[str]:
-    """The short lines before contents, first part and first table; on paged sources, of page 1."""
+    """The short lines before contents, first part and first table; on paged sources, of the first page."""
     front: list[str] = []
     for block in source.blocks[:_FRONT_LINES]:
-        if not isinstance(block, Line) or (block.page or 1) > 1 or len(block.text) > _LONGEST:
+        if not isinstance(block, Line) or (block.page or 1) > source.first_page or len(block.text) > _LONGEST:
             break
         text = plain(block.text)
         if text.startswith(("目录", "第一部分", "一、", "1.", "1、")) or text.endswith(("。", ";")):

@@ -95,6 +95,8 @@ class Source(Struct, frozen=True, omit_defaults=True):
     """The title that the format itself marks (HTML's ArticleTitle, title or h1)."""
     unread: tuple[str, ...] = ()
     """What of it was left unread, and why."""
+    first_page: int = 1
+    """Of one of several documents in a file: the page that it begins on."""
 
 
 class Amount(Struct, frozen=True, omit_defaults=True):

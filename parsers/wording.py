@@ -12,6 +12,7 @@ from typing import Literal
 import yaml
 from msgspec import Struct, convert
 
+from parsers.plain import plain
 from parsers.text import squash
 
 CaptionKind = Literal["unit", "agency", "number", "year", "title"]
@@ -28,6 +29,7 @@ class Wording(Struct, frozen=True, forbid_unknown_fields=True):
     column_labels: tuple[str, ...]
     form_labels: frozenset[str]
     captions: dict[CaptionKind, str]
+    account_title: str
     notes: str
     continued: str
     page_numbers: tuple[str, ...]
@@ -51,6 +53,16 @@ def caption_kind(text: str) -> CaptionKind | None:
     plain = squash(text)
     kinds = wording().captions.items()
     return next((kind for kind, pattern in kinds if _compiled(pattern).fullmatch(plain)), None)
+
+
+def is_account_title(text: str) -> bool:
+    """Whether a title without its body's name is nothing but that of an account: 2024年度部门决算公开."""
+    return _compiled(wording().account_title).fullmatch(plain(text)) is not None
+
+
+def ends_as_account_title(text: str) -> bool:
+    """Whether a line ends as the title of an account does; its beginning may stand on the line before."""
+    return "算" in text and _compiled(f"(?:{wording().account_title})$").search(plain(text)) is not None
 
 
 def is_note(text: str) -> bool:

@@ -436,3 +436,13 @@ def test_a_list_by_function_and_then_by_kind_is_summed_in_each_way() -> None:
     twice = statement("final_income_expenditure", rows)
     assert outcomes("A-LIST-TOTAL", twice) == ["pass", "rounding", "pass"]
     assert "error" in outcomes("A-LIST-TOTAL", changed(twice, 0, "0.50"))
+
+
+@pytest.mark.parametrize(
+    ("printed", "outcome"),
+    [("9,721,800", "pass"), ("9,721", "info"), ("9,722", "error"), ("97", "error"), ("9,721,810", "error")],
+)
+def test_a_number_that_a_column_cut_between_its_groups_is_no_error(printed: str, outcome: str) -> None:
+    rows = [total(total="10,000,000"), subject("208", total=printed), subject("221", total="278,200")]
+    table = statement("final_expenditure", rows, unit="yuan")
+    assert outcomes("A-TOTAL-CLASSES", table) == [outcome]

@@ -17,6 +17,9 @@ from msgspec.structs import replace
 from parsers.model import Amount, Finding, Place, Statement, Unit
 from parsers.rules.wording import MESSAGES, UNDECIDED, UNIT_NAMES
 
+_LEAST_DIGITS = 3
+"""Digits of a print that may be the beginning of a longer one: of fewer, too many numbers are."""
+
 Verdict = Literal["pass", "rounding", "error", "info"]
 
 FEN_PER: dict[Unit, int] = {"yuan": 100, "wan_yuan": 1_000_000}
@@ -100,6 +103,27 @@ def outcome(difference_fen: int, terms: Iterable[Term]) -> Verdict:
     return "rounding" if 2 * abs(difference_fen) <= sum(t.place_fen for t in terms) else "error"
 
 
+def is_explained_by_a_cut(
+    difference_fen: int, stated: Term, plus: Sequence[Term], minus: Sequence[Term]
+) -> bool:
+    """Whether the sum would hold if one print went on beyond its column: `9,721` for `9,721,800`."""
+    wanted = [
+        (stated, -difference_fen),
+        *((t, difference_fen) for t in plus),
+        *((t, -difference_fen) for t in minus),
+    ]
+    return any(_goes_on(term, term.fen + more) for term, more in wanted)
+
+
+def _goes_on(term: Term, fen: int) -> bool:
+    """Whether a longer print that begins as the term's does stands for this many fen."""
+    text = unicodedata.normalize("NFKC", term.text).strip()
+    if fen <= term.fen or sum(c.isdigit() for c in text) < _LEAST_DIGITS or not term.fen:
+        return False
+    amount, _, _ = money(fen, term.unit, decimals(text)).partition(" ")
+    return any(p != text and p.startswith(text) for p in (amount, amount.replace(",", "")))
+
+
 def compare(
     rule: str, label: str, formula: str, stated: Term, plus: Sequence[Term], minus: Sequence[Term] = ()
 ) -> Iterator[Finding]:
@@ -117,8 +141,10 @@ def compare(
     verdict = outcome(difference, (stated, *others))
     places = decimals(stated.text)
     template = MESSAGES[verdict]
-    if verdict == "error" and any(t.is_cut or t.doubt for t in (stated, *others)):
-        is_cut = any(t.is_cut for t in (stated, *others))
+    is_cut = any(t.is_cut for t in (stated, *others)) or (
+        verdict == "error" and is_explained_by_a_cut(difference, stated, plus, minus)
+    )
+    if verdict == "error" and (is_cut or any(t.doubt for t in (stated, *others))):
         verdict, template = "info", UNDECIDED["cut_sum" if is_cut else "doubted_sum"]
     message = template.format(
         label=label,

@@ -19,48 +19,57 @@ def hanweb(mirror: Mirror) -> None:
     _jpage(mirror, by_get=True)
 
 
+def hanweb_groups(mirror: Mirror) -> None:
+    """The same behind a proxy that counts groups from 0: each names the next one, page=1 being the second."""
+    _jpage(mirror, by_get=True, from_zero=True)
+
+
 def hanweb_post(mirror: Mirror) -> None:
     """The same behind a proxy that answers a GET with page 1 whatever it asks for, and pages by POST."""
     _jpage(mirror, by_get=False)
 
 
-def _jpage(mirror: Mirror, *, by_get: bool) -> None:
+def _jpage(mirror: Mirror, *, by_get: bool, from_zero: bool = False) -> None:
     rows, size = mirror.rows, mirror.golden.per_page
-    total = ceil(len(rows) / size)
-
-    def datastore(wanted: list[Row]) -> str:
-        records = "".join(
-            f"<record><![CDATA[{item(mirror, row, mirror.link(row))}]]></record>" for row in wanted
-        )
-        return (
-            f'<datastore><nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?page=1&appid=1&webid=82'
-            f'&path=/&columnid=46521&unitid=100041&permissiontype=0"></a>]]></nextgroup>'
-            f"<recordset>{records}</recordset><totalrecord>{len(rows)}</totalrecord>"
-            f"<totalpage>{total}</totalpage></datastore>"
-        )
 
     def proxy(asked: Asked) -> Reply:
         query = parse_qs(urlsplit(asked.path).query) | parse_qs(asked.form)
         given = {name: values[0] for name, values in query.items()}
         if any(given.get(name) != value for name, value in IDS.items()):
             return Reply(b"no such page", 404)
-        start = 0
+        number = int(given.get("page", 1)) if by_get else 1
+        start = (number if from_zero else number - 1) * size
+        end = start + size
         if asked.method == "POST" and "startrecord" in given:
-            start, end = int(given["startrecord"]) - 1, int(given.get("endrecord", 0))
-            return _xml(datastore(rows[start : end or start + size]))
-        if by_get:
-            start = (int(given.get("page", 1)) - 1) * size
-        return _xml(datastore(rows[start : start + size]))
+            start, end = int(given["startrecord"]) - 1, int(given.get("endrecord", size))
+        after = number + 1 if from_zero and end < len(rows) else None
+        return _xml(_datastore(mirror, rows[start:end], after))
 
     script = (
-        f'<div id="100041"><script type="text/xml">{datastore(rows[:size])}</script></div><script>$(function(){{'
-        f"$('#100041').jpage({{theme:'simple',perPage:{size},totalRecord:{len(rows)},openCookies:false,"
-        "showMode:'full',proxyUrl:'/module/web/jpage/dataproxy.jsp',ajaxParam:{col:1,webid:82,path:'/',"
-        "columnid:46521,sourceContentType:1,unitid:'100041',webname:'甲市人力资源和社会保障局',permissiontype:0"
-        "}});});</script>"
+        f'<div id="100041"><script type="text/xml">{_datastore(mirror, rows[:size], 1)}</script></div>'
+        f"<script>$(function(){{$('#100041').jpage({{theme:'simple',perPage:{size},totalRecord:{len(rows)},"
+        "openCookies:false,showMode:'full',proxyUrl:'/module/web/jpage/dataproxy.jsp',ajaxParam:{col:1,webid:82,"
+        "path:'/',columnid:46521,sourceContentType:1,unitid:'100041',webname:'甲市人力资源和社会保障局',"
+        "permissiontype:0}});});</script>"
     )
     mirror.put(mirror.golden.list, script, meta=SITE_CODE)
     mirror.replica.replies["/module/web/jpage/dataproxy.jsp"] = proxy
+
+
+def _datastore(mirror: Mirror, rows: list[Row], after: int | None) -> str:
+    """Records as XML; `after`: the page of the next group, as the store names it."""
+    records = "".join(f"<record><![CDATA[{item(mirror, row, mirror.link(row))}]]></record>" for row in rows)
+    link = (
+        f'<nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?page={after}&appid=1&webid=82&path=/'
+        '&columnid=46521&unitid=100041&permissiontype=0"></a>]]></nextgroup>'
+        if after
+        else ""
+    )
+    total = len(mirror.rows)
+    return (
+        f"<datastore>{link}<recordset>{records}</recordset><totalrecord>{total}</totalrecord>"
+        f"<totalpage>{ceil(total / mirror.golden.per_page)}</totalpage></datastore>"
+    )
 
 
 def _xml(text: str) -> Reply:
@@ -118,6 +127,7 @@ def _unit(mirror: Mirror, *, stuck: bool) -> None:
 
 HANWEB = {
     "hanweb": Platform(hanweb, '<h1>{title}</h1><p>{dated}</p><div id="zoom">{body}</div>'),
+    "hanweb_groups": Platform(hanweb_groups, '<h1>{title}</h1><p>{dated}</p><div id="zoom">{body}</div>'),
     "hanweb_post": Platform(
         hanweb_post,
         "<table><tr><td>{title}</td></tr><tr><td>{dated}</td></tr>"

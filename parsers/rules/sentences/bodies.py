@@ -12,7 +12,7 @@ from parsers.rules.sentences.telling import finding
 from parsers.rules.view import Book
 
 _COUNTED = re.compile(r"科室|机构|处室|部门|股室")
-_LIST = re.compile(r"^[^。;]{0,30}?(?:如下|分别[为是]|包括|[即为是:])[:,]?(?P<list>[^。;:]+)[。;]?")
+_LIST = re.compile(r"^\d*[^。;\d及和]{0,30}?(?:如下|分别[为是]|包括|[即为是:])[:,]?(?P<list>[^。;:]+)[。;]?")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BODY = re.compile(r"(?:科|室|处|部|办|股|局|所|站|队|院|会|组|中心|委)(?:室|本级)?$")
 _JOINED = re.compile(r"[和及]|以及")
@@ -27,7 +27,8 @@ def bodies(book: Book, rule: str) -> Iterator[Finding]:
         names = _names(said, book)
         if len(names) < _FEWEST or not all(_BODY.search(name) for name in names):
             continue
-        is_so = len(names) == said.value or (_JOINED.search(names[-1]) and len(names) + 1 == said.value)
+        joined = sum(bool(_JOINED.search(name)) for name in names)
+        is_so = len(names) <= said.value <= len(names) + joined
         words = {"count": str(len(names)), "items": "、".join(names)}
         template = "bodies_pass" if is_so else "bodies_error"
         yield finding(rule, "pass" if is_so else "warning", template, said, [], str(len(names)), **words)

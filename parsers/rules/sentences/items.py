@@ -33,45 +33,45 @@ def listed(book: Book, rule: str) -> Iterator[Finding]:
     for said in speech(book).spoken:
         known = quantity(said, kind) if said.is_whole else None
         if known and known.id in _BLOCKS:
-            names, is_open = _names(said, book)
+            words, is_open = _listed(said, book)
+            names = [n for n in (_AMOUNT.sub("", name) for name in _SPLIT.split(words)) if n]
             if len(names) >= _FEWEST:
-                yield from _compared(rule, said, names, is_open, sheet, is_personnel=_BLOCKS[known.id])
+                yield from _empty_ones(rule, said, names, sheet)
+                if not is_open:
+                    yield from _left_out(rule, said, words, sheet, is_personnel=_BLOCKS[known.id])
 
 
-def _names(said: Said, book: Book) -> tuple[list[str], bool]:
+def _listed(said: Said, book: Book) -> tuple[str, bool]:
     """What is listed behind an amount, and whether the list says that it leaves things out."""
     text = next((s.text for s in book.document.sections if s.ordinal == said.claim.section), "")
     plain = printed(text).plain
     at = plain.find(said.plain[: said.start + 1]) if said.start >= 0 else -1
     if at < 0:
-        return [], True
+        return "", True
     rest = plain[at + said.start :]
     end = _END.search(rest)
     rest = rest[: end.start()] if end else rest
     begin = _LIST.search(rest)
     words = rest[begin.end() :].strip(":,、") if begin else ""
-    is_open = bool(_OPEN.search(words))
-    names = (_AMOUNT.sub("", name) for name in _SPLIT.split(_OPEN.sub("", words)))
-    return [n for n in names if n], is_open
+    return _OPEN.sub("", words), bool(_OPEN.search(words))
 
 
-def _compared(
-    rule: str, said: Said, names: Sequence[str], is_open: bool, sheet: Sheet, *, is_personnel: bool
-) -> Iterator[Finding]:
-    spent = _spent(sheet, is_personnel=is_personnel)
+def _empty_ones(rule: str, said: Said, names: Sequence[str], sheet: Sheet) -> Iterator[Finding]:
     empty = _empty(sheet)
-    said_keys = {bare(n) for n in names}
     every = {bare(x.name) for x in sheet.lines if any(t.fen for t in x.terms.values())}
     without = [n for n in names if bare(n) not in every and bare(n) in empty]
-    words = {"title": sheet.statement.title}
     if without:
-        places = [empty[bare(n)] for n in without]
-        yield finding(rule, "warning", "listed_zero", said, places, items="、".join(without), **words)
-    rest = [n for n in spent if bare(n) not in said_keys and not n.startswith(_REST)]
-    is_matched = 2 * sum(bare(n) in said_keys for n in spent) > len(spent)
-    if rest and not is_open and is_matched:
-        places = [spent[n].place for n in rest]
-        yield finding(rule, "info", "listed_missing", said, places, items="、".join(rest), **words)
+        words = {"title": sheet.statement.title, "items": "、".join(without)}
+        yield finding(rule, "warning", "listed_zero", said, [empty[bare(n)] for n in without], **words)
+
+
+def _left_out(rule: str, said: Said, listed: str, sheet: Sheet, *, is_personnel: bool) -> Iterator[Finding]:
+    """Those that have money and are not listed, where most of the others are."""
+    spent = _spent(sheet, is_personnel=is_personnel)
+    rest = [n for n in spent if bare(n) not in listed and not n.startswith(_REST)]
+    if rest and 2 * len(rest) < len(spent):
+        words = {"title": sheet.statement.title, "items": "、".join(rest)}
+        yield finding(rule, "info", "listed_missing", said, [spent[n].place for n in rest], **words)
 
 
 def _spent(sheet: Sheet, *, is_personnel: bool) -> dict[str, Term]:

@@ -9,6 +9,7 @@ from functools import cache
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import money
@@ -49,12 +50,14 @@ def stated(book: Book) -> dict[tuple[str, str], list[Said]]:
 def sums(book: Book, rule: str) -> Iterator[Finding]:
     """A whole = the sum of its parts, each stated with one value."""
     spoken, known = speech(book), stated(book)
-    for sum_ in _sums():
+    for sum_ in _sums() if spoken.is_single else ():
         for measure in ("delta.previous_year",) if sum_.changes else ("spent", "budget"):
             whole, parts = _one(known, sum_.whole, measure), [_one(known, p, measure) for p in sum_.parts]
             found = [p for p in parts if p]
             if whole and found and (whole.fen or any(p.fen for p in found)):
-                yield from _summed(rule, whole, found, len(found) == len(parts), spoken)
+                for told in _summed(rule, whole, found, len(found) == len(parts), spoken):
+                    is_unsure = sum_.changes and told.outcome == "error"
+                    yield replace(told, outcome="warning") if is_unsure else told
 
 
 def listed(book: Book, rule: str) -> Iterator[Finding]:

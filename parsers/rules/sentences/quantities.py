@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from parsers.model import Side
 from parsers.rules.arithmetic import Term
-from parsers.rules.sentences.said import Said, Speech, bare
+from parsers.rules.sentences.said import Said, Speech
 from parsers.rules.view import Book, Line, Sheet, squash
 from parsers.rules.wording import data
 
@@ -140,7 +140,7 @@ def _of_row(sheet: Sheet, figure: Figure, measure: str) -> Iterator[Term]:
 
 
 def _of_item(sheet: Sheet, said: Said, measure: str, speech: Speech) -> Iterator[Term]:
-    lines = [x for x in _named(sheet, said.key) if measure in x.terms]
+    lines = [x for x in speech.lines(sheet, said.key) if measure in x.terms]
     if not lines:
         return
     is_class = "类)" in said.name
@@ -150,10 +150,6 @@ def _of_item(sheet: Sheet, said: Said, measure: str, speech: Speech) -> Iterator
         lines = _on_path(sheet, lines, said, speech)
     if len({x.terms[measure].fen for x in lines}) == 1:
         yield lines[0].terms[measure]
-
-
-def _named(sheet: Sheet, key: str) -> list[Line]:
-    return [x for x in sheet.lines if x.code and not x.is_total and bare(x.name) == key]
 
 
 def _on_path(sheet: Sheet, lines: list[Line], said: Said, speech: Speech) -> list[Line]:

@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from parsers.model import Finding
-from parsers.rules.arithmetic import Term
-from parsers.rules.sentences.interval import Agreement, Interval, agree, around, computed, rounded
+from parsers.rules.arithmetic import Term, money
+from parsers.rules.sentences.interval import Agreement, Interval, agree, computed, rounded
 from parsers.rules.sentences.quantities import figures, figures_as, figures_of, quantity
 from parsers.rules.sentences.said import Said, Speech, speech
 from parsers.rules.sentences.tables import span
@@ -21,6 +21,7 @@ from parsers.rules.view import Book
 from parsers.rules.wording import data
 
 HUNDRED = Fraction(100)
+_Formula = Callable[[Fraction, Fraction], Fraction]
 
 
 class _Whole(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,29 +59,33 @@ def shares(book: Book, rule: str) -> Iterator[Finding]:
     """A share = its part ÷ the whole that its sentence names, or else the section's own whole."""
     spoken = speech(book)
     for said in spoken.spoken:
-        if said.measure != "share" or said.claim.unit is None:
+        if said.measure != "share" or not said.is_rate:
             continue
         part = _part(said, spoken)
         if part is None:
             continue
         wholes = [w for w in _wholes(said, part, book, spoken) if number(w).is_positive]
         if wholes:
-            yield _rated(rule, "share", said, [part], wholes, _share, spoken)
+            yield _rated(rule, "share", said, [(part, w, _share) for w in wholes], spoken)
 
 
 def growth(book: Book, rule: str) -> Iterator[Finding]:
     """A growth = its change ÷ (this year − the change), or this year ÷ last year − 1."""
     spoken = speech(book)
     for said in spoken.spoken:
-        if said.measure != "growth":
+        if said.measure != "growth" or not said.is_rate:
             continue
-        delta, now, then = change_of(said, spoken), wholes_of(said, spoken), earlier_of(said, spoken)
-        if then and now and number(then).is_positive:
-            yield _rated(rule, "growth", said, [then], now, lambda p, v: (v / p - 1) * HUNDRED, spoken)
-        elif delta and (now or (now := list(figures_as(said, _value(book), book, spoken)))):
-            sound = [v for v in now if computed(lambda d, v: v - d, delta.interval, number(v)).is_positive]
-            if sound:
-                yield _rated(rule, "growth", said, [delta], sound, _grown, spoken)
+        now = wholes_of(said, spoken) or _alike(said, book, spoken)
+        now = now or list(figures_as(said, _value(book), book, spoken))
+        pairs: list[tuple[Number, Number, _Formula]] = [
+            (t, v, _risen) for t in earlier_of(said, spoken) for v in now if number(t).is_positive
+        ]
+        delta = change_of(said, spoken)
+        if delta:
+            before = [(v, computed(lambda d, v: v - d, delta.interval, number(v))) for v in now]
+            pairs += [(delta, v, _grown) for v, then in before if then.is_positive]
+        if pairs:
+            yield _rated(rule, "growth", said, pairs, spoken)
 
 
 def deltas(book: Book, rule: str) -> Iterator[Finding]:
@@ -88,21 +93,21 @@ def deltas(book: Book, rule: str) -> Iterator[Finding]:
     spoken = speech(book)
     for said in spoken.spoken:
         if said.measure == "delta" and said.claim.fen is not None:
-            then = earlier_of(said, spoken)
-            if then and (now := wholes_of(said, spoken)):
-                yield from _differing(rule, said, now, then, spoken)
+            then, now = earlier_of(said, spoken), wholes_of(said, spoken)
+            if then and now:
+                yield _differing(rule, said, [(v, t) for v in now for t in then], spoken)
 
 
 def completion(book: Book, rule: str) -> Iterator[Finding]:
     """A rate of completion = what was spent ÷ the budget that it names."""
     spoken = speech(book)
     for said in spoken.spoken:
-        if said.measure != "completion":
+        if said.measure != "completion" or not said.is_rate:
             continue
         spent, budgets = wholes_of(said, spoken, ("final", "amount")), planned(said, book, spoken)
         sound = [b for b in budgets if number(b).is_positive]
         if spent and sound:
-            yield _rated(rule, "completion", said, spent[:1], sound, _share, spoken)
+            yield _rated(rule, "completion", said, [(spent[0], b, _share) for b in sound], spoken)
 
 
 def planned(said: Said, book: Book, spoken: Speech) -> list[Number]:
@@ -114,6 +119,10 @@ def planned(said: Said, book: Book, spoken: Speech) -> list[Number]:
 
 def _share(part: Fraction, whole: Fraction) -> Fraction:
     return part / whole * HUNDRED
+
+
+def _risen(then: Fraction, now: Fraction) -> Fraction:
+    return (now / then - 1) * HUNDRED
 
 
 def _grown(delta: Fraction, now: Fraction) -> Fraction:
@@ -142,7 +151,10 @@ def _wholes(said: Said, part: Said, book: Book, spoken: Speech) -> list[Number]:
         return []
     known = quantity(part, book.document.identity.kind)
     ids = named or _shares().implied.get(known.id if known else "", ())
-    return [w for i in ids for w in _stated(i, part, book, spoken)]
+    wholes = [w for i in ids for w in _stated(i, part, book, spoken)]
+    if wholes and named is None:
+        wholes += [s for s in spoken.before(part) if s.is_whole and s.value > part.value]
+    return wholes
 
 
 def _stated(id_: str, part: Said, book: Book, spoken: Speech) -> Iterator[Number]:
@@ -150,7 +162,8 @@ def _stated(id_: str, part: Said, book: Book, spoken: Speech) -> Iterator[Number
     kind = book.document.identity.kind
     before = [*spoken.before(part), *(s for s in spoken.spoken if s.claim.section != part.claim.section)]
     for said in before:
-        known = quantity(said, kind) if said.is_whole else None
+        is_like = said.is_whole and (said.measure == "budget") == (part.measure == "budget")
+        known = quantity(said, kind) if is_like else None
         if known and known.id == id_ and said is not part:
             yield said
             yield from figures(said, book, spoken)[:1]
@@ -165,44 +178,44 @@ def wholes_of(
     return [s for s in spoken.near(said) if s.claim.measure in measures and s.claim.fen is not None]
 
 
+def _alike(said: Said, book: Book, spoken: Speech) -> list[Number]:
+    """What its section states of the same quantity in other words: 收入总计, where 收、支总计 grew."""
+    kind = book.document.identity.kind
+    known = quantity(said, kind)
+    if known is None or known.id.endswith(".item"):
+        return []
+    here = spoken.by_section[said.claim.section]
+    return [s for s in here if s.is_whole and quantity(s, kind) is known]
+
+
 def change_of(said: Said, spoken: Speech) -> Said | None:
     """The change that a rate of growth is of: of the same subject and base, right before it."""
     same = (s for s in spoken.before(said)[:3] if s.key == said.key and s.measure == "delta")
     return next((s for s in same if s.claim.fen is not None and s.base == said.base), None)
 
 
-def earlier_of(said: Said, spoken: Speech) -> Said | None:
-    """The amount of the other year, in the same sentence."""
+def earlier_of(said: Said, spoken: Speech) -> list[Said]:
+    """The amounts of the other year, or of the initial budget, in the same sentence."""
     wanted = [f"{m}.{said.base}" for m in ("final", "budget", "amount")] if said.base else []
     if said.base == "initial_budget":
         wanted = ["initial_budget"]
-    near = (s for s in spoken.near(said) if s.claim.measure in wanted and s.claim.text == said.claim.text)
-    return next(near, None)
+    return [s for s in spoken.near(said) if s.claim.measure in wanted and s.claim.text == said.claim.text]
+
+
+_ORDER: tuple[Agreement, ...] = ("pass", "rounding", "cut", "error")
 
 
 def _rated(
-    rule: str,
-    which: str,
-    said: Said,
-    firsts: Sequence[Number],
-    wholes: Sequence[Number],
-    formula: Callable[[Fraction, Fraction], Fraction],
-    spoken: Speech,
+    rule: str, which: str, said: Said, pairs: Sequence[tuple[Number, Number, _Formula]], spoken: Speech
 ) -> Finding:
-    """The finding on a rate, computed with the whole that fits it best."""
-    first = firsts[0]
-
-    def judged(whole: Number) -> tuple[Agreement, Interval]:
-        result = computed(formula, number(first), number(whole))
-        return agree(said.interval, result), result
-
-    order: list[Agreement] = ["pass", "rounding", "cut", "error"]
-    whole = min(wholes, key=lambda w: order.index(judged(w)[0]))
-    agreement, result = judged(whole)
-    places = said.places if result.half < said.half else max(0, said.places - 1)
+    """The finding on a rate, computed from the two numbers that fit it best."""
+    results = [computed(formula, number(one), number(two)) for one, two, formula in pairs]
+    agreements = [agree(said.interval, result) for result in results]
+    best = min(range(len(pairs)), key=lambda i: _ORDER.index(agreements[i]))
+    (first, whole, formula), agreement = pairs[best], agreements[best]
     hint = _hint(which, said, first, formula, spoken, whole) if agreement == "error" else ""
     terms = [t for t in (first, whole) if not isinstance(t, Said)]
-    value = rounded(result.point, max(places, 2))
+    value = rounded(results[best].point, max(said.places, 2))
     return finding(
         rule,
         outcome_of(agreement, spoken, terms),
@@ -225,14 +238,7 @@ def _formula(which: str, first: Number, whole: Number) -> str:
     return f"{two} ÷ {one} − 1"
 
 
-def _hint(
-    which: str,
-    said: Said,
-    first: Number,
-    formula: Callable[[Fraction, Fraction], Fraction],
-    spoken: Speech,
-    used: Number,
-) -> str:
+def _hint(which: str, said: Said, first: Number, formula: _Formula, spoken: Speech, used: Number) -> str:
     """The amount of the document with which the rate would be right, if there is just that one."""
     if said.value == HUNDRED:
         return _own_hint(which, first)
@@ -256,20 +262,10 @@ def _own_hint(which: str, first: Number) -> str:
     return messages()["share_own"].format(base=first.name, amount=first.shown)
 
 
-def _differing(rule: str, said: Said, now: Sequence[Number], then: Said, spoken: Speech) -> Iterator[Finding]:
-    def result(value: Number) -> Interval:
-        return computed(lambda v, p: v - p, number(value), then.interval)
-
-    value = min(now, key=lambda v: abs(result(v).point - said.value))
-    agreement = agree(said.interval, around(result(value).point, result(value).half))
-    fen = int(result(value).point)
-    yield finding(
-        rule,
-        outcome_of(agreement, spoken),
-        f"delta_{agreement}",
-        said,
-        [value, then],
-        fen,
-        formula=f"{shown_of(value)} − {then.shown}",
-        other=f"{rounded(Fraction(fen, 1_000_000), 2)} 万元",
-    )
+def _differing(rule: str, said: Said, pairs: Sequence[tuple[Number, Said]], spoken: Speech) -> Finding:
+    results = [computed(lambda v, p: v - p, number(now), then.interval) for now, then in pairs]
+    best = min(range(len(pairs)), key=lambda i: abs(results[i].point - said.value))
+    (now, then), agreement = pairs[best], agree(said.interval, results[best])
+    fen, unit = int(results[best].point), said.unit or "wan_yuan"
+    words = {"formula": f"{shown_of(now)} − {then.shown}", "other": money(fen, unit, said.places)}
+    return finding(rule, outcome_of(agreement, spoken), f"delta_{agreement}", said, [now, then], fen, **words)

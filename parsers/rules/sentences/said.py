@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from weakref import WeakKeyDictionary
 
 from msgspec import Struct
@@ -17,13 +17,13 @@ from parsers.claims.printed import printed
 from parsers.model import Claim, Place, Unit
 from parsers.rules.arithmetic import FEN_PER, decimals, money
 from parsers.rules.sentences.interval import Interval, around
-from parsers.rules.view import Book, squash
+from parsers.rules.view import Book, Line, Sheet, squash
 
 _WHOLES = ("amount", "final", "budget")
 _MARKS = re.compile(r"[“”\"'‘’《》]")
 _LEVEL = re.compile(r"\(\d*[类款项]\)")
 _TAIL = re.compile(r"(?:支出|费用|费|数|决算|预算)+$")
-_RATE_PLACES = 2
+_RATE_PLACES = _MONEY_PLACES = 2
 _SPOKEN = dict(zip("零一二三四五六七八九十两", (*range(11), 2), strict=True))
 
 
@@ -73,6 +73,16 @@ class Said(Struct, frozen=True, eq=False):
         return self.claim.fen is not None and self.claim.measure in _WHOLES
 
     @property
+    def is_inherited(self) -> bool:
+        """Whether its own sentence does not name its subject: it goes on from a sentence before."""
+        return self.claim.statement is None and self.key not in bare(self.plain)
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is printed in percent, or without any unit where percent is meant."""
+        return self.claim.unit in (None, "%", "％")
+
+    @property
     def interval(self) -> Interval:
         """What it stands for: fen, or the number in its own unit."""
         return around(self.value, self.half)
@@ -104,6 +114,7 @@ class Speech:
     def __init__(self, book: Book):
         self.document = book.document
         self.all = tuple(_read(book.document.claims))
+        self._lines: dict[int, defaultdict[str, list[Line]]] = {}
         self.is_doubtful = any(t.doubt for sheet in book.sheets for t in sheet.terms)
 
     @cached_property
@@ -129,12 +140,35 @@ class Speech:
         here = self.by_section[said.claim.section]
         return here[: bisect_left(here, said.index, key=lambda s: s.index)][::-1]
 
+    @cached_property
+    def _by_subject(self) -> dict[tuple[int | None, str, str], list[Said]]:
+        grouped: dict[tuple[int | None, str, str], list[Said]] = defaultdict(list)
+        for said in self.spoken:
+            grouped[said.claim.section, said.claim.topic, said.key].append(said)
+        return grouped
+
     def near(self, said: Said) -> tuple[Said, ...]:
         """What its section says of the same subject: before it, the nearest first, then behind it."""
-        here = self.by_section[said.claim.section]
+        here = self._by_subject[said.claim.section, said.claim.topic, said.key]
         at = bisect_left(here, said.index, key=lambda s: s.index)
-        near = (*here[:at][::-1], *here[at + 1 :])
-        return tuple(s for s in near if s.key == said.key and s.claim.topic == said.claim.topic)
+        return (*here[:at][::-1], *here[at + 1 :])
+
+    def lines(self, sheet: Sheet, name: str) -> list[Line]:
+        """A statement's lines of subjects of a name."""
+        ordinal = sheet.statement.ordinal
+        if ordinal not in self._lines:
+            grouped: defaultdict[str, list[Line]] = defaultdict(list)
+            for line in sheet.lines:
+                if line.code and not line.is_total:
+                    grouped[bare(line.name)].append(line)
+            self._lines[ordinal] = grouped
+        return self._lines[ordinal].get(name, [])
+
+    @cached_property
+    def is_single(self) -> bool:
+        """Whether it is one account: no form has amounts twice."""
+        forms = [s.form for s in self.document.statements if s.amounts and s.form != "unknown"]
+        return len(forms) == len(set(forms))
 
     @cached_property
     def wholes(self) -> tuple[Said, ...]:
@@ -152,6 +186,7 @@ def speech(book: Book) -> Speech:
     return _SPEECHES[book]
 
 
+@lru_cache(maxsize=4096)
 def bare(name: str) -> str:
     """A subject without quotes, levels and the words that say only that it is money spent."""
     text = _LEVEL.sub("", _MARKS.sub("", squash(name)))
@@ -164,7 +199,7 @@ def _read(claims: tuple[Claim, ...]) -> Iterator[Said]:
     for index, claim in enumerate(claims):
         if claim.text != text:
             text, plain = claim.text, printed(claim.text).plain
-            rest = [n for n in find_numerals(plain) if n.kind or n.reason is None]
+            rest = [n for n in find_numerals(f"{plain}。") if n.kind or n.reason is None]
         at = next((i for i, n in enumerate(rest) if _states(n, claim, plain)), None)
         numeral = rest[at] if at is not None else None
         if at is not None:
@@ -188,7 +223,7 @@ def _said(index: int, claim: Claim, numeral: Numeral | None, plain: str) -> Said
     if claim.fen is not None:
         unit: Unit = "yuan" if (claim.unit or "").strip() == "元" else "wan_yuan"
         per = (numeral.fen if numeral else None) or FEN_PER[unit]
-        places = decimals(numeral.digits) if numeral else 2
+        places = decimals(numeral.digits) if numeral else _MONEY_PLACES
         half = Fraction(per, 2 * 10**places)
         return Said(index, claim, Fraction(claim.fen), half, places, unit, plain, start)
     value = number_of(claim.number or "")

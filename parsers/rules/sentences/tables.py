@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -13,6 +14,8 @@ from parsers.rules.sentences.said import Said, Speech, bare, speech
 from parsers.rules.sentences.telling import finding, outcome_of, shown
 from parsers.rules.view import Book, Line
 
+_NO_ITEM = re.compile(r"预算|决算|拨款|合计|总计|人员经费|公用经费|基本支出|项目支出")
+"""Words of what is no subject of the chart."""
 _ENOUGH = 3
 """Items of a list that the table names, so that one which it does not name is worth a look."""
 
@@ -44,7 +47,9 @@ def _compared(
         return
     agreement = agree(said.interval, span(term))
     outcome = outcome_of(agreement, spoken, (term,))
-    if not is_defined and agreement in ("cut", "error"):
+    known = quantity(said, book.document.identity.kind)
+    is_sure = is_defined and (not said.is_inherited or (known is not None and known.id.endswith(".item")))
+    if not is_sure and agreement in ("cut", "error"):
         outcome = "info"
     sheet = next(s for s in book.sheets if s.statement is term.statement)
     template = f"table_{agreement}" if outcome != "info" else "table_unsure"
@@ -61,7 +66,12 @@ def _unnamed(rule: str, said: Said, book: Book, spoken: Speech) -> Iterator[Find
     known = quantity(said, kind)
     item = next((f for f in known.figures if f.is_item), None) if known else None
     sheet = book.only(f"{kind}_{item.form}") if item else None
-    if item is None or sheet is None or any(bare(x.name) == said.key for x in sheet.lines):
+    if (
+        item is None
+        or sheet is None
+        or _NO_ITEM.search(said.name)
+        or any(bare(x.name) == said.key for x in sheet.lines)
+    ):
         return
     coded = [(x, t) for x in sheet.lines if x.code for m, t in x.terms.items() if m in item.measures]
     same = [(x, t) for x, t in coded if agree(said.interval, span(t)) == "pass"]

@@ -14,12 +14,16 @@ from parsers.rules.view import Book
 
 
 def twice(book: Book, rule: str) -> Iterator[Finding]:
-    """Each later statement of an amount, a budget or a change = the first one."""
+    """Each later statement of an amount, a budget or a change = the first one of the same words."""
     spoken = speech(book)
-    for said_all in stated(book).values():
-        if len(said_all) > 1 and any(s.fen for s in said_all) and not figures(said_all[0], book, spoken):
-            for other in said_all[1:]:
-                yield _compared(rule, other, said_all[0], spoken)
+    for said_all in stated(book).values() if spoken.is_single else ():
+        if not any(s.fen for s in said_all) or figures(said_all[0], book, spoken):
+            continue
+        for i, other in enumerate(said_all):
+            first = next((s for s in said_all[:i] if s.key == other.key), None)
+            if first and not other.is_inherited and not first.is_inherited:
+                is_near = first.claim.section == other.claim.section
+                yield _compared(rule, other, first, spoken, is_sure=is_near)
 
 
 def counts(book: Book, rule: str) -> Iterator[Finding]:
@@ -29,11 +33,12 @@ def counts(book: Book, rule: str) -> Iterator[Finding]:
     for said in spoken.spoken:
         other = tables.get((said.claim.topic, said.key))
         if other and said.measure in ("count", "area") and (said.value or other.value):
-            yield _compared(rule, said, other, spoken)
+            yield _compared(rule, said, other, spoken, is_sure=True)
 
 
-def _compared(rule: str, said: Said, other: Said, spoken: Speech) -> Finding:
+def _compared(rule: str, said: Said, other: Said, spoken: Speech, *, is_sure: bool) -> Finding:
     agreement = agree(said.interval, other.interval)
     outcome = outcome_of("error" if agreement == "cut" else agreement, spoken)
+    outcome = "warning" if outcome == "error" and not is_sure else outcome
     expected = other.fen if other.claim.fen is not None else other.claim.number
     return finding(rule, outcome, f"twice_{agreement}", said, [other], expected, other=other.shown)

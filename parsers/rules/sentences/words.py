@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import msgspec
@@ -15,10 +15,15 @@ from parsers.rules.sentences.interval import agree
 from parsers.rules.sentences.last_year import then_of
 from parsers.rules.sentences.quantities import figures_as
 from parsers.rules.sentences.rates import Number, earlier_of, number, planned, shown_of
-from parsers.rules.sentences.said import Said, Speech, speech
+from parsers.rules.sentences.said import Said, Speech, bare, speech
 from parsers.rules.sentences.telling import Outcome, finding, outcome_of
 from parsers.rules.view import Book
 from parsers.rules.wording import data
+
+_CLAUSE = re.compile(r"[,。;:\n]")
+_NUMBERS = re.compile(r"[-\d.,%()]|万?元")
+_SHORT = 2
+"""Characters that name nothing: 均, 也, 其."""
 
 
 class _Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,6 +33,7 @@ class _Words(Struct, frozen=True, forbid_unknown_fields=True):
     word: str
     more: tuple[str, ...]
     less: tuple[str, ...]
+    year_before: str
 
 
 @cache
@@ -89,7 +95,7 @@ def direction(book: Book, rule: str) -> Iterator[Finding]:
         text = printed(section.text).plain
         here = _placed(text, spoken.by_section.get(section.ordinal, ()))
         for match in re.finditer(_words().word, text):
-            spent = next((s for at, s in reversed(here) if at < match.start() and s.is_whole), None)
+            spent = _meant(_CLAUSE.split(text[: match.start()])[-1], match.start(), here)
             plans = [p for p in planned(spent, book, spoken) if isinstance(p, Said)] if spent else []
             if spent and plans and spent.claim.measure != "budget" and (spent.fen or plans[0].fen):
                 is_so = _is_so(match["word"], spent, plans[0])
@@ -98,6 +104,21 @@ def direction(book: Book, rule: str) -> Iterator[Finding]:
                 yield finding(
                     rule, outcome, "word_pass" if is_so else "word_error", spent, [plans[0]], **words
                 )
+
+
+def _speaks_on(between: str) -> bool:
+    """Whether nothing else is named between a number and what is said of it."""
+    last = _CLAUSE.split(between)[-1]
+    return len(_NUMBERS.sub("", last)) <= _SHORT
+
+
+def _meant(clause: str, position: int, here: Sequence[tuple[int, Said]]) -> Said | None:
+    """The amount that is said to be more or less: the last one, or the last one of what the clause names."""
+    before = [s for at, s in here if at < position and s.is_whole]
+    name = bare(re.sub(_words().year_before, "", clause))
+    if len(name) > _SHORT:
+        before = [s for s in before if s.key in name or name in s.key]
+    return before[-1] if before else None
 
 
 def _is_so(word: str, spent: Said, plan: Said) -> bool:
@@ -154,7 +175,7 @@ def _same_as(said: Said, is_budget: bool, book: Book, spoken: Speech) -> Number 
         return found or next(iter(figures_as(said, "budget.previous_year", book, spoken)), None)
     if not is_budget:
         earlier = earlier_of(said, spoken)
-        return earlier or (then_of(said, book, book.previous) if book.previous else None)
+        return earlier[0] if earlier else (then_of(said, book, book.previous) if book.previous else None)
     if said.claim.measure == "budget":
         return None
     return next(iter(p for p in planned(said, book, spoken) if isinstance(p, Said)), None)

@@ -40,7 +40,7 @@ def coverage(book: Book, rule: str) -> Iterator[Finding]:
 
 
 def _now(said: Said, spoken: Speech) -> Said | None:
-    return next((s for s in wholes_of(said, spoken) if isinstance(s, Said)), None) or change_of(said, spoken)
+    return next((s for s in wholes_of(said, spoken) if isinstance(s, Said)), None)
 
 
 def _template(said: Said, now: Said, book: Book, spoken: Speech) -> str | None:
@@ -62,7 +62,7 @@ def _base(said: Said, now: Said, book: Book, spoken: Speech) -> bool | None:
         bases = planned(said, book, spoken)
         return any(number(b).is_positive for b in bases) if bases else None
     if earlier := earlier_of(said, spoken):
-        return number(earlier).is_positive
+        return any(number(e).is_positive for e in earlier)
     delta = change_of(said, spoken)
     if delta is None:
         return None

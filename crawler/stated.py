@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from msgspec import Struct
 from parsel import Selector
@@ -47,8 +48,8 @@ def stated(page: Page) -> Stated:
     )
 
 
-def draft_of(said: Stated, detection: Detection) -> Site | None:
-    """An entry for the page; None where its address is not known."""
+def draft_of(said: Stated, detection: Detection, seen_on: date) -> Site | None:
+    """An entry for the page as it was seen on a day; None where its address is not known."""
     if said.url is None:
         return None
     signs = ", ".join(f"{sign.where} {sign.example}" for sign in detection.seen)
@@ -58,7 +59,7 @@ def draft_of(said: Stated, detection: Detection) -> Site | None:
         said.region,
         detection.family,
         confidence=detection.confidence,
-        evidence=f"seen on the page: {signs or 'no sign of a known platform'}",
+        evidence=f"seen on the page on {seen_on}: {signs or 'no sign of a known platform'}",
         needs_browser=said.needs_browser,
     )
 

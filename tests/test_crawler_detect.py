@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -92,7 +93,7 @@ def test_an_entry_is_drafted_from_a_saved_page(tmp_path: Path) -> None:
     assert site.bodies == ("临江市人力资源和社会保障局",)
     assert site.confidence == "high"
     assert site.verified_on is None
-    assert "t20240920_1234.html" in site.evidence
+    assert re.match(r"seen on the page on 20\d\d-\d\d-\d\d: link .*t20240920_1234\.html", site.evidence)
 
 
 def test_without_an_address_the_platform_is_named_and_nothing_drafted(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import click
 import msgspec
 from msgspec import Struct
 
+from archive.ledger import utc_now
 from crawler.detect import Detection, Page, detect
 from crawler.doubts import doubts
 from crawler.drafts import province_file
@@ -86,7 +87,7 @@ def detect_site(source: str, url: str | None, as_json: bool) -> None:
     """
     page = _page(source, url)
     platform, said = detect(page), stated(page)
-    entry = draft_of(said, platform)
+    entry = draft_of(said, platform, utc_now().date())
     if as_json:
         click.echo(msgspec.json.encode(Detected(platform, said, entry), order="deterministic"))
         return

@@ -175,6 +175,14 @@ def test_what_cannot_be_compared_is_not_judged(target: str, actual: str) -> None
     assert [f.outcome for f in judged if f.outcome != "pass"] == []
 
 
+def test_points_merged_over_rows_are_those_of_all_of_them() -> None:
+    rows = ("9期 | 20 | 18 | 一期改在下一年度\n^ | ^ | ^ | 培训人数 | ≥500人 | 520人 | 10 | 10 |",
+            "10期 | 30 | 28 | 一期改在下一年度\n^ | ^ | ^ | 培训人数 | ≥500人 | 480人 | ^ | ^ | ^")  # fmt: skip
+    merged = document(changed(rows))
+    assert [f.message for f in findings(merged, "P-SCORE-FORMULA") if f.outcome != "pass"] == []
+    assert outcomes(merged, "P-REASON") == ["pass"]
+
+
 @pytest.mark.parametrize(
     ("completion", "outcome"), [("90%", "pass"), ("0.9", "pass"), ("90", "pass"), ("100%", "error")]
 )

@@ -91,13 +91,10 @@ def test_names_that_are_not_of_one_project_pair_nothing() -> None:
         (claim("count", "优", "1"), "P-COUNT", "pass"),
         (claim("count", "项目自评等级为良", "2"), "P-COUNT", "error"),
         (claim("count", "二级项目", "0"), "P-COUNT", None),
-        (claim("share", "自评覆盖率", "0", "%"), "P-COVERAGE", "error"),
-        (claim("share", "自评覆盖率", "120", "%"), "P-COVERAGE", "warning"),
-        (claim("share", "自评覆盖率", "100", "%"), "P-COVERAGE", "pass"),
         (claim("amount", "涉及资金", "160", "万元"), "P-AMOUNT", "pass"),
         (claim("amount", "涉及资金", "150", "万元"), "P-AMOUNT", "pass"),
         (claim("amount", "涉及预算资金", "155.5", "万元"), "P-AMOUNT", "error"),
-        (claim("amount", "涉及资金", "155.5", "万元"), "P-AMOUNT", "warning"),
+        (claim("amount", "涉及资金", "155.5", "万元"), "P-AMOUNT", "info"),
         (claim("amount", "涉及资金", "170", "万元"), "P-AMOUNT", "warning"),
         (claim("amount", "财政拨款资金", "155.5", "万元"), "P-APPROPRIATED", "warning"),
         (claim("count", "创业孵化基地建设补助项目", "1"), "P-UNLISTED", "warning"),
@@ -131,19 +128,6 @@ def test_a_budget_of_nil_beside_one_of_the_list() -> None:
     (finding,) = [f for f in findings(odd, "P-LIST") if f.outcome == "error"]
     assert (finding.expected_fen, finding.actual_fen) == (100_000_000, 0)
     assert at(odd, finding) == "0.00"
-
-
-@pytest.mark.parametrize(
-    ("share", "spent", "outcome"),
-    [("100", "160.00", "pass"), ("88.9", "180.00", "pass"), ("100", "180.00", "warning"), ("100", "", None)],
-)
-def test_the_share_of_the_project_expenditure(share: str, spent: str, outcome: str | None) -> None:
-    text = "涉及资金160万元，占项目支出总额的比重"
-    said = (claim("amount", "涉及资金", "160", "万元", text), claim("share", "涉及资金", share, "%", text))
-    more = (spending(spent),) if spent else ()
-    assert outcomes(document(FORM, OTHER, claims=said, more=more), "P-SHARE") == (
-        [outcome] if outcome else []
-    )
 
 
 @pytest.mark.parametrize(
@@ -202,8 +186,19 @@ def test_reasons_and_indicators_copied_between_projects() -> None:
     reason = "天气不好，改在下一年度的春季举办"
     assert outcomes(document(changed(("一期改在下一年度", reason)), OTHER), "P-COPIED") == ["info"]
     assert outcomes(document(FORM, OTHER), "P-COPIED") == []
-    copied = changed(("项目名称 | < | 职业培训", "项目名称 | < | 创业培训"))
-    assert outcomes(document(FORM, copied), "P-COPIED") == ["warning"]
+    named = [
+        changed(("项目名称 | < | 职业培训", f"项目名称 | < | {n}")) for n in ("创业孵化", "职业培训（省级）")
+    ]
+    assert outcomes(document(FORM, named[0]), "P-COPIED") == ["warning"]
+    assert outcomes(document(FORM, named[1]), "P-COPIED") == ["info"]
+
+
+def test_a_form_of_the_whole_body_counts_no_project_again() -> None:
+    whole = changed(("项目名称 | < | 职业培训", "项目名称 | < | 部门整体支出"))
+    said = (claim("count", "项目", "2"), claim("amount", "涉及资金", "160", "万元"))
+    held = document(FORM, OTHER, whole, listed=LIST, claims=said, more=(spending("155.50"),))
+    assert outcomes(held, "P-COUNT") + outcomes(held, "P-AMOUNT") == ["pass", "pass"]
+    assert outcomes(held, "P-NOT-EVALUATED") == ["pass"]
 
 
 PLAN = """

@@ -33,7 +33,6 @@ RAISED: dict[str, list[tuple[str, str, str | None, str]]] = {
         ("P-TEXT", "error", "100%", "文字说明为 0%"),
         ("P-LIST", "error", "0", "汇总表为 400 万元"),
         ("P-AMOUNT", "error", None, "3,129.47 万元"),
-        ("P-SHARE", "warning", None, "93.11%"),
     ],
     "yanchi/2024-final.docx": [
         ("P-WEIGHT-HEADING", "error", "经济效益指标（10分）", "13、13、14"),
@@ -44,7 +43,6 @@ RAISED: dict[str, list[tuple[str, str, str | None, str]]] = {
         ("P-NAME", "warning", None, "工作经历"),
         ("P-NAME", "warning", None, "电子政务网络费"),
         ("P-NAME", "warning", None, "社保卡收费"),
-        ("P-SHARE", "warning", None, "103.91%"),
         ("P-INITIAL", "warning", "665.64", "417.94 万元"),
         ("P-OTHER-PROJECT", "warning", None, "“取暖费”"),
         ("P-ACHIEVED", "warning", None, "5433"),
@@ -54,7 +52,6 @@ RAISED: dict[str, list[tuple[str, str, str | None, str]]] = {
         ("P-COMPLETION", "error", "100%", "80%"),
         ("P-REASON", "warning", "", "没有说明偏差原因"),
         ("P-APPROPRIATED", "warning", None, "10,467.85 万元"),
-        ("P-COVERAGE", "error", None, "0%"),
         ("P-NOT-EVALUATED", "warning", "5000", "852.26 万元"),
     ],
     "xinzhou/2023-final.pdf": [

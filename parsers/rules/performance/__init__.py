@@ -52,8 +52,6 @@ CHECKS: dict[str, Check] = {
     "P-UNLISTED": counting.unlisted,
     "P-AMOUNT": coverage.amount,
     "P-APPROPRIATED": coverage.appropriated,
-    "P-SHARE": coverage.share,
-    "P-COVERAGE": coverage.coverage,
     "P-NOT-EVALUATED": coverage.not_evaluated,
     "P-INITIAL": coverage.initial,
     "P-UNITS": coverage.mixed_units,

@@ -39,7 +39,7 @@ class Named(Struct, frozen=True):
 
 def sentences(forms: Forms) -> list[Named]:
     """The projects that sentences tell of: those with a score, or under a name that a form or list bears."""
-    known = {f.key for f in (*forms.forms, *forms.listed)}
+    known = {f.key for f in (*forms.projects, *forms.listed)}
     found: dict[str, dict[str, list[tuple[int, Claim]]]] = defaultdict(lambda: defaultdict(list))
     for index, claim in forms.claims:
         if claim.subject and claim.measure in MEASURES:
@@ -88,12 +88,12 @@ def _alike(form: Form, other: Form | Named) -> float:
 def names(book: Book, rule: str) -> Iterator[Finding]:
     """A project bears one name in its form, in the list and in the text."""
     forms = forms_of(book)
-    for form, named, is_one in pairs(forms.forms, sentences(forms)):
+    for form, named, is_one in pairs(forms.projects, sentences(forms)):
         if not is_one and isinstance(named, Named):
             index, claim = next(iter(named.claims.values()))[0]
             yield _name(rule, form, named.name, named.key, said(index, claim), "name_text")
     for others, body in ((forms.listed, "name_list"), (forms.tabled, "name_table")):
-        for form, other, is_one in pairs(forms.forms, others):
+        for form, other, is_one in pairs(forms.projects, others):
             if not is_one and isinstance(other, Form):
                 yield _name(rule, form, other.name, other.key, other.place(), body)
 
@@ -110,7 +110,7 @@ def text_figures(book: Book, rule: str) -> Iterator[Finding]:
     """What a sentence says of a project = what its form says; its row in the list where it has no form."""
     forms = forms_of(book)
     told = sentences(forms)
-    held = forms.forms or forms.listed
+    held = forms.projects or forms.listed
     for form, named, _ in pairs(held, told):
         if isinstance(named, Named):
             for measure, claims in named.claims.items():
@@ -186,7 +186,7 @@ def list_figures(book: Book, rule: str) -> Iterator[Finding]:
     """What a list, or a budget's table of projects, says of a project = what its form says."""
     forms = forms_of(book)
     for others, body in ((forms.listed, "list"), (forms.tabled, "table")):
-        for form, row, _ in pairs(forms.forms, others):
+        for form, row, _ in pairs(forms.projects, others):
             if not isinstance(row, Form):
                 continue
             for field in FIELDS.values():

@@ -50,7 +50,7 @@ def costs(form: Form) -> list[Cost]:
     """The indicators that state a sum of money under costs."""
     found = []
     for i in form.project.indicators:
-        if not (is_cost(i) or fits("whole_cost", name_of(i))):
+        if not is_cost(i) or fits("ratios", name_of(i)):
             continue
         target_unit, actual_unit = _money_unit(i.unit), _money_unit(i.actual_unit)
         is_bare = i.unit is None and i.actual_unit is None and bool(fits("whole_cost", name_of(i)))

@@ -65,7 +65,7 @@ def _list_total(rule: str, rows: Sequence[Form], field: MoneyField, cell: Cell) 
 def counts(book: Book, rule: str) -> Iterator[Finding]:
     """How many projects, and how many of each grade, the text counts = how many are published."""
     forms = forms_of(book)
-    held = forms.listed or forms.evaluated or forms.forms
+    held = forms.listed or forms.projects
     if not held:
         return
     grades = Counter((f.project.grade or "")[:1] for f in held)
@@ -98,7 +98,7 @@ def counts(book: Book, rule: str) -> Iterator[Finding]:
 def average(book: Book, rule: str) -> Iterator[Finding]:
     """The average score that the text states = that of the projects published, if those are all."""
     forms = forms_of(book)
-    held = forms.evaluated or forms.listed
+    held = forms.projects or forms.listed
     scored = [n for f in held if (n := printed(f.project.score))]
     for index, claim in forms.claims:
         stated = printed(claim.number)
@@ -127,8 +127,8 @@ def counted(forms: Forms) -> int | None:
 def unlisted(book: Book, rule: str) -> Iterator[Finding]:
     """A single project that the text names is one of those published; two rows of one name are told apart."""
     forms = forms_of(book)
-    held = (*forms.forms, *forms.listed, *forms.tabled)
-    is_all = bool(forms.tabled) or counted(forms) in (len(forms.forms), len(forms.listed))
+    held = (*forms.projects, *forms.listed, *forms.tabled)
+    is_all = bool(forms.tabled) or counted(forms) in (len(forms.projects), len(forms.listed))
     for index, claim in forms.claims if is_all else ():
         subject = claim.subject or ""
         if claim.measure != "count" or printed(claim.number) != printed("1") or not held:
@@ -141,7 +141,7 @@ def unlisted(book: Book, rule: str) -> Iterator[Finding]:
             yield tell(
                 rule, "warning", "unlisted", [said(index, claim)], actual=subject,
                 name=subject.removesuffix("项目"),
-                amounts="、".join(_near(forms, claim)), count=len(forms.forms or forms.listed or forms.tabled),
+                amounts="、".join(_near(forms, claim)), count=len(forms.projects or forms.listed or forms.tabled),
             )  # fmt: skip
     for same_name in _doubled(forms.tabled):
         sums = "、".join(f.yuan(f.project.budget_fen or 0) for f in same_name)

@@ -7,12 +7,11 @@ from fractions import Fraction
 
 from parsers.model import Claim, Finding, Place
 from parsers.plain import plain
-from parsers.rules.arithmetic import Term, money
+from parsers.rules.arithmetic import Term
 from parsers.rules.performance.counting import counted
-from parsers.rules.performance.execution import quotient
 from parsers.rules.performance.form import Form, MoneyField
-from parsers.rules.performance.printed import Printed, agree, percent, printed
-from parsers.rules.performance.told import Outcome, outcome_of, tell
+from parsers.rules.performance.printed import Printed
+from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import Forms, claimed_money, forms_of, said
 from parsers.rules.performance.words import fits, holds
 from parsers.rules.view import Book
@@ -53,7 +52,7 @@ class Sum:
 def sums(forms: Forms) -> list[Sum]:
     """The columns that every form, and every row of the lists, fills."""
     found = []
-    for held, of in ((forms.forms, "绩效表"), (forms.listed, "汇总表")):
+    for held, of in ((forms.projects, "绩效表"), (forms.listed, "汇总表")):
         for field in FIELDS:
             terms = [f.own_money(field) for f in held]
             known = [t for t in terms if t]
@@ -62,16 +61,10 @@ def sums(forms: Forms) -> list[Sum]:
     return found
 
 
-def project_expenditure(book: Book, of_general: bool = False) -> Term | None:
-    """项目支出 in all, of a final account or a budget."""
-    for kind in ("final", "budget"):
-        for form in (
-            ("general_expenditure", "expenditure") if of_general else ("expenditure", "general_expenditure")
-        ):
-            sheet = book.only(f"{kind}_{form}")
-            if sheet and (term := sheet.total("project")):
-                return term
-    return None
+def project_expenditure(book: Book) -> Term | None:
+    """项目支出 in all, of a final account."""
+    sheets = (book.only(form) for form in ("final_expenditure", "final_general_expenditure"))
+    return next((t for s in sheets if s and (t := s.total("project"))), None)
 
 
 def _all_money(forms: Forms) -> Iterator[tuple[int, Claim, Printed]]:
@@ -107,7 +100,7 @@ def amount(book: Book, rule: str) -> Iterator[Finding]:
             continue
         is_spent = chosen.field == "executed" and budgets and not any(s.is_near(stated) for s in budgets)
         body = "amount_spent" if is_spent else "amount"
-        outcome = "warning" if is_spent else "pass" if exact else "rounding"
+        outcome = "info" if is_spent else "pass" if exact else "rounding"
         if is_spent and fits("budget_money", claim.subject):
             outcome = "error"
         yield tell(
@@ -135,68 +128,15 @@ def appropriated(book: Book, rule: str) -> Iterator[Finding]:
 
 
 def _in(forms: Forms, stated: Printed) -> str:
-    form = (forms.forms or forms.listed)[0]
+    form = (forms.projects or forms.listed)[0]
     return form.yuan(stated.value)
-
-
-def share(book: Book, rule: str) -> Iterator[Finding]:
-    """The share that the money involved has of the project expenditure, computed again."""
-    forms = forms_of(book)
-    for index, claim, stated in _all_money(forms):
-        for number, other in _of_sentence(forms, claim):
-            ratio = printed(other.number)
-            is_general = holds("general_base", claim.text)
-            term = project_expenditure(book, is_general)
-            if other.measure != "share" or ratio is None or term is None or not term.fen:
-                continue
-            if not holds("share_base", claim.text):
-                continue
-            whole = Printed(term.text, Fraction(term.fen), Fraction(term.place_fen, 2))
-            found = quotient(stated, whole)
-            if found is None:
-                continue
-            outcome = outcome_of(agree(ratio.times(Fraction(1, 100)), *found), "warning")
-            yield tell(
-                rule, outcome, "share", [said(number, other), said(index, claim), term.place],
-                expected=percent(found[0], 2), actual=f"{other.number}%", unit="%", share=f"{other.number}%",
-                stated=_shown(stated, term), whole=_shown(whole, term),
-                computed=percent(found[0], 2),
-            )  # fmt: skip
-
-
-def _shown(stated: Printed, term: Term) -> str:
-    return money(round(stated.value), term.unit, 0)
-
-
-def _of_sentence(forms: Forms, claim: Claim) -> Iterator[tuple[int, Claim]]:
-    """The claims of the same sentence about the same thing."""
-    for index, other in forms.claims:
-        if other.text == claim.text and other.section == claim.section and other.subject == claim.subject:
-            yield index, other
-
-
-def coverage(book: Book, rule: str) -> Iterator[Finding]:
-    """A rate of coverage of nil beside projects that were evaluated."""
-    forms = forms_of(book)
-    if not forms.evaluated:
-        return
-    for index, claim in forms.claims:
-        number = printed(claim.number)
-        if claim.measure != "share" or number is None or not fits("coverage", claim.subject):
-            continue
-        outcome: Outcome = "error" if number.value == 0 else "warning" if number.value > 100 else "pass"
-        if outcome != "pass" or number.value == 100:
-            yield tell(
-                rule, outcome, "coverage", [said(index, claim), *(f.place() for f in forms.evaluated)],
-                actual=f"{claim.number}%", unit="%", stated=f"{claim.number}%", count=len(forms.evaluated),
-            )  # fmt: skip
 
 
 def not_evaluated(book: Book, rule: str) -> Iterator[Finding]:
     """Project expenditure − what the forms say was spent: what no form tells of; more than all can't be."""
     forms = forms_of(book)
     term = project_expenditure(book)
-    executed = next((s for s in sums(forms) if s.field == "executed" and s.forms is forms.forms), None)
+    executed = next((s for s in sums(forms) if s.field == "executed" and s.forms is forms.projects), None)
     if term is None or executed is None or book.document.identity.kind != "final":
         return
     rest = term.fen - executed.value
@@ -215,7 +155,7 @@ def not_evaluated(book: Book, rule: str) -> Iterator[Finding]:
 def initial(book: Book, rule: str) -> Iterator[Finding]:
     """The forms' initial budgets together are no more than the initial budget that the text states for all."""
     forms = forms_of(book)
-    planned = next((s for s in sums(forms) if s.field == "initial" and s.forms is forms.forms), None)
+    planned = next((s for s in sums(forms) if s.field == "initial" and s.forms is forms.projects), None)
     stated: dict[str, tuple[int, Claim]] = {}
     for index, claim in enumerate(book.document.claims):
         is_total = bool(claim.subject and plain(claim.subject).endswith("财政拨款支出"))
@@ -240,7 +180,9 @@ def mixed_units(book: Book, rule: str) -> Iterator[Finding]:
     """Forms in 万元 in a document whose tables are in 元: told, so that nobody takes one for the other."""
     forms = forms_of(book)
     other = [
-        f for f in forms.forms if book.document.unit and f.project.budget_fen and f.unit != book.document.unit
+        f
+        for f in forms.projects
+        if book.document.unit and f.project.budget_fen and f.unit != book.document.unit
     ]
     if other:
         yield tell(

@@ -28,11 +28,13 @@ FAR = Fraction(13, 10)
 
 
 def _scored(book: Book) -> Iterator[tuple[Form, Indicator, Printed, Printed]]:
-    """Each indicator with a score and a weight."""
+    """Each indicator with a score and a weight of its own: one merged over several rows is that of all of them."""
     for form in forms_of(book).evaluated:
-        for indicator in form.project.indicators:
+        indicators = form.project.indicators
+        for indicator, below in zip(indicators, (*indicators[1:], None), strict=True):
             score, weight = points(indicator.score), points(indicator.weight)
-            if score and weight and weight.value > 0:
+            is_shared = below is not None and below.score is None and below.weight is None
+            if score and weight and weight.value > 0 and not is_shared:
                 yield form, indicator, score, weight
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from parsers.model import Finding, Indicator, Place
 from parsers.numbers import read_number
@@ -17,7 +18,7 @@ from parsers.rules.performance.measured import (
     target_text,
 )
 from parsers.rules.performance.printed import printed
-from parsers.rules.performance.told import tell
+from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import WORDS
 from parsers.rules.view import Book
@@ -25,6 +26,8 @@ from parsers.rules.view import Book
 LONG_REASON, FEWEST = 15, 5
 """Shorter reasons come alike by chance; fewer indicators too."""
 SHORTEST_TERM = 3
+ALIKE = 0.6
+"""Projects of names as like as this may be parts of one, with the same indicators."""
 _NUMBER = r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)"
 _TAIL_WORDS = re.compile(r"(?:成本|费用|费|数量|总额|控制数?|金额)$")
 _GAP = r"(?:费用?|成本|金额|总额|合计|共计|为|是|达到?|每年|控制在|不超过|[:=≤≥<>])*"
@@ -63,8 +66,10 @@ def copied_between(book: Book, rule: str) -> Iterator[Finding]:
             sets[said].append(form)
     for same in sets.values():
         if len({f.key for f in same}) > 1:
+            likeness = SequenceMatcher(None, same[0].key, same[1].key, autojunk=False).ratio()
+            outcome: Outcome = "info" if likeness >= ALIKE else "warning"
             yield tell(
-                rule, "warning", "copied_indicators", [f.place() for f in same], same,
+                rule, outcome, "copied_indicators", [f.place() for f in same], same,
                 projects="、".join(f.name for f in same), count=len(same[0].project.indicators),
             )  # fmt: skip
 

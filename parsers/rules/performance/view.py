@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from parsers.model import Claim, Place, Project, Statement
 from parsers.rules.performance.form import Form, money_as_printed
 from parsers.rules.performance.printed import Printed
+from parsers.rules.performance.words import fits
 from parsers.rules.view import Book
 
 
@@ -30,6 +31,13 @@ class Forms:
         self.listed = tuple(f for f in placed if f.project.origin == "summary")
         self.tabled = tuple(f for f in placed if f.project.origin == "table")
         self.claims = tuple((i, c) for i, c in enumerate(document.claims) if c.topic == "performance")
+
+    @cached_property
+    def projects(self) -> tuple[Form, ...]:
+        """The forms of single projects: a form of all that a body does (整体支出) counts no project again."""
+        return tuple(
+            f for f in self.forms if not (fits("whole_body", f.name) or fits("whole_body", f.statement.title))
+        )
 
     @property
     def evaluated(self) -> tuple[Form, ...]:

@@ -41,10 +41,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     all_money: str
     appropriated: str
     budget_money: str
-    coverage: str
-    share_base: str
-    general_base: str
     single: str
+    whole_body: str
     execution: str
     bands: tuple[str, ...]
 
@@ -60,8 +58,8 @@ class Messages(Struct, frozen=True, forbid_unknown_fields=True):
 Pattern = Literal[
     "up", "down", "equal", "cost", "spending", "standard", "adverse", "whole_cost", "counts", "ratios",
     "money_unit", "price_unit", "inverted_unit", "percent_unit", "persons", "unmet", "satisfaction", "no_reason",
-    "proportional", "all_projects", "grade_counts", "all_money", "appropriated", "budget_money", "coverage",
-    "share_base", "general_base", "single", "execution",
+    "proportional", "all_projects", "grade_counts", "all_money", "appropriated", "budget_money",
+    "single", "whole_body", "execution",
 ]  # fmt: skip
 
 WORDS = msgspec.yaml.decode(data("parsers.rules.performance", "words.yml"), type=Words)

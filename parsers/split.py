@@ -16,7 +16,7 @@ from msgspec import Struct
 from parsers.leads import read_lead
 from parsers.model import Block, Line, Source, Table
 from parsers.plain import plain
-from parsers.titles import TitleClass, classify
+from parsers.titles import TitleClass, classify, year_in
 from parsers.wording import ends_as_account_title, is_account_title
 
 _LONGEST = 60  # characters of a title
@@ -58,10 +58,10 @@ def _title(source: Source, first: int, last: int) -> TitleClass | None:
     if any(isinstance(line, Table) or line.page != _page(source, last) for line in lines):
         return None
     text = "".join(plain(line.text) for line in lines if isinstance(line, Line))
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or year_in(text) is None:
         return None
     said = classify(text)
-    is_whole = said.kind in ("budget", "final") and said.year is not None and said.agency is not None
+    is_whole = said.kind in ("budget", "final") and said.agency is not None
     return said if is_whole and is_account_title(text.replace(said.agency or "\0", "")) else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from math import ceil
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -118,35 +119,55 @@ def _post(mirror: Mirror, row: Row) -> dict[str, Any]:
     }
 
 
-ORGAN, CATEGORY, SITE = "2681507", "7034567", "6793339"
+ORGAN, CATEGORY, SITE, LABEL = "2681507", "7034567", "6793339", "/site/label/8888"
 
 
 def lonsun(mirror: Mirror) -> None:
     """The column's page names an Ajax label, which answers with HTML and `pageCount`."""
-    address = "/site/label/8888"
-
-    def label(asked: Asked) -> Reply:
-        given = {name: values[0] for name, values in parse_qs(urlsplit(asked.path).query).items()}
-        wanted = {"organId": ORGAN, "catId": CATEGORY, "siteId": SITE, "labelName": "publicInfoList"}
-        if any(given.get(name) != value for name, value in wanted.items()):
-            return NO
-        number, size = int(given["pageIndex"]), min(int(given["pageSize"]), mirror.golden.per_page)
-        rows = mirror.rows
-        html = items(mirror, rows[(number - 1) * size : number * size])
-        html = html.replace('<ul class="list">', '<ul class="clearfix xxgk_nav_list">')
-        script = (
-            '<script>Ls.pagination("#page_public_info",function(pageIndex){publicInfoList(pageIndex);},'
-            f"{{currPage: {number},pageCount:{ceil(len(rows) / size)},listSize:5}});</script>"
-        )
-        return Reply(f'<div class="xxgk_navli">{html}</div>{script}'.encode())
-
     script = (
-        '<div id="publicInfoList"></div><script>var organId = "2681507"; var yxCatId = "7034567";'
-        f'Ls.ajax({{url: "{address}?IsAjax=1&dataType=html&labelName=publicInfoList&siteId={SITE}&organId={ORGAN}'
+        f'<script>var organId = "{ORGAN}"; var yxCatId = "{CATEGORY}";'
+        f'Ls.ajax({{url: "{LABEL}?IsAjax=1&dataType=html&labelName=publicInfoList&siteId={SITE}&organId={ORGAN}'
         f'&catId={CATEGORY}&type=4&pageSize=20&pageIndex=1&action=list&file=/c2/publicInfoList_newest"}});</script>'
     )
-    mirror.put(mirror.golden.list, script, meta={**SITE_CODE, "SiteId": SITE})
-    mirror.replica.replies[address] = label
+    html = f'<div id="publicInfoList"></div>{script}'
+    mirror.put(mirror.golden.list, html, meta={**SITE_CODE, "SiteId": SITE})
+    mirror.replica.replies[LABEL] = partial(_label, mirror)
+
+
+def lonsun_rendered(mirror: Mirror) -> None:
+    """The column's page holds the first rows; the label's values stand in a script's object."""
+    data = (
+        f'labelName : "publicInfoList", siteId : "{SITE}", pageSize : "20", pageIndex : pageIndex, '
+        f'action : "list", isDate : "true", organId : "{ORGAN}", type : "4", catId : "{CATEGORY}", cId : ""'
+    )
+    script = (
+        f'<script>function publicInfoList(pageIndex) {{ Ls.ajax({{ dataType: "html", url: "{LABEL}", '
+        f'data : {{ {data} }} }}).done(function(html) {{ $("#xxgk_lmcon").html(html); }}); }}</script>'
+    )
+    html = f'<div id="xxgk_lmcon">{_public_list(mirror, 1, mirror.golden.per_page)}</div>{script}'
+    mirror.put(mirror.golden.list, html, meta={**SITE_CODE, "SiteId": SITE})
+    mirror.replica.replies[LABEL] = partial(_label, mirror)
+
+
+def _label(mirror: Mirror, asked: Asked) -> Reply:
+    query = parse_qs(urlsplit(asked.path).query) | parse_qs(asked.form)
+    given = {name: values[0] for name, values in query.items()}
+    wanted = {"organId": ORGAN, "catId": CATEGORY, "siteId": SITE, "labelName": "publicInfoList"}
+    if any(given.get(name) != value for name, value in wanted.items()):
+        return NO
+    size = min(int(given["pageSize"]), mirror.golden.per_page)
+    return Reply(_public_list(mirror, int(given["pageIndex"]), size).encode())
+
+
+def _public_list(mirror: Mirror, number: int, size: int) -> str:
+    rows = mirror.rows
+    html = items(mirror, rows[(number - 1) * size : number * size])
+    html = html.replace('<ul class="list">', '<ul class="clearfix xxgk_nav_list">')
+    return (
+        f'<div class="xxgk_navli">{html}</div>'
+        '<script>Ls.pagination("#page_public_info",function(pageIndex){publicInfoList(pageIndex);},'
+        f"{{currPage: {number},pageCount:{ceil(len(rows) / size)},listSize:5}});</script>"
+    )
 
 
 def neimenggu(mirror: Mirror) -> None:
@@ -180,6 +201,10 @@ SCRIPTED = {
     "gkmlpt": Platform(gkmlpt, '<h1>{title}</h1><p>{dated}</p><div class="article-content">{body}</div>'),
     "lonsun": Platform(
         lonsun, '<h1 class="newstitle">{title}</h1><p>{dated}</p><div class="wzcon">{body}</div>'
+    ),
+    "lonsun_rendered": Platform(
+        lonsun_rendered,
+        '<h1 class="newstitle">{title}</h1><p>{dated}</p><div class="j-fontContent">{body}</div>',
     ),
     "neimenggu": Platform(neimenggu),
 }

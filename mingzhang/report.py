@@ -35,7 +35,7 @@ def show_document(document: Document, brief: bool) -> None:
     named = (who.agency_name or "单位不明", who.fiscal_year or "年度不明", KINDS[who.kind], document.status)
     click.echo("  " + "  ".join(map(str, named)))
     rows = [
-        [str(s.ordinal), s.form, s.title, UNITS[s.unit], str(s.first_page or ""), str(len(s.amounts))]
+        [str(s.ordinal), s.form, s.title, unit_of(s), str(s.first_page or ""), str(len(s.amounts))]
         for s in document.statements
     ]
     if rows:
@@ -54,11 +54,16 @@ def show_statement(statement: Statement) -> None:
     grid = [[""] * statement.table.n_cols for _ in range(statement.table.n_rows)]
     for cell in statement.table.cells:
         grid[cell.row][cell.col] = cell.text
-    click.echo(f"\n{statement.ordinal}. {statement.title}  {UNITS[statement.unit]}")
+    click.echo(f"\n{statement.ordinal}. {statement.title}  {unit_of(statement)}")
     if grid:
         table(grid[0], grid[1:])
     if statement.empty_note:
         click.echo(statement.empty_note)
+
+
+def unit_of(statement: Statement) -> str:
+    """A table's unit, with a mark where it states none and has that of the document's other tables."""
+    return UNITS[statement.unit] + "（取自其他表）" * (statement.unit_source == "document")
 
 
 def show_unread(document: Document) -> None:

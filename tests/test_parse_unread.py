@@ -72,3 +72,11 @@ def test_the_report_shows_them(tmp_path: Path) -> None:
     assert "约三万" in said.split("没有读懂的单元格")[1]
     path.write_text(PAGE.replace("约三万", "3.00"), encoding="utf-8")
     assert "没有读懂" not in CliRunner().invoke(main, ["read", str(path)]).output
+
+
+def test_the_report_says_where_a_unit_is_from(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    second = PAGE.partition("</h1>")[2].replace("<p>单位：万元</p>", "")
+    path.write_text(PAGE + second, encoding="utf-8")
+    said = CliRunner().invoke(main, ["read", "--brief", str(path)]).output
+    assert said.count("万元（取自其他表）") == 1

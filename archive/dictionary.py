@@ -14,6 +14,7 @@ from importlib import resources
 from msgspec import Struct
 
 from archive.search import COLUMNS
+from parsers.formbook import families
 
 _OBJECT = re.compile(r"^-- ([^\n]+)\nCREATE (?:TABLE|VIEW) (\w+)(.*?);$", re.MULTILINE | re.DOTALL)
 _COLUMN = re.compile(r'^  (?:.* AS )?"?(\w+)"?(?: .*?)?,? -- (.+)$', re.MULTILINE)
@@ -26,6 +27,15 @@ then run `python -m archive.dictionary > docs/data-dictionary.md`.
 Money is an integer number of fen (分). Decimals that are not money (rates, scores, counts) are text as
 printed. Times are UTC, ISO 8601. Ids are derived from content: the same file gives the same ids in every
 build.
+"""
+
+
+_FORMS = """\
+## Forms
+
+What `statements.form` may be, as `parsers/forms/` describes it: new forms are added, none is renamed. A title is a
+regular expression, compared without year, body and number and without words that make no difference (预算, 情况…).
+`unknown` is every other table, kept whole.
 """
 
 
@@ -64,7 +74,7 @@ def tables() -> tuple[Table, ...]:
 
 def page() -> str:
     """The data dictionary, in Markdown."""
-    return "\n".join([_INTRODUCTION, *(_section(table) for table in tables())])
+    return "\n".join([_INTRODUCTION, *(_section(table) for table in tables()), _forms()])
 
 
 def _columns(connection: sqlite3.Connection, table: str, comments: dict[str, str]) -> Iterator[Column]:
@@ -82,6 +92,19 @@ def _section(table: Table) -> str:
         lines += [f"Searched by `{table.name}_fts`: {searched}.", ""]
     lines += ["| column | type | | what it is |", "|---|---|---|---|"]
     lines += [_line(column) for column in table.columns]
+    return "\n".join([*lines, ""])
+
+
+def _forms() -> str:
+    """The ids of `statements.form`, and what tells each."""
+    lines = [_FORMS, "| form | what tells it |", "|---|---|"]
+    for family in families():
+        ids = [family.form(kind) for kind in family.kinds] or [family.form(None)]
+        titles = "、".join(f"`{title}`" for title in family.titles).replace("|", r"\|")
+        labels = "its labels" * bool(family.labels) or "its columns" * bool(family.columns)
+        lines.append(
+            f"| {', '.join(f'`{id_}`' for id_ in ids)} | {', or '.join(filter(None, (labels, titles)))} |"
+        )
     return "\n".join([*lines, ""])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from archive import dictionary
 from archive.search import COLUMNS, create_indexes
+from parsers.formbook import account_forms
 
 PAGE = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
 
@@ -24,6 +26,11 @@ def database() -> sqlite3.Connection:
 
 def test_the_data_dictionary_is_current() -> None:
     assert PAGE.read_text("utf-8") == dictionary.page(), "run python -m archive.dictionary"
+
+
+def test_every_form_is_in_the_dictionary() -> None:
+    listed = set(re.findall(r"`(\w+)`", PAGE.read_text("utf-8").split("## Forms")[1]))
+    assert listed >= account_forms() | {"unknown", "unit_list"}
 
 
 def test_every_table_is_strict_and_in_the_dictionary(database: sqlite3.Connection) -> None:

@@ -1,14 +1,16 @@
 # `make demo` and `make test` set themselves up; a second run installs nothing.
 PYTHON_READY := .venv/.ready
+DEMO_READY := .venv/.demo-ready
 DEBIAN_READY := .venv/.debian-ready
 RUN := .venv/bin
-DEBIAN_PACKAGES := chromium fonts-noto-cjk libarchive13 libreoffice-calc-nogui libreoffice-writer-nogui
+DEMO_PACKAGES := chromium
+DEBIAN_PACKAGES := $(DEMO_PACKAGES) fonts-noto-cjk libarchive13 libreoffice-calc-nogui libreoffice-writer-nogui
 PORT ?= 8001
 
 .PHONY: demo test lint bench clean
 .DELETE_ON_ERROR:
 
-demo: $(PYTHON_READY)
+demo: $(PYTHON_READY) $(DEMO_READY)
 	$(RUN)/mingzhang demo --port $(PORT)
 
 test: $(PYTHON_READY) $(DEBIAN_READY) lint
@@ -25,6 +27,10 @@ bench: $(PYTHON_READY) $(DEBIAN_READY)
 
 $(PYTHON_READY): uv.lock pyproject.toml deploy/setup.sh
 	deploy/setup.sh python
+	@touch $@
+
+$(DEMO_READY): Makefile deploy/setup.sh | $(PYTHON_READY)
+	deploy/setup.sh debian $(DEMO_PACKAGES)
 	@touch $@
 
 $(DEBIAN_READY): Makefile deploy/setup.sh | $(PYTHON_READY)

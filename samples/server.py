@@ -88,7 +88,7 @@ def serve(base_port: int = BASE_PORT) -> Iterator[Served]:
         sites = []
         for site, port in _ports().items():
             running = Running(site, replicas()[site], port - BASE_PORT + base_port if base_port else 0)
-            stack.enter_context(listening(running))
+            stack.enter_context(_listening(running))
             sites.append(running)
         yield Served(sites)
 
@@ -116,7 +116,7 @@ def _ports() -> dict[str, int]:
 
 
 @contextmanager
-def listening(running: Running) -> Iterator[None]:
+def _listening(running: Running) -> Iterator[None]:
     """A server for one site in a thread; fills in the port that it got."""
     server = Server((HOST, running.port), running)
     running.port = server.server_address[1]

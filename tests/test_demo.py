@@ -145,6 +145,18 @@ def test_an_interrupt_ends_the_crawl_and_the_demo(tmp_path: Path) -> None:
     assert not (tmp_path / "mingzhang.db").exists()
 
 
+def test_without_a_browser_the_list_that_needs_one_is_missed_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINGZHANG_CHROMIUM", str(tmp_path / "none"))
+    ports = str(free_ports(8))
+    done = mingzhang("--data", tmp_path, "demo", "--once", "--json", "--samples-port", ports)
+    summary = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert [line for line in summary["failures"] if "weihai" in line and "needs_browser" in line]
+    assert summary["build"]["documents"] == 2 * (len(HERE) - 1)
+
+
 def test_every_searched_table_is_indexed_whole(demo_database: sqlite3.Connection) -> None:
     indexes = [
         name for (name,) in rows(demo_database, "select name from sqlite_master where name like '%_fts'")

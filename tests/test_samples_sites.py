@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from html import unescape
 from http.client import HTTPConnection, HTTPResponse
+from itertools import count
 from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 import pytest
@@ -79,7 +81,9 @@ def walk(running: Running) -> dict[str, str]:
     rows = listed(html, start)
     if running.id == YANCHI:
         return rows | yanchi_rest(running, html, start)
-    following = {YANTAI: yantai_next, PANJIN: panjin_next, XINZHOU: trs_next, WEIHAI: trs_next}[running.id]
+    if running.id == WEIHAI:
+        return rows | weihai_records(running, html, start)
+    following = {YANTAI: yantai_next, PANJIN: panjin_next, XINZHOU: trs_next}[running.id]
     for target in following(html, start):
         answer, content = ask(running, target)
         assert answer.status == 200
@@ -109,6 +113,20 @@ def yanchi_rest(running: Running, html: str, start: str) -> dict[str, str]:
         numbers += re.findall(r"/(\d+)\.htm$", start)
         rows |= listed(html, start)
     assert numbers == ["2", "1"]
+    return rows
+
+
+def weihai_records(running: Running, html: str, start: str) -> dict[str, str]:
+    """Each page's script names the data that hold its rows, and these say how many pages there are."""
+    rows: dict[str, str] = {}
+    for page in count(1):
+        (name,) = re.findall(r'fetch\("([^"]+)"\)', html)
+        data = json.loads(ask(running, urljoin(start, name))[1])
+        rows |= {urlsplit(urljoin(start, doc["url"])).path: doc["title"] for doc in data["docs"]}
+        if page == data["pages"]:
+            break
+        start = urljoin(start, f"index_{page}.html")
+        html = text_of(running, start)
     return rows
 
 

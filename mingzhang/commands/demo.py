@@ -20,6 +20,8 @@ from mingzhang.options import json_option
 
 SAMPLES_PORT = 8011
 HOST = "127.0.0.1"
+STOPPED = frozenset({"shutdown", "not begun"})
+"""Why the run of a site is not complete in a crawl that was told to end."""
 
 
 class DemoSummary(Struct, frozen=True):
@@ -90,11 +92,13 @@ def steps(home: Home, samples_port: int) -> DemoSummary:
     registry.write_text(samples.registry_text(samples_port), encoding="utf-8")
     wanted = load(Path(registry))
     crawled = crawl(wanted, home.store)
-    if sum(site.complete for site in crawled.sites) < len(wanted):
+    short = {site.site: site.reason for site in crawled.sites if not site.complete}
+    if any(STOPPED & set(reason.split("; ")) for reason in short.values()):
         raise click.Abort  # Ctrl-C ends a crawl in good order, and must end the demo with it
     with progress("解析 parse") as tick:
         parsed = parse_pending(home.store, progress=tick)
     with progress("建库 build") as tick:
         built = build(home.store, home.database, progress=tick)
-    failures = [*crawled.failures, *built.failures]
+    missing = [f"{site}: {reason}" for site, reason in short.items()]
+    failures = [*crawled.failures, *missing, *built.failures]
     return DemoSummary(crawled.counts, parsed.counts, parsed.failures, built.counts, failures)

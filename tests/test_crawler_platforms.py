@@ -430,3 +430,132 @@ def test_hanweb_asks_by_post_where_the_proxy_gives_the_first_page_again(make: Ma
     assert (recorded.cause, recorded.detail) == ("unfit_page", f"the same rows as {column.url}")
     assert isinstance(posted, Request)
     assert (posted.method, "startrecord=16&endrecord=30&perpage=15" in posted.url) == ("POST", True)
+
+
+def store(*numbers: int, total: int, group: str = "") -> str:
+    """The records of these articles, and the link to the next batch of records."""
+    records = "".join(
+        f"<record><![CDATA[{link(f'/art/2024/9/20/art_1_{n}.html')}]]></record>" for n in numbers
+    )
+    batch = f'<nextgroup><![CDATA[<a href="{group}"></a>]]></nextgroup>' if group else ""
+    return f"<datastore>{batch}<totalrecord>{total}</totalrecord><recordset>{records}</recordset></datastore>"
+
+
+PROXY = "/module/web/jpage/dataproxy.jsp"
+
+
+def test_hanweb_follows_the_batches_that_the_store_names(make: Make) -> None:
+    spider, column = make("hanweb"), first("/col/col1/")
+    group = "./dataproxy.jsp?page=1&amp;webid=8&amp;webname=甲"
+    (second,) = spider.following(page("/col/col1/", store(1, 2, total=5, group=group)), column)
+    assert second.url == f"{HOST}{PROXY}?page=1&webid=8&webname=%E7%94%B2"
+    last = page(PROXY, store(3, 4, 5, total=5))
+    assert list(spider.following(last, second)) == []
+    assert spider.unreached(last, second) is None
+
+
+def test_hanweb_goes_on_with_number_2_where_1_is_the_first_batch_again(make: Make) -> None:
+    spider, column = make("hanweb"), first("/col/col1/")
+    batch = store(1, 2, total=5, group=f"{PROXY}?page=1&webid=8")
+    *_, request = spider.read_list(page("/col/col1/", batch), column)
+    assert isinstance(request, Request)
+    again = HtmlResponse(request.url, body=batch.encode(), encoding="utf-8", request=request)
+    recorded, following = spider.read_list(again, request.cb_kwargs["ask"])
+    assert isinstance(recorded, Answer)
+    assert isinstance(following, Request)
+    assert (recorded.cause, following.url) == (None, f"{HOST}{PROXY}?page=2&webid=8")
+
+
+def test_hanweb_tells_of_rows_that_no_batch_brought(make: Make) -> None:
+    spider, column = make("hanweb"), first("/col/col1/")
+    (second,) = spider.following(page("/col/col1/", store(1, 2, total=5, group=f"{PROXY}?page=1")), column)
+    *_, recorded = (
+        answer
+        for answer in spider.read_list(page(PROXY, f"<nextgroup></nextgroup>{store(3, total=5)}"), second)
+        if isinstance(answer, Answer)
+    )
+    assert (recorded.cause, recorded.detail) == ("unfit_page", "3 rows of 5, and no way to more")
+    assert len(spider.visit.shortfalls) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("第 1 / 3 页", "unfit_page"),
+        ("共17条 共3页", "unfit_page"),
+        ("1/3页", "unfit_page"),
+        ("第1/1页", None),
+        ("共17条", None),
+    ],
+)
+def test_a_list_that_speaks_of_more_pages_than_it_leads_to_is_told(
+    make: Make, text: str, cause: str | None
+) -> None:
+    spider = make("trs")
+    shown = page(
+        "/l/", link("/a/t20240920_1.html") + f'<div>{text}<button onclick="turn(2)">下一页</button></div>'
+    )
+    recorded, *following = spider.read_list(shown, first("/l/"))
+    assert isinstance(recorded, Answer)
+    assert recorded.cause == cause
+    assert len(following) == 1, "the rows are followed either way"
+
+
+@pytest.mark.parametrize(
+    ("body", "fits"),
+    [
+        ("暂无数据", True),
+        ("createPageHTML(0, 0, 'index', 'html');", True),
+        ('<div class="card" onclick="openCard(9)">甲</div>', False),
+        ('<footer><a href="/guide.pdf">使用手册.pdf</a></footer>', False),
+    ],
+)
+def test_a_list_page_without_rows_must_say_so(make: Make, body: str, fits: bool) -> None:
+    recorded, *_ = make("trs").read_list(page("/l/", f"<p>部门决算公开专栏</p>{body}"), first("/l/"))
+    assert isinstance(recorded, Answer)
+    assert recorded.cause == (None if fits else "unfit_page")
+
+
+@pytest.mark.parametrize(
+    ("title", "is_opened"),
+    [
+        ("甲市社会保险中心（原甲市机关事业单位社会保…", True),
+        ("甲市社会保险中心2023年度部…", True),
+        ("关于开展2023年度部门决算公开检查的通知有关…", False),
+        ("甲市社会保险中心召开会议", False),
+    ],
+)
+def test_a_title_that_is_cut_off_is_opened_unless_it_is_decided(
+    make: Make, title: str, is_opened: bool
+) -> None:
+    found = list(make("trs").read_list(page("/l/", link("/t1_2.html", title)), first("/l/")))
+    assert len(found) == 1 + is_opened
+
+
+def test_a_row_that_leads_to_a_column_is_read_as_a_list(make: Make) -> None:
+    """A list page has ColumnName and no ArticleTitle (the national standard for sites' metadata)."""
+    spider = make("trs")
+    _, request = spider.read_list(page("/l/", link("/l/t1_2.html", "2023年部门决算")), first("/l/"))
+    assert isinstance(request, Request)
+    column = page("/l/t1_2.html", '<meta name="ColumnName" content="决算">' + link("/l/t3_4.html"))
+    recorded, found = spider.read_article(column, request.cb_kwargs["ask"])
+    assert isinstance(recorded, Answer)
+    assert isinstance(found, Request)
+    assert (recorded.ask.role, found.url) == ("list", f"{HOST}/l/t3_4.html")
+    assert spider.visit.documents == 1
+
+
+def test_of_a_portals_attachments_those_of_the_bodies_wanted_are_asked_for(make: Make) -> None:
+    spider = make("gkmlpt", agencies=("社会保险",))
+    others = [
+        {"name": f"{name}2023年决算.pdf", "url": f"/attachment/0/1/2/{n}.pdf"}
+        for n, name in enumerate("甲乙")
+    ]
+    wanted = {"name": "社会保险中心2023年决算.pdf", "url": "/attachment/0/1/2/9.pdf"}
+    told = {**article(1), "title": "2023年部门决算公开", "publisher": "甲县", "attachment": [*others, wanted]}
+    answer = page("/gkmlpt/api/all/5", {"total": 1, "articles": [told]})
+    requests = [r for r in spider.read_list(answer, first("/gkmlpt/api/all/5")) if isinstance(r, Request)]
+    assert [r.url.removeprefix(HOST) for r in requests] == [
+        "/gkmlpt/content/1/1/post_1.html",
+        "/attachment/0/1/2/9.pdf",
+    ]

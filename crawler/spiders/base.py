@@ -28,7 +28,9 @@ LIST_PAGE_LIMIT = 300
 """List pages of one column; a longer column is reported as cut short."""
 
 
-class _Seen(NamedTuple):
+class Seen(NamedTuple):
+    """A list page that was read."""
+
     url: str
     page: int
 
@@ -38,7 +40,7 @@ class PlatformSpider(AskingSpider):
 
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
-        self._contents: dict[tuple[str, frozenset[str]], _Seen] = {}
+        self._contents: dict[tuple[str, frozenset[str]], Seen] = {}
 
     @abstractmethod
     def rows(self, page: TextResponse) -> list[Row]:
@@ -92,7 +94,12 @@ class PlatformSpider(AskingSpider):
         if columns or not self._is_seen_through(rows, response, ask):
             yield from self._turn(following)
 
-    def repeated(self, response: Response, ask: Ask, earlier: _Seen) -> Output:
+    def unreached(self, page: TextResponse, ask: Ask) -> str | None:
+        """What a list page that leads to no other says is still to come; None where it says nothing."""
+        stated = pages_stated(page)
+        return f"page {ask.page} of {stated}, and no way to the next" if stated > ask.page else None
+
+    def repeated(self, response: Response, ask: Ask, earlier: Seen) -> Output:
         """Record a list page with an earlier one's rows.
 
         It is the same page by another URL (`/` and `/index.html`), or the page after the last one of a list
@@ -159,10 +166,10 @@ class PlatformSpider(AskingSpider):
             raise UnfitPageError(f"no rows on page {ask.page}, which the page before announced")
         return rows
 
-    def _earlier(self, rows: list[Row], ask: Ask) -> _Seen | None:
+    def _earlier(self, rows: list[Row], ask: Ask) -> Seen | None:
         """The page of the same column that had the same rows, if any; its links to other pages may differ."""
         urls = frozenset(row.url for row in rows if not links.turns_page(row.title))
-        earlier = self._contents.setdefault((ask.column, urls), _Seen(ask.url, ask.page))
+        earlier = self._contents.setdefault((ask.column, urls), Seen(ask.url, ask.page))
         return earlier if urls and earlier != (ask.url, ask.page) else None
 
     def _is_seen_through(self, rows: list[Row], response: Response, ask: Ask) -> bool:
@@ -173,12 +180,11 @@ class PlatformSpider(AskingSpider):
         return self.visit.walk == "new" and is_known and is_telling
 
     def _fit(self, page: TextResponse, response: Response, ask: Ask, *, is_end: bool) -> Answer:
-        """A list page whose rows could be read; where it says that more pages follow, one must be known."""
-        stated = pages_stated(page) if is_end else 0
-        if stated <= ask.page:
-            return Answer(ask, response)
-        self.visit.fall_short(f"no way to list page {ask.page + 1} of {stated}: {ask.url}")
-        return Answer(ask, response, "unfit_page", f"page {ask.page} of {stated}, and no way to the next")
+        """A list page whose rows could be read; as the last one known it must not speak of more."""
+        unreached = self.unreached(page, ask) if is_end else None
+        if unreached:
+            self.visit.fall_short(f"{unreached}: {ask.url}")
+        return Answer(ask, response, "unfit_page" if unreached else None, unreached)
 
     def _turn(self, following: Iterable[Ask]) -> Output:
         for ask in following:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
+from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from msgspec import structs
-from scrapy.http import TextResponse
+from scrapy.http import Response, TextResponse
 
-from crawler.items import Ask
-from crawler.links import Row
+from crawler.asking import Output
+from crawler.items import Answer, Ask
+from crawler.links import Row, absolute
 from crawler.lists import UnfitPageError, rows_of
-from crawler.spiders.base import PlatformSpider
+from crawler.spiders.base import PlatformSpider, Seen
+from crawler.visit import Visit
 
 _PROXY = "/module/web/jpage/dataproxy.jsp"
 _PROXY_STATED = re.compile(r"[\"'=(]([^\s\"'<>()]*/jpage/dataproxy\.jsp)")
@@ -28,6 +32,10 @@ _UNIT_OF_SCRIPT = re.compile(
     r"<div[^>]*\bid=[\"']?(\d+)[\"']?[^>]*>\s*<script[^>]*>\s*(?:<!--)?\s*<datastore", re.I
 )
 _COLUMN_OF_URL = re.compile(r"/col/col(\d+)/", re.I)
+_NEXT_BATCH = re.compile(r"<nextgroup>(.*?)</nextgroup>", re.S | re.I)
+_HREF = re.compile(r"""href\s*=\s*["']([^"']+)""", re.I)
+_PAGE = re.compile(r"\bpage=(\d+)")
+_FIRST_BATCH = re.compile(r"\bpage=1\b")
 _IDS = ("appid", "webid", "path", "columnid", "unitid", "webname", "sourceContentType", "permissiontype")
 _DEFAULTS = {"appid": "1", "path": "/", "permissiontype": "0"}
 
@@ -38,13 +46,19 @@ class HanwebSpider(PlatformSpider):
     Lists
       `/col/col<id>/`: `<datastore>…<recordset><record><![CDATA[…]]>` in a script.
     Paging
-      `dataproxy.jsp?page=N&…` with the ids that the page states, up to `<totalpage>`; where that does not
-      answer with records, by POST with startrecord and endrecord, as the page's own script asks.
+      `<nextgroup>` links the next batch of records: `dataproxy.jsp?page=N&…`, on some sites counted from 0,
+      so that number 1 is either the batch of the page or the one after it. Without it the numbers go on with
+      the ids that the page states, up to `<totalrecord>` or `<totalpage>`. Where the proxy always gives the
+      first batch, by POST with startrecord and endrecord, as the page's own script asks.
     Caveats
       The JPaaS generation (`/api-gateway/jpaas-…`) has other lists: its pages are reported as unfit.
     """
 
     name = "hanweb"
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__(visit)
+        self._records: defaultdict[str, set[str]] = defaultdict(set)
 
     def rows(self, page: TextResponse) -> list[Row]:
         """See `PlatformSpider.rows`."""
@@ -55,6 +69,7 @@ class HanwebSpider(PlatformSpider):
 
     def following(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """See `PlatformSpider.following`."""
+        self._records[ask.column].update(_RECORD.findall(page.text))
         if ask.form:
             yield from self._next_posted(page, ask)
         elif ask.page > 1:
@@ -62,26 +77,55 @@ class HanwebSpider(PlatformSpider):
         else:
             yield from self._second(page, ask)
 
+    def unreached(self, page: TextResponse, ask: Ask) -> str | None:
+        """See `PlatformSpider.unreached`."""
+        seen, total = len(self._records[ask.column]), _number(_TOTAL_RECORDS, page.text)
+        return f"{seen} rows of {total}, and no way to more" if total is not None and seen < total else None
+
+    def repeated(self, response: Response, ask: Ask, earlier: Seen) -> Output:
+        """Record a batch that came before; where it was asked for as number 1, the next is number 2."""
+        if not ask.form and _FIRST_BATCH.search(ask.url) and earlier.page == ask.page - 1:
+            yield Answer(ask, response, detail=f"the same rows as {earlier.url}")
+            url = _FIRST_BATCH.sub("page=2", ask.url)
+            yield from self.request(structs.replace(ask, url=url))
+        else:
+            yield from super().repeated(response, ask, earlier)
+
     def _second(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
-        """The second page by GET, with the POST to make instead."""
-        total, per_page, proxy = _total_pages(page.text), _number(_PER_PAGE, page.text), _proxy(page.text)
-        if total == 1 or (total is None and not _PROXY_URL.search(page.text)):
+        """The second batch by GET, with the POST to make instead."""
+        per_page, proxy, batch = _number(_PER_PAGE, page.text), _proxy(page.text), _next_batch(page)
+        pages_on = batch or _total_pages(page.text) or _PROXY_URL.search(page.text)
+        if not pages_on or not self._has_more(page, ask):
             return
         ids = _ids(page.text, ask.url)
-        if missing := [name for name in ("webid", "columnid", "unitid") if not ids.get(name)]:
+        missing = [name for name in ("webid", "columnid", "unitid") if not ids.get(name)]
+        if missing and not batch:
             self.visit.fall_short(f"paging not understood, no {', '.join(missing)}: {ask.url}")
             return
         posted = None
-        if per_page:
+        if per_page and not missing:
             url = urljoin(ask.url, f"{proxy}?{_span(2, per_page)}")
             posted = Ask(url, "list", column=ask.column, page=2, form=(("col", "1"), *sorted(ids.items())))
-        got = urljoin(ask.url, f"{proxy}?{urlencode({'page': '2', **ids}, safe='/:')}")
+        got = batch or urljoin(ask.url, f"{proxy}?{urlencode({'page': '2', **ids}, safe='/:')}")
         yield Ask(got, "list", column=ask.column, page=2, instead=posted)
 
     def _next_got(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
-        if self._has_next(_total_pages(page.text), ask):
-            url = re.sub(r"\bpage=\d+", f"page={ask.page + 1}", ask.url, count=1)
-            yield structs.replace(ask, url=url, page=ask.page + 1, instead=None)
+        if not self._has_more(page, ask):
+            return
+        batch = _next_batch(page)
+        if batch is None and not _NEXT_BATCH.search(page.text):
+            batch = _PAGE.sub(lambda now: f"page={int(now[1]) + 1}", ask.url, count=1)
+        if batch:
+            yield structs.replace(ask, url=batch, page=ask.page + 1, instead=None)
+
+    def _has_more(self, page: TextResponse, ask: Ask) -> bool:
+        """Whether rows are to come, by their number or else by that of the pages."""
+        records, pages = _number(_TOTAL_RECORDS, page.text), _total_pages(page.text)
+        if records is not None:
+            return len(self._records[ask.column]) < records
+        if pages is None and ask.page > 1:
+            self.visit.fall_short(f"paging without an end: {ask.url}")
+        return ask.page == 1 if pages is None else ask.page < pages
 
     def _next_posted(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         per_page = int(dict(parse_qsl(urlsplit(ask.url).query))["perpage"])
@@ -96,6 +140,14 @@ class HanwebSpider(PlatformSpider):
         if total is None:
             self.visit.fall_short(f"paging without an end: {ask.url}")
         return total is not None and ask.page < total
+
+
+def _next_batch(page: TextResponse) -> str | None:
+    """The address of the next batch of records that the store itself names."""
+    group = _NEXT_BATCH.search(page.text)
+    link = _HREF.search(group[1]) if group else None
+    base = urljoin(page.url, _proxy(page.text))
+    return absolute(unescape(link[1]), base, page.encoding) if link else None
 
 
 def _span(page: int, per_page: int) -> str:

@@ -24,11 +24,13 @@ _MONEY_TAIL = re.compile(r"(?:预算|决算|支出|统计)数$|\(?(?:万元|元)
 class Columns(Struct, frozen=True, forbid_unknown_fields=True):
     """The columns of a list without money: regular expressions for a whole header word (`header_word`).
 
-    Each column has a word of either; one at least has one of `names`.
+    The lowest word over each column is one of either, or its highest one of `over`, whose parts may be called
+    anything; one column at least has one of `names`.
     """
 
     names: str
     others: str
+    over: str
 
 
 class Family(Struct, frozen=True, forbid_unknown_fields=True):

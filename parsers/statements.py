@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from operator import or_
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -92,11 +91,18 @@ def _fits(sheet: Sheet, family: Family) -> bool:
 def _lists(sheet: Sheet, columns: Columns) -> bool:
     """Whether every column of a table that holds anything is one of a list without money."""
     filled = {cell.col for cell in sheet.table.cells if cell.text}
-    paths = [{formbook.header_word(cell.text) for cell in sheet.header(col)} for col in sorted(filled)]
-    names = [any(re.fullmatch(columns.names, word) for word in path) for path in paths]
-    others = [any(re.fullmatch(columns.others, word) for word in path) for path in paths]
-    is_told = any(names) and all(map(or_, names, others))
-    return is_told and not _has_money(sheet.table)
+    paths = [[formbook.header_word(cell.text) for cell in sheet.header(col)] for col in sorted(filled)]
+    roles = [_list_role(path, columns) for path in paths]
+    return "name" in roles and None not in roles and not _has_money(sheet.table)
+
+
+def _list_role(path: Sequence[str], columns: Columns) -> str | None:
+    if not path:
+        return None
+    if re.fullmatch(columns.names, path[-1]):
+        return "name"
+    is_other = re.fullmatch(columns.others, path[-1]) or re.fullmatch(columns.over, path[0])
+    return "other" if is_other else None
 
 
 def _own_kind(found: _Found) -> Kind | None:

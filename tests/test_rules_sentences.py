@@ -93,6 +93,21 @@ class TestTable:
         text = "# 三、支出决算情况说明\n基本支出12.00万元。"
         assert outcomes("N-TABLE", text_of(text, [table])) == ["info"]
 
+    def test_an_amount_where_the_table_has_none_is_a_warning(self) -> None:
+        text = "# 二、收入决算情况说明\n其他收入{}万元。"
+        assert outcomes("N-TABLE", text_of(text.format("5.00"))) == ["warning"]
+        assert outcomes("N-TABLE", text_of(text.format("0.00"))) == []
+        empty = msgspec.structs.replace(
+            statement("final_government_fund", []), is_empty=True, empty_note="本表无数据"
+        )
+        text = "# 八、政府性基金预算财政拨款收入支出决算情况说明\n政府性基金预算财政拨款支出{}万元。"
+        assert outcomes("N-TABLE", text_of(text.format("5.00"), [empty])) == ["warning"]
+        assert outcomes("N-TABLE", text_of(text.format("0.00"), [empty])) == []
+
+    def test_a_subject_that_goes_on_from_the_sentence_before_is_no_error(self) -> None:
+        text = "# 三、支出决算情况说明\n支出合计30.00万元。比上年减少，共20.00万元。"
+        assert outcomes("N-TABLE", text_of(text)) == ["pass", "info"]
+
     def test_a_mapped_word_of_two_meanings_is_never_an_error(self) -> None:
         table = statement("final_general_basic", BASIC)
         text = "# 机关运行经费支出情况\n2024年机关运行经费支出3.00万元。"
@@ -158,11 +173,20 @@ class TestSums:
         part = "# 政府采购支出情况\n2024年度政府采购支出总额{}万元，其中：政府采购货物支出1.10万元。"
         assert outcomes("N-SUM", alone(part.format("6.60"))) == []
         assert outcomes("N-SUM", alone(part.format("1.10"))) == ["pass"]
+        assert outcomes("N-SUM", alone(part.format("1.00"))) == ["error"]
 
     def test_a_sentence_that_lists_its_parts(self) -> None:
         text = "# 国有资产占用情况\n共有车辆{}辆，其中：主要领导干部用车1辆、机要通信用车2辆、其他用车3辆。"
         assert outcomes("N-LIST-SUM", alone(text.format(6))) == ["pass"]
         assert outcomes("N-LIST-SUM", alone(text.format(7))) == ["warning"]
+
+    def test_areas(self) -> None:
+        text = (
+            "# 十二、国有资产占用情况\n房屋建筑面积{}平方米，其中："
+            "办公用房面积10平方米，业务用房面积20平方米，其他用房面积30平方米。"
+        )
+        assert outcomes("N-LIST-SUM", alone(text.format("60"))) == ["pass"]
+        assert outcomes("N-LIST-SUM", alone(text.format("70"))) == ["warning"]
 
     def test_items_listed_with_their_amounts(self) -> None:
         text = (
@@ -230,6 +254,14 @@ class TestShare:
         assert "收入总计" in finding.message
         assert "40.00 万元" in finding.message
 
+    def test_of_a_whole_that_its_section_names(self) -> None:
+        text = (
+            "# 五、一般公共预算支出决算情况说明\n"
+            "住房保障支出50.00万元，其中购房补贴20.00万元，占住房保障支出的{}%。"
+        )
+        assert outcomes("N-SHARE", alone(text.format("40.00"))) == ["pass"]
+        assert outcomes("N-SHARE", alone(text.format("45.00"))) == ["error"]
+
     def test_of_a_whole_that_is_not_known_nothing_is_said(self) -> None:
         assert outcomes("N-SHARE", alone("# 三、支出决算情况说明\n基本支出10.00万元，占全市的5%。")) == []
 
@@ -270,6 +302,15 @@ class TestGrowth:
         )
         (finding,) = found("N-GROWTH", alone(text))
         assert "200.00 万元" in finding.message
+
+    def test_a_change_of_a_table_of_two_years(self) -> None:
+        rows = [total("合计", **{"total.previous_budget": "10.00", "total.budget": "9.60"})]
+        text = "# “三公”经费预算情况说明\n2025年“三公”经费预算比2024年减少{}万元，下降4.00%。"
+        table = statement("budget_three_public", rows)
+        for delta, wanted in (("0.40", "pass"), ("0.50", "error")):
+            told = text_of(text.format(delta), [table], kind="budget", year=2025)
+            assert outcomes("N-DELTA", told) == [wanted]
+            assert outcomes("N-GROWTH", told) == [wanted]
 
     def test_a_change_is_the_difference_of_what_stands_beside_it(self) -> None:
         text = (

@@ -21,7 +21,7 @@ from parsers.rules.view import Book
 from parsers.rules.wording import data
 
 _SPENT = ("amount", "final")
-_FEWEST_LISTED = 3
+_FEWEST_LISTED, _FEWEST_KINDS = 3, 2
 _MOST_SHOWN = 12
 
 
@@ -65,7 +65,8 @@ def listed(book: Book, rule: str) -> Iterator[Finding]:
     spoken = speech(book)
     for said in spoken.spoken:
         parts = _listed(said, spoken, book)
-        if len(parts) >= _FEWEST_LISTED and (said.value or any(p.value for p in parts)):
+        fewest = _FEWEST_KINDS if said.claim.topic == "assets" else _FEWEST_LISTED
+        if len(parts) >= fewest and (said.value or any(p.value for p in parts)):
             agreement = agree(said.interval, total(parts))
             outcome = outcome_of(agreement, spoken)
             template = f"sum_{agreement}" if agreement in ("pass", "rounding") else "sum_open"
@@ -95,7 +96,9 @@ def _summed(
     rule: str, whole: Said, parts: list[Said], is_complete: bool, spoken: Speech
 ) -> Iterator[Finding]:
     agreement = agree(whole.interval, total(parts))
-    if is_complete or agreement in ("pass", "rounding"):
+    if not is_complete and total(parts).low > whole.interval.high:
+        yield _finding(rule, outcome_of("error", spoken), "sum_more", whole, parts)
+    elif is_complete or agreement in ("pass", "rounding"):
         outcome = outcome_of("error" if agreement == "cut" else agreement, spoken)
         yield _finding(rule, outcome, f"sum_{agreement}", whole, parts)
 
@@ -120,7 +123,10 @@ def _listed(said: Said, spoken: Speech, book: Book) -> list[Said]:
     if said.claim.topic == "assets" and said.measure == "count" and said.name.endswith("车辆"):
         return [s for s in behind if s.measure == "count" and "用车" in s.name]
     if said.claim.topic == "assets" and said.measure == "area":
-        return [s for s in behind if s.measure == "area"]
+        is_first = not any(
+            s.measure == "area" for s in spoken.before(said) if s.claim.text == said.claim.text
+        )
+        return [s for s in behind if s.measure == "area"] if is_first else []
     if said.claim.subject == "合计" and said.is_whole:
         before = [s for s in here if s.index < said.index and s.claim.text == said.claim.text]
         return [s for s in before[1:] if s.is_whole]

@@ -9,7 +9,7 @@ from functools import cache
 import msgspec
 from msgspec import Struct
 
-from parsers.model import Side
+from parsers.model import Side, Statement
 from parsers.rules.arithmetic import Term
 from parsers.rules.sentences.said import Said, Speech
 from parsers.rules.view import Book, Line, Sheet, squash
@@ -95,6 +95,26 @@ def figures_of(id_: str, book: Book) -> tuple[Term, ...]:
     measure = "budget" if book.document.identity.kind == "budget" else "final"
     known = (q for q in declared().quantities if q.id == id_)
     return tuple(term for q in known for term in _all(q.figures, measure, book))
+
+
+def blank(said: Said, book: Book) -> Statement | None:
+    """The statement where a claim's figure would stand, if it is printed empty, or has nothing in that column."""
+    kind = book.document.identity.kind or ""
+    found = quantity(said, kind)
+    for figure in found.figures if found and kind in declared().values else ():
+        names = _measures(figure, kind, said.claim.measure)
+        if not names or figure.row or figure.is_item:
+            continue
+        sheet = book.only(f"{kind}_{figure.form}")
+        if sheet is None:
+            return book.empty(f"{kind}_{figure.form}")
+        printed = {t.amount.measure for t in sheet.terms}
+        totals = {
+            f"total{name.removeprefix(m)}" for m in figure.measures for name in names if name.startswith(m)
+        }
+        if not printed & set(names) and printed & {*totals, "income_total"}:
+            return sheet.statement
+    return None
 
 
 def _all(

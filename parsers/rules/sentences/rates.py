@@ -14,7 +14,7 @@ from parsers.model import Finding
 from parsers.rules.arithmetic import Term, money
 from parsers.rules.sentences.interval import Agreement, Interval, agree, computed, rounded
 from parsers.rules.sentences.quantities import figures, figures_as, figures_of, quantity
-from parsers.rules.sentences.said import Said, Speech, speech
+from parsers.rules.sentences.said import Said, Speech, bare, speech
 from parsers.rules.sentences.tables import span
 from parsers.rules.sentences.telling import finding, messages, outcome_of, shown
 from parsers.rules.view import Book
@@ -93,7 +93,9 @@ def deltas(book: Book, rule: str) -> Iterator[Finding]:
     spoken = speech(book)
     for said in spoken.spoken:
         if said.measure == "delta" and said.claim.fen is not None:
-            then, now = earlier_of(said, spoken), wholes_of(said, spoken)
+            then: list[Number] = [*earlier_of(said, spoken)]
+            then = then or [*figures_as(said, f"{_value(book)}.{said.base}", book, spoken)]
+            now = wholes_of(said, spoken) or [*figures_as(said, _value(book), book, spoken)]
             if then and now:
                 yield _differing(rule, said, [(v, t) for v in now for t in then], spoken)
 
@@ -148,13 +150,19 @@ def _wholes(said: Said, part: Said, book: Book, spoken: Speech) -> list[Number]:
     words = phrase["base"] if phrase else ""
     named = next((w.wholes for w in _shares().named if words and re.search(w.words, words)), None)
     if words and named is None:
-        return []
+        return [s for s in spoken.before(part) if s.is_whole and s.key == bare(words)]
     known = quantity(part, book.document.identity.kind)
     ids = named or _shares().implied.get(known.id if known else "", ())
     wholes = [w for i in ids for w in _stated(i, part, book, spoken)]
     if wholes and named is None:
-        wholes += [s for s in spoken.before(part) if s.is_whole and s.value > part.value]
+        wholes += [s for s in spoken.before(part) if s.is_whole and _gives(said, part, s)]
     return wholes
+
+
+def _gives(said: Said, part: Said, whole: Said) -> bool:
+    """Whether a share is just that of a part in an amount stated before it."""
+    is_more = whole.value > part.value and whole.interval.is_positive
+    return is_more and agree(said.interval, computed(_share, part.interval, whole.interval)) == "pass"
 
 
 def _stated(id_: str, part: Said, book: Book, spoken: Speech) -> Iterator[Number]:
@@ -262,10 +270,10 @@ def _own_hint(which: str, first: Number) -> str:
     return messages()["share_own"].format(base=first.name, amount=first.shown)
 
 
-def _differing(rule: str, said: Said, pairs: Sequence[tuple[Number, Said]], spoken: Speech) -> Finding:
-    results = [computed(lambda v, p: v - p, number(now), then.interval) for now, then in pairs]
+def _differing(rule: str, said: Said, pairs: Sequence[tuple[Number, Number]], spoken: Speech) -> Finding:
+    results = [computed(lambda v, p: v - p, number(now), number(then)) for now, then in pairs]
     best = min(range(len(pairs)), key=lambda i: abs(results[i].point - said.value))
     (now, then), agreement = pairs[best], agree(said.interval, results[best])
     fen, unit = int(results[best].point), said.unit or "wan_yuan"
-    words = {"formula": f"{shown_of(now)} − {then.shown}", "other": money(fen, unit, said.places)}
+    words = {"formula": f"{shown_of(now)} − {shown_of(then)}", "other": money(fen, unit, said.places)}
     return finding(rule, outcome_of(agreement, spoken), f"delta_{agreement}", said, [now, then], fen, **words)

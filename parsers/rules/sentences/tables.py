@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from parsers.model import Finding
+from parsers.model import Finding, Place, Statement
 from parsers.rules.arithmetic import Term
 from parsers.rules.sentences.interval import Interval, agree, around
-from parsers.rules.sentences.quantities import figures, figures_alike, quantity
+from parsers.rules.sentences.quantities import blank, figures, figures_alike, quantity
 from parsers.rules.sentences.said import Said, Speech, bare, speech
-from parsers.rules.sentences.telling import finding, outcome_of, shown
+from parsers.rules.sentences.telling import Outcome, finding, outcome_of, shown
 from parsers.rules.view import Book, Line
 
 _NO_ITEM = re.compile(r"预算|决算|拨款|合计|总计|人员经费|公用经费|基本支出|项目支出")
@@ -35,6 +35,8 @@ def repeated(book: Book, rule: str) -> Iterator[Finding]:
             yield from _compared(rule, said, found, book, spoken, is_defined=True)
         elif found := figures_alike(said, book, spoken):
             yield from _compared(rule, said, found, book, spoken, is_defined=False)
+        elif said.fen and (empty := blank(said, book)):
+            yield _in_blank(rule, said, empty)
         elif said.fen and said.is_whole:
             yield from _unnamed(rule, said, book, spoken)
 
@@ -55,6 +57,12 @@ def _compared(
     template = f"table_{agreement}" if outcome != "info" else "table_unsure"
     words = {"other": shown(term), "label": sheet.label(term)}
     yield finding(rule, outcome, template, said, [term], term.fen, **words)
+
+
+def _in_blank(rule: str, said: Said, statement: Statement) -> Finding:
+    place = Place(statement=statement.ordinal)
+    outcome: Outcome = "info" if said.is_inherited else "warning"
+    return finding(rule, outcome, "table_blank", said, [place], 0, title=statement.title)
 
 
 def _unnamed(rule: str, said: Said, book: Book, spoken: Speech) -> Iterator[Finding]:

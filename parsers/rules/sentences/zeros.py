@@ -40,7 +40,11 @@ def coverage(book: Book, rule: str) -> Iterator[Finding]:
 
 
 def _now(said: Said, spoken: Speech) -> Said | None:
-    return next((s for s in wholes_of(said, spoken) if isinstance(s, Said)), None)
+    """The amount of the year: of its own words, or else one in the section that is all new."""
+    delta = change_of(said, spoken)
+    here = spoken.by_section[said.claim.section]
+    new = (s for s in here if delta and s.is_whole and s.fen == delta.fen)
+    return next((s for s in wholes_of(said, spoken) if isinstance(s, Said)), None) or next(new, None)
 
 
 def _template(said: Said, now: Said, book: Book, spoken: Speech) -> str | None:

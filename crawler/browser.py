@@ -18,7 +18,6 @@ from playwright.async_api import Page, Route
 from playwright.async_api import Request as BrowserRequest
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.http import Response, TextResponse
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
@@ -47,9 +46,7 @@ class RenderMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy builds it. Raises `NotConfigured`, which leaves it out, where the site needs no browser."""
-        if not crawler.spider.visit.site.render:  # type: ignore[union-attr]
-            raise NotConfigured
+        """As Scrapy builds it."""
         middleware = cls(crawler)
         crawler.signals.connect(middleware.close, signal=signals.spider_closed)
         return middleware

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy.crawler import CrawlerProcess
-from scrapy.settings import Settings
+from scrapy.settings import BaseSettings, Settings
 from twisted.internet.defer import Deferred, inlineCallbacks
 
 from archive.history import history
@@ -110,12 +110,14 @@ class _Work:
                     return
                 visit = visit_of(site)
                 crawler = self.process.create_crawler(site.family)
-                crawler.settings.set("DOWNLOAD_DELAY", site.delay, priority="cmdline")
+                _fit_settings(crawler.settings, site)
                 try:
                     yield self.process.crawl(crawler, visit=visit)
                 except Exception as error:  # one site's failure must not end the others; its summary names it
                     visit.fail(f"{type(error).__name__}: {error}")
                 self.done[site.id] = site_summary(visit)
+                for host in visit.requests_by_host:
+                    visit.gate.hold(host, site.delay)  # the next site of the lane may share it
 
 
 def _settings(overrides: dict[str, Any], contact: str | None) -> Settings:
@@ -126,6 +128,13 @@ def _settings(overrides: dict[str, Any], contact: str | None) -> Settings:
         settings.update({"CONTACT": contact, "USER_AGENT": f"{agent} (+{contact})"}, priority="cmdline")
     settings.update(overrides, priority="cmdline")
     return settings
+
+
+def _fit_settings(settings: BaseSettings, site: Site) -> None:
+    settings.set("DOWNLOAD_DELAY", site.delay, priority="cmdline")
+    if site.render:  # to import a browser's driver takes as long as all the rest
+        middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), **settings.getdict("RENDERING")}
+        settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="cmdline")
 
 
 def _memory(site: Site, store: Store, settings: Settings) -> Memory:

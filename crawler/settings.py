@@ -72,6 +72,9 @@ PLAYWRIGHT_LAUNCH_OPTIONS = {
     "proxy": {"server": "http://127.0.0.1:9"},  # the discard port: what we do not answer goes nowhere
 }
 PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 1  # one page at a time, as without a browser
+RENDERING = {
+    "crawler.browser.RenderMiddleware": 120
+}  # ours: `run` adds it where a site needs it, below those that may refuse
 RENDER_TIMEOUT = 180.0  # ours, seconds until a page rests: its scripts' requests keep the site's delay
 PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = RENDER_TIMEOUT * 1000  # milliseconds
 RENDER_REQUESTS = 60  # ours: requests that one page may make
@@ -99,7 +102,6 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {  # requests pass downwards, answers u
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.RobotsMiddleware": 100,
     "crawler.middlewares.CapMiddleware": 110,
-    "crawler.browser.RenderMiddleware": 120,  # of an answer that all below have let pass
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.middlewares.BackoffMiddleware": 550,
     "crawler.middlewares.RetryAfterMiddleware": 555,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import signal
 import time
 from pathlib import Path
@@ -14,9 +13,7 @@ from replicas_crawl import captures, crawl_in_process, footers, site, start
 from replicas_site import ARTICLES, FILES, Replica, Reply, add_generic, add_trs, pdf, serving
 
 from archive.history import history
-from archive.ledger import Fault, read_ledger
-from archive.model import Capture
-from archive.store import open_store, raw_key
+from archive.store import open_store
 from crawler.gate import HostGate
 from crawler.returning import Memory
 from crawler.run import CrawlError, _lanes, crawl
@@ -63,39 +60,6 @@ def wait_for_requests(replica: Replica, count: int) -> None:
     while len(replica.log) < count:
         assert time.monotonic() < deadline, "the crawl did not get that far"
         time.sleep(0.005)
-
-
-def fail(fault: Fault) -> None:
-    pytest.fail(f"{fault.key} line {fault.line}: {fault.reason}")
-
-
-def held(folder: Path) -> dict[str, tuple[str | None, str | None, str | None, str]]:
-    """What a store holds of a site: per URL the bytes and what is known of them."""
-    found = history(open_store(folder / "store"), "generic-site").held
-    path = {url: url[url.index("/", 8) :] for url in found}
-    return {path[u]: (c.sha256, c.article_title, c.published_on, c.role) for u, c in found.items()}
-
-
-def test_a_killed_crawl_repeated_equals_an_undisturbed_one(tmp_path: Path) -> None:
-    chance = random.Random(20241121)
-    with serving() as replica:
-        entry = site(replica.url(add_generic(replica)), "generic", delay=0.05)
-        (tmp_path / "whole").mkdir()
-        crawl_in_process(tmp_path / "whole", entry)
-        for _ in range(3):
-            replica.log.clear()
-            process = start(tmp_path, entry)
-            wait_for_requests(replica, chance.randint(2, 10))
-            time.sleep(chance.uniform(0, 0.1))
-            process.kill()
-            process.communicate()
-        crawl_in_process(tmp_path, entry)
-    assert held(tmp_path) == held(tmp_path / "whole")
-    store = open_store(tmp_path / "store")
-    lines = [e.record for e in read_ledger(store, on_fault=fail) if isinstance(e.record, Capture)]
-    assert all(store.exists(raw_key(line.sha256)) for line in lines if line.sha256)
-    assert [line.url for line in lines if line.outcome == "changed"] == []
-    assert [footer.complete for footer in footers(tmp_path)][-1]
 
 
 def test_files_that_cannot_be_revalidated_rest_until_they_are_due(tmp_path: Path) -> None:

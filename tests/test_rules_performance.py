@@ -149,6 +149,8 @@ def test_deductions_come_off_the_total() -> None:
     form = changed(("总分", "减分项 | < | < | < | < | < | < | 2 |\n总分"), ("97.55", "95.55"))
     assert outcomes(document(form), "P-SCORE-SUM") == ["pass"]
     assert outcomes(document(form), "P-DEDUCTION") == ["info"]
+    fine = changed(("总分", "减分项 | < | < | < | < | < | < | 2.3456 |\n总分"))
+    assert outcomes(document(fine), "P-DEDUCTION") == ["warning"]
 
 
 @pytest.mark.parametrize(
@@ -207,6 +209,17 @@ def test_price_times_number(count: str, total: str, outcome: str) -> None:
     assert at(document(form), finding) == total
 
 
+@pytest.mark.parametrize(
+    ("count", "outcome"), [("955", "pass"), ("100", "warning"), ("80", "info"), ("79.5833", "pass")]
+)
+def test_what_is_only_paid_out_is_price_times_number_by_month_or_by_year(count: str, outcome: str) -> None:
+    form = changed(
+        ("就业影响 | 明显提升 | 明显提升", "人均补贴 | 1000元/人 | 1000元/人"), ("职业培训", "培训补贴"),
+        ("| 520人", f"| {count}人"), ("项目总成本 | ≤100.00万元 | 95.50万元", "教材 | 好 | 好"),
+    )  # fmt: skip
+    assert outcomes(document(form), "P-UNIT-COST") == [outcome]
+
+
 def test_each_price_belongs_to_the_total_of_its_name() -> None:
     form = changed(
         ("就业影响 | 明显提升 | 明显提升", "人均技工培训费 | 1000元/人 | 1000元/人"),
@@ -222,6 +235,21 @@ def test_the_goal_names_the_targets(said: str, outcome: str) -> None:
         ("就业影响 | 明显提升 | 明显提升", "教材费 | ≤2.50万元 | 2.40万元"), ("教材费2.50", f"教材费{said}")
     )
     assert outcomes(document(form), "P-GOAL") == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("actual", "reason", "outcome"),
+    [("9期", "偏差较小", "pass"), ("7期", "偏差较小，可以接受", "warning"), ("7期", "偏差较大", None)],
+)
+def test_a_small_deviation_is_small(actual: str, reason: str, outcome: str | None) -> None:
+    form = changed(("9期 | 20 | 18 | 一期改在下一年度", f"{actual} | 20 | 18 | {reason}"))
+    assert outcomes(document(form), "P-SMALL-DEVIATION") == ([outcome] if outcome else [])
+
+
+def test_a_text_that_lost_its_beginning() -> None:
+    cut = changed(("一期改在下一年度", "，一期因为疫情改在下一年度的春季举办"))
+    (finding,) = findings(document(cut), "P-CUT")
+    assert (finding.outcome, at(document(cut), finding)) == ("warning", finding.actual)
 
 
 def test_what_was_read_in_doubt_makes_no_error() -> None:

@@ -24,6 +24,8 @@ NEAR = Fraction(1, 10)
 """Several costs state the whole of a project only where they come this near to its budget."""
 ALIKE = 0.75
 """An indicator whose name is this like the project's is about the whole project."""
+MONTHS = 12
+"""A price may be that of a month."""
 UNITS: dict[str, Unit] = {"元": "yuan", "万元": "wan_yuan"}
 
 
@@ -151,7 +153,7 @@ def price_times_count(book: Book, rule: str) -> Iterator[Finding]:
     """A price × the number of what it is paid for = its total, or at most all that was spent.
 
     A price may be by month, and a project may pay for more: without a total of its own a product that falls
-    short decides nothing.
+    short decides nothing, but for what is paid out to persons, by month or by year, and for nothing else.
     """
     for form in forms_of(book).forms:
         prices, totals = _prices(form), [c for c in costs(form) if c.actual or c.target]
@@ -174,28 +176,37 @@ def price_times_count(book: Book, rule: str) -> Iterator[Finding]:
 
 def _product(rule: str, form: Form, prices: Sequence[Price], stated: Printed, cost: Cost | None) -> Finding:
     value = sum((p.product for p in prices), Fraction(0))
-    difference = abs(stated.value - value)
-    single = max(p.single for p in prices)
-    if difference <= stated.half:
-        outcome: Outcome = "pass"
-    elif (cost is None and value < stated.value) or difference <= single or not _are_exact(prices):
-        outcome = "info"
-    else:
-        outcome = "warning"
     fund = form.total
     field = "executed" if fund and fund.executed_fen is not None else "budget"
     if cost:
-        whole_place = form.indicator(cost.indicator, "actual" if cost.actual else "target")
+        place = form.indicator(cost.indicator, "actual" if cost.actual else "target")
     else:
-        whole_place = form.fund(fund, field) if fund else form.place()
+        place = form.fund(fund, field) if fund else form.place()
     column = "actual" if form.project.stage == "self_evaluation" else "target"
-    evidence = [whole_place, *(form.indicator(i, column) for p in prices for i in (p.price, p.count))]
+    evidence = [place, *(form.indicator(i, column) for p in prices for i in (p.price, p.count))]
     return tell(
-        rule, outcome, "product" if cost else "product_all", evidence, [form], fen=(value, stated.value),
+        rule, _compared(form, prices, value, stated, is_own=cost is not None),
+        "product" if cost else "product_all", evidence, [form], fen=(value, stated.value),
         project=form.name, total=name_of(cost.indicator) if cost else "",
         formula=" + ".join(f"{_value(p.price)} × {_value(p.count)}" for p in prices), product=form.yuan(value),
-        stated=form.yuan(stated.value),
+        stated=form.yuan(stated.value), yearly=form.yuan(value * MONTHS),
     )  # fmt: skip
+
+
+def _compared(
+    form: Form, prices: Sequence[Price], value: Fraction, stated: Printed, *, is_own: bool
+) -> Outcome:
+    """The outcome against a total of its own, or against all that the project spent."""
+    single = max(p.single for p in prices)
+    difference, by_month = abs(stated.value - value), abs(stated.value - value * MONTHS)
+    if difference <= stated.half or (not is_own and by_month <= stated.half):
+        return "pass"
+    if difference <= single or not _are_exact(prices):
+        return "info"
+    if is_own or value > stated.value:
+        return "warning"
+    is_paid_out = form.project.stage == "self_evaluation" and fits("paid_out", form.name) and len(prices) == 1
+    return "warning" if is_paid_out and by_month > single * MONTHS else "info"
 
 
 def _are_exact(prices: Sequence[Price]) -> bool:

@@ -23,6 +23,8 @@ from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import fits
 from parsers.rules.view import Book
 
+LARGE = Fraction(1, 5)
+"""A deviation of more than this part of the target is small in nobody's words."""
 FAR = Fraction(13, 10)
 """Beyond this the evaluation rules of many places take points off for a target set too low."""
 
@@ -132,6 +134,30 @@ def reasons(book: Book, rule: str) -> Iterator[Finding]:
                 actual=indicator.reason, project=form.name, indicator=name_of(indicator),
                 target=target_shown(indicator), reached=actual_shown(indicator),
             )  # fmt: skip
+
+
+def belittled(book: Book, rule: str) -> Iterator[Finding]:
+    """A reason that calls a deviation small, beside one that is not. One finding a form."""
+    for form in forms_of(book).evaluated:
+        called = [
+            (i, by) for i in form.project.indicators if fits("small", i.reason) and (by := _deviation(i))
+        ]
+        large = [(i, by) for i, by in called if abs(by) > LARGE]
+        if called:
+            listed = [(i, f"“{name_of(i)}” {percent(by, 1)}") for i, by in large or called]
+            yield tell(
+                rule, "warning" if large else "pass", "small", [form.indicator(i, "reason") for i, _ in listed],
+                [form], actual=listed[0][0].reason, project=form.name, reason=listed[0][0].reason,
+                listed="、".join(told for _, told in listed),
+            )  # fmt: skip
+
+
+def _deviation(i: Indicator) -> Fraction | None:
+    """By which part of its target an actual in the same unit differs from it."""
+    target, actual = printed(target_text(i)), printed(i.actual)
+    if target is None or actual is None or not target.value or i.actual_unit not in (None, i.unit):
+        return None
+    return actual.value / target.value - 1
 
 
 def units(book: Book, rule: str) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ from parsers.rules.performance.words import WORDS, fits
 from parsers.rules.view import Book
 
 FULL = Fraction(100)
+FINEST = Fraction(1, 200)
+"""The half unit of hundredths: points are given in no smaller parts."""
 
 
 def total(numbers: list[Printed]) -> tuple[Fraction, Fraction]:
@@ -212,13 +214,14 @@ def _unsure(outcome: Outcome) -> Outcome:
 
 
 def deduction(book: Book, rule: str) -> Iterator[Finding]:
-    """Points taken off need a reason; a form has no place for one, so it is told for the reader to ask."""
+    """Points taken off need a reason, and a form has no place for one; doubted where nobody gives such points."""
     for form in forms_of(book).evaluated:
         taken = printed(form.project.deduction)
         if taken and taken.value:
             place = form.row_cell(form.project.deduction, "deduction")
+            outcome: Outcome = "warning" if taken.half < FINEST else "info"
             yield tell(
-                rule, "info", "deduction", [place], [form], actual=taken.text, unit="分", project=form.name,
+                rule, outcome, "deduction", [place], [form], actual=taken.text, unit="分", project=form.name,
                 deduction=taken.text,
             )  # fmt: skip
 

@@ -28,6 +28,8 @@ LONG_REASON, FEWEST = 15, 5
 SHORTEST_TERM = 3
 ALIKE = 0.6
 """Projects of names as like as this may be parts of one, with the same indicators."""
+CLOSING = "，。；、：）,;:)"
+"""No sentence begins with one of these."""
 _NUMBER = r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)"
 _TAIL_WORDS = re.compile(r"(?:成本|费用|费|数量|总额|控制数?|金额)$")
 _GAP = r"(?:费用?|成本|金额|总额|合计|共计|为|是|达到?|每年|控制在|不超过|[:=≤≥<>])*"
@@ -42,6 +44,20 @@ def copied_goal(book: Book, rule: str) -> Iterator[Finding]:
                 rule, "info", "copied_goal", [_text_place(form, form.project.achieved)], [form],
                 project=form.name, text=_short(form.project.achieved or ""),
             )  # fmt: skip
+
+
+def cut(book: Book, rule: str) -> Iterator[Finding]:
+    """A text that begins with a comma or a full stop has lost its beginning."""
+    for form in forms_of(book).forms:
+        for row in range(form.first, form.end):
+            cells = form.area.cells(row)
+            for cell in cells:
+                if len(cell.text) >= LONG_REASON and cell.text.lstrip()[0] in CLOSING:
+                    left = [c for c in cells if c.col < cell.col]
+                    yield tell(
+                        rule, "warning", "cut", [form.place(cell)], [form], actual=_short(cell.text),
+                        project=form.name, label=left[-1].text if left else "", text=_short(cell.text, 20),
+                    )  # fmt: skip
 
 
 def copied_between(book: Book, rule: str) -> Iterator[Finding]:

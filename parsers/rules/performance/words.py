@@ -33,6 +33,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     persons: str
     unmet: str
     satisfaction: str
+    paid_out: str
+    small: str
     no_reason: str
     proportional: str
     common_tails: tuple[str, ...]
@@ -57,9 +59,9 @@ class Messages(Struct, frozen=True, forbid_unknown_fields=True):
 
 Pattern = Literal[
     "up", "down", "equal", "cost", "spending", "standard", "adverse", "whole_cost", "counts", "ratios",
-    "money_unit", "price_unit", "inverted_unit", "percent_unit", "persons", "unmet", "satisfaction", "no_reason",
-    "proportional", "all_projects", "grade_counts", "all_money", "appropriated", "budget_money",
-    "single", "whole_body", "execution",
+    "money_unit", "price_unit", "inverted_unit", "percent_unit", "persons", "unmet", "satisfaction", "paid_out",
+    "small", "no_reason", "proportional", "all_projects", "grade_counts", "all_money", "appropriated",
+    "budget_money", "single", "whole_body", "execution",
 ]  # fmt: skip
 
 WORDS = msgspec.yaml.decode(data("parsers.rules.performance", "words.yml"), type=Words)

@@ -7,6 +7,7 @@ article with this URL, title, date and these files; a row with it must not be as
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -129,6 +130,7 @@ def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.yml"))
 
 
+@cache
 def golden(name: str) -> Golden:
     """The golden list of a replica."""
     return msgspec.convert(yaml.safe_load((FOLDER / f"{name}.yml").read_text("utf-8")), Golden)

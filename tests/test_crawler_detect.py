@@ -160,3 +160,23 @@ def test_what_robots_disallows_is_not_asked_for_and_said(replicas: dict[str, Rep
     done = mingzhang("sites", "detect", replicas["trs"].url(barred.at))
     assert done.returncode == 1
     assert "robots" in done.stderr
+
+
+def test_no_address_inside_a_network_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINGZHANG_CONTACT", "keeper@example.org")
+    done = mingzhang("sites", "detect", "http://169.254.169.254/latest/")
+    assert done.returncode == 1
+    assert "unsafe_address" in done.stderr
+    assert done.stdout == ""
+
+
+def test_who_crawls_must_be_said_before_a_site_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MINGZHANG_CONTACT", raising=False)
+    done = mingzhang("sites", "detect", "http://www.example.gov.cn/")
+    assert done.returncode == 1
+    assert "MINGZHANG_CONTACT" in done.stderr
+
+
+@pytest.mark.parametrize("source", ["http://", "http:///col/"])
+def test_what_is_no_address_is_a_usage_error(source: str) -> None:
+    assert call("sites", "detect", source).exit_code == 2

@@ -16,7 +16,7 @@ from crawler.doubts import doubts
 from crawler.drafts import province_file
 from crawler.entries import to_yaml
 from crawler.imports import Imported, ImportTableError, Unplaced, import_table, read_table, words
-from crawler.sites import SHIPPED, Site, load
+from crawler.sites import SHIPPED, Site, hostname, load
 from crawler.stated import Stated, doubts_of, draft_of, stated
 from mingzhang.console import counted, finish, table, warn
 from mingzhang.options import json_option, registry_option
@@ -133,6 +133,8 @@ def _page(source: str, url: str | None) -> Page:
 
     if not source.startswith(("http://", "https://")):
         return read_page(Path(source).read_bytes(), url)
+    if not hostname(source):
+        raise click.UsageError(f"不是网址 · not an address: {source}")
     try:
         return look(source)
     except (CrawlError, NotSeenError) as error:

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 from conftest import mingzhang
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from replicas_golden import golden, names
 from replicas_mirror import Mirror, build
@@ -74,6 +74,7 @@ def test_what_looks_like_two_platforms_is_not_decided() -> None:
     assert (found.family, found.confidence, set(found.rivals)) == ("generic", "low", {"vsb", "trs"})
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.none() | st.text(max_size=60).map("http://a.gov.cn/".__add__))
 def test_any_text_is_answered(text: str, url: str | None) -> None:
     page = Page(text, url)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.drafts import draft_id, province_file
@@ -113,6 +113,7 @@ def test_words_and_reasons_are_of_this_registry() -> None:
     assert {province_file(code)[:6] for code in regions()} == set(provinces)
 
 
+@settings(deadline=None)
 @given(
     st.from_regex(r"http://([a-z]{1,8}\.){0,3}[a-z]{1,8}(\.gov\.cn|\.cn|\.com)/[a-z]{0,5}", fullmatch=True),
     st.none() | st.sampled_from(sorted(regions())),

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.doubts import doubts, is_public_body_s
@@ -156,6 +156,7 @@ SHIPPED_SITES = load()
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
 
 
+@settings(deadline=None)
 @given(
     region=st.sampled_from(sorted(regions())),
     name=texts,

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.regions import fits_site_code, of_site_code, path, prefix, regions, resolve
@@ -111,6 +111,7 @@ def test_codes_of_a_public_survey_are_known(reference: Path) -> None:
         assert regions()[row["admin_code_6digit"]].name == row["region_name"]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(regions())))
 def test_full_path_always_resolves(code: str) -> None:
     assert resolve("".join(region.name for region in path(code)) + "财政局") == code

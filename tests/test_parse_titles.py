@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.titles import TitleClass, agency_in, classify, is_agency, kind_of, scope_of, year_in
@@ -108,6 +108,7 @@ def test_fund_names_are_no_budget() -> None:
     assert kind_of("政府性基金预算财政拨款") is None
 
 
+@settings(deadline=None)
 @given(year=st.integers(2010, 2049), spaces=st.integers(0, 2), leads=st.booleans(), wide=st.booleans())
 def test_a_year_is_found_wherever_it_stands(year: int, spaces: int, leads: bool, wide: bool) -> None:
     digits = str(year).translate(str.maketrans("0123456789", "０１２３４５６７８９")) if wide else str(year)

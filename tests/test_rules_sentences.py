@@ -37,7 +37,7 @@ def test_every_check_has_its_text() -> None:
 def test_a_sound_text_passes_and_raises_nothing() -> None:
     findings = [f for f in check(text_of(expenditure())) if f.rule.startswith("N-")]
     assert {f.outcome for f in findings} == {"pass"}
-    assert {f.rule for f in findings} == {"N-TABLE", "N-SHARE", "N-SUM"}
+    assert {f.rule for f in findings} == {"N-TABLE", "N-SHARE", "N-STRUCTURE", "N-SUM"}
 
 
 def test_a_text_without_numbers_has_nothing_to_check() -> None:
@@ -264,6 +264,27 @@ class TestShare:
 
     def test_of_a_whole_that_is_not_known_nothing_is_said(self) -> None:
         assert outcomes("N-SHARE", alone("# 三、支出决算情况说明\n基本支出10.00万元，占全市的5%。")) == []
+
+
+class TestStructure:
+    TEXT = (
+        "# 三、支出决算情况说明\n支出合计30.00万元，其中：基本支出10.00万元，占{}%；项目支出{}万元，占{}%。"
+    )
+
+    @pytest.mark.parametrize(
+        ("one", "project", "two", "wanted"),
+        [
+            ("33.33", "20.00", "66.67", ["pass"]),
+            ("33.33", "20.00", "66.66", ["rounding"]),
+            ("33.33", "20.00", "66.00", ["error"]),
+            ("33.33", "19.00", "60.00", []),
+            ("100.00", "0.00", "0.00", []),
+        ],
+    )
+    def test_of_a_whole_whose_parts_are_all_there(
+        self, one: str, project: str, two: str, wanted: list[str]
+    ) -> None:
+        assert outcomes("N-STRUCTURE", alone(self.TEXT.format(one, project, two))) == wanted
 
 
 class TestGrowth:

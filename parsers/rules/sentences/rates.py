@@ -61,10 +61,10 @@ def shares(book: Book, rule: str) -> Iterator[Finding]:
     for said in spoken.spoken:
         if said.measure != "share" or not said.is_rate:
             continue
-        part = _part(said, spoken)
+        part = part_of(said, spoken)
         if part is None:
             continue
-        wholes = [w for w in _wholes(said, part, book, spoken) if number(w).is_positive]
+        wholes = [w for w in wholes_of_share(said, part, book, spoken) if number(w).is_positive]
         if wholes:
             yield _rated(rule, "share", said, [(part, w, _share) for w in wholes], spoken)
 
@@ -135,7 +135,7 @@ def _value(book: Book) -> str:
     return "budget" if book.document.identity.kind == "budget" else "final"
 
 
-def _part(said: Said, spoken: Speech) -> Said | None:
+def part_of(said: Said, spoken: Speech) -> Said | None:
     """The amount whose share it is: the nearest before it in its own sentence, of its own subject."""
     for other in spoken.before(said)[:4]:
         if other.claim.text != said.claim.text:
@@ -145,7 +145,8 @@ def _part(said: Said, spoken: Speech) -> Said | None:
     return None
 
 
-def _wholes(said: Said, part: Said, book: Book, spoken: Speech) -> list[Number]:
+def wholes_of_share(said: Said, part: Said, book: Book, spoken: Speech) -> list[Number]:
+    """What a share may be of: what its sentence names, or else what its part is a part of."""
     phrase = re.search(_shares().phrase, said.lead)
     words = phrase["base"] if phrase else ""
     named = next((w.wholes for w in _shares().named if words and re.search(w.words, words)), None)

@@ -41,7 +41,7 @@ def coverage(book: Book, rule: str) -> Iterator[Finding]:
 
 def _now(said: Said, spoken: Speech) -> Said | None:
     """The amount of the year: of its own words, or else one in the section that is all new."""
-    delta = change_of(said, spoken)
+    delta = change_of(said, spoken) if not said.value else None
     here = spoken.by_section[said.claim.section]
     new = (s for s in here if delta and s.is_whole and s.fen == delta.fen)
     return next((s for s in wholes_of(said, spoken) if isinstance(s, Said)), None) or next(new, None)

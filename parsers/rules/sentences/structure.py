@@ -1,0 +1,50 @@
+"""The shares of the parts of one whole add up to 100%."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from parsers.model import Finding
+from parsers.rules.sentences.interval import agree, around
+from parsers.rules.sentences.parts import total
+from parsers.rules.sentences.rates import HUNDRED, Number, number, part_of, wholes_of_share
+from parsers.rules.sentences.said import Said, Speech, speech
+from parsers.rules.sentences.telling import finding, outcome_of
+from parsers.rules.view import Book
+
+_FEWEST = 2
+
+
+def structure(book: Book, rule: str) -> Iterator[Finding]:
+    """Σ shares = 100%, where the parts that they are of add up to the whole."""
+    spoken = speech(book)
+    for shares in _groups(book, spoken):
+        kept = [s for s in shares if s.value]
+        if len(kept) >= _FEWEST:
+            summed = total(kept)
+            agreement = agree(around(HUNDRED, Fraction(0)), summed)
+            outcome = outcome_of("error" if agreement == "cut" else agreement, spoken)
+            value = f"{float(summed.point):.{max(s.places for s in kept)}f}"
+            words = {"formula": " + ".join(s.shown for s in kept), "other": f"{value}%"}
+            yield finding(rule, outcome, f"structure_{agreement}", kept[0], kept[1:], "100", **words)
+
+
+def _groups(book: Book, spoken: Speech) -> Iterator[Sequence[Said]]:
+    """The shares of each whole in a section, of which the parts add up to that whole."""
+    for here in spoken.by_section.values():
+        grouped: dict[str, list[tuple[Said, Said]]] = defaultdict(list)
+        wholes: dict[str, list[Number]] = {}
+        for said in here:
+            part = part_of(said, spoken) if said.measure == "share" and said.is_rate else None
+            found = wholes_of_share(said, part, book, spoken) if part else []
+            if part and found:
+                name = f"{part.claim.topic} {number(found[0]).point}"
+                wholes[name] = found
+                grouped[name].append((said, part))
+        for name, pairs in grouped.items():
+            parts = {part.key: part for _, part in pairs}
+            is_whole = any(number(w).meets(total(list(parts.values()))) for w in wholes[name])
+            if is_whole and len(parts) == len(pairs):
+                yield [said for said, _ in pairs]

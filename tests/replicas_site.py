@@ -204,44 +204,6 @@ def row(article: Article, url: str) -> str:
     return f'<li><a href="{url}" title="{article.title}">{cut}</a><span>{article.date}</span></li>'
 
 
-def add_hanweb(replica: Replica, *, get_works: bool = True) -> str:
-    """Hanweb jpage: rows as XML in a script, further pages from the proxy. Returns the list's path."""
-
-    def path(article: Article) -> str:
-        year, month, day = (int(part) for part in article.date.split("-"))
-        return f"/art/{year}/{month}/{day}/art_100_{article.id}.html"
-
-    def store(number: int) -> str:
-        records = "".join(f"<record><![CDATA[{row(a, path(a))}]]></record>" for a in pages[number - 1])
-        return (
-            f"<datastore><totalrecord>{len(ARTICLES)}</totalrecord><totalpage>{len(pages)}</totalpage>"
-            f"<recordset>{records}</recordset></datastore>"
-        )
-
-    def proxy(asked: Asked) -> Reply:
-        query = dict(pair.split("=", 1) for pair in asked.path.split("?")[1].split("&"))
-        form = dict(pair.split("=", 1) for pair in asked.form.split("&")) if asked.form else {}
-        ids = {**query, **form}
-        assert (ids["columnid"], ids["unitid"], ids["webid"]) == ("100", "4588", "82")
-        if asked.method == "POST":
-            number = (int(query["startrecord"]) - 1) // ROWS_PER_PAGE + 1
-        else:
-            number = int(query["page"]) if get_works else 1
-        return Reply(store(number).encode(), media="text/xml; charset=utf-8")
-
-    pages = list_pages()
-    script = (
-        f'<div id="4588"><script type="text/xml">{store(1)}</script></div><script>$("#4588").jpage({{'
-        f"perPage:{ROWS_PER_PAGE}, totalRecord:{len(ARTICLES)}, "
-        "proxyUrl:'/module/web/jpage/dataproxy.jsp', ajaxParam:{webid:82, path:'/', columnid:100, "
-        "unitid:'4588', webname:'甲市', permissiontype:0}});</script>"
-    )
-    replica.replies["/col/col100/index.html"] = page(script)
-    replica.replies["/module/web/jpage/dataproxy.jsp"] = proxy
-    add_articles(replica, path)
-    return "/col/col100/index.html"
-
-
 def add_trs(replica: Replica) -> str:
     """TRS WCM: numbered files, articles below a month's folder."""
 

@@ -21,7 +21,8 @@ from replicas_platforms import PLATFORMS, registered
 from replicas_site import Asked, Replica, serving
 
 from archive.model import Capture
-from crawler.summary import CrawlSummary
+from archive.store import open_store, raw_key
+from crawler.summary import CrawlSummary, SiteSummary
 
 REPLICAS = names()
 DAYS = (0, 0, 1)
@@ -46,9 +47,12 @@ class Crawled:
 
     def news(self, name: str, crawl: int) -> dict[str, set[str]]:
         """What the crawl's summary tells of the site, by kind."""
-        (summary,) = (found for found in self.summaries[crawl].sites if found.site == name)
-        base = self.replicas[name].base
-        return {kind: {line.replace(base, "") for line in lines} for kind, lines in summary.news.items()}
+        news, base = self.summary(name, crawl).news, self.replicas[name].base
+        return {kind: {line.replace(base, "") for line in lines} for kind, lines in news.items()}
+
+    def summary(self, name: str, crawl: int) -> SiteSummary:
+        (found,) = (site for site in self.summaries[crawl].sites if site.site == name)
+        return found
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +110,21 @@ def test_files_come_out_with_name_and_bytes(crawled: Crawled, name: str) -> None
         if c.role == "file" and c.outcome == "new"
     }
     assert found == wanted
+
+
+@pytest.mark.parametrize("name", REPLICAS)
+def test_bytes_are_stored_as_served(crawled: Crawled, name: str) -> None:
+    store = open_store(crawled.folder / "store")
+    bodies = {file.at: body_of(file.at, 0, "") for row in golden(name).rows for file in row.files}
+    for capture in crawled.captures(name, 0):
+        if capture.role == "file" and capture.sha256:
+            assert store.get(raw_key(capture.sha256)) == bodies[crawled.path(name, capture.url)]
+
+
+@pytest.mark.parametrize("name", REPLICAS)
+def test_the_summary_counts_the_documents_that_lists_name(crawled: Crawled, name: str) -> None:
+    named = [row for row in golden(name).rows if not row.noise]
+    assert [crawled.summary(name, crawl).documents for crawl in (0, 1)] == [len(named)] * 2
 
 
 @pytest.mark.parametrize("name", REPLICAS)

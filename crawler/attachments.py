@@ -90,7 +90,7 @@ def _name(element: Selector) -> str:
 def _file_name(text: str) -> str | None:
     """The file's name in a text such as `附件【2023年决算.pdf】已下载12次`."""
     types = "|".join(words().file_types)
-    found = re.search(rf"[^【\[《<]*\.(?:{types})(?![a-z0-9])", text, re.I)
+    found = re.search(rf"[^【\[《<]{{0,200}}\.(?:{types})(?![a-z0-9])", text, re.I)
     return found[0].strip() if found else None
 
 

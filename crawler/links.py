@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -20,6 +21,8 @@ _ELLIPSIS = re.compile(r"\s*(?:…+|\.{2,})\s*$")
 _TITLE_LABEL = re.compile(r"^\W*(?:文章)?标题\s*[:：]\s*")
 QUOTED = re.compile(r"""["']([^"'<>\\\s]+)["']""")
 _DATE_ALONE = re.compile(r"\W*(?:(?:20)?\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d\d[-/]\d\d)\W*")
+_NEAR = 4
+"""Elements around a link in which its date is looked for: they lie inside one another."""
 _PAGE_NUMBER = re.compile(r"\[?(\d{1,3})\]?")
 _SCRIPT_SCHEME = re.compile(r"^\s*(?:javascript|vbscript|mailto|tel|data|about):", re.I)
 
@@ -148,7 +151,8 @@ def _text_without_dates(anchor: Selector) -> str:
 def _without_date(title: str) -> tuple[str, str | None]:
     """A title without a date in front of it or after it (`2024-09-20`), and that date."""
     match = re.search(
-        r"^\W*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?!\d)\W*|\W*(?<!\d)(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\W*$", title
+        r"^\W*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?!\d)\W*|\W{0,9}(?<!\d)(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\W*$",
+        title,
     )
     if not match or not (day := first_date(match[1] or match[2])):
         return title, None
@@ -158,10 +162,11 @@ def _without_date(title: str) -> tuple[str, str | None]:
 def _date_beside(anchor: Selector) -> str | None:
     """The date in the smallest element around the link that prints one, unless it also holds other links."""
     href = anchor.attrib.get("href")
-    for around in reversed(anchor.xpath("ancestor::*[not(self::body or self::html)]")[-4:]):
-        if any(other.attrib.get("href") != href for other in around.xpath(".//a[@href]")):
+    for around in islice(anchor.root.iterancestors(), _NEAR):
+        others = (other for other in around.iter("a") if other.get("href") is not None)
+        if around.tag in ("body", "html") or any(other.get("href") != href for other in others):
             return None
-        if day := first_date(" ".join(around.xpath(".//text()").getall())):
+        if day := first_date(" ".join(around.xpath(".//text()"))):
             return day
     return None
 

@@ -21,7 +21,7 @@ from crawler.links import Attachment, Row, absolute, words
 from parsers.titles import classify
 
 _PAGING = re.compile(
-    r"""createPageHTML\s*\(\s*(?P<box>["'][\w-]+["']\s*,\s*)?(\d+)\s*,\s*(\d+)\s*,"""
+    r"""createPageHTML\s*\(\s*(?P<box>["'][\w-]+["']\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})\s*,"""
     r"""\s*["']([\w./-]+)["']\s*,\s*["'](\w+)["']""",
     re.I,
 )

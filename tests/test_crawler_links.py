@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -63,6 +64,15 @@ def test_a_row_has_its_whole_title_and_date(
     (row,) = links.rows(html(f"<table>{body}</table>" if body.startswith("<tr") else body), BASE)
     assert (row.title, row.published_on, row.is_cut) == (title, published_on, is_cut)
     assert row.url.startswith("http://www.jia.gov.cn/czyjs/a")
+
+
+def test_a_page_of_ten_thousand_links_is_read_at_once() -> None:
+    row = '<li><a href="/t{0}_1.html" title="2023年度甲市{0}部门决算">2023年…</a></li>'
+    body = f"<ul>{''.join(row.format(n) for n in range(10_000))}</ul><p>{'—' * 100_000}<a>{'x' * 100_000}</a></p>"
+    began = process_time()
+    assert len(links.rows(html(body), BASE)) == 10_000
+    assert attachments(html(body), BASE) == []
+    assert process_time() - began < 30, "seconds; quadratic time would be minutes"
 
 
 def test_a_menu_and_a_footer_have_no_rows() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 from scrapy import Request
 from scrapy.http import HtmlResponse, JsonResponse, TextResponse
 
@@ -559,3 +561,14 @@ def test_of_a_portals_attachments_those_of_the_bodies_wanted_are_asked_for(make:
         "/gkmlpt/content/1/1/post_1.html",
         "/attachment/0/1/2/9.pdf",
     ]
+
+
+SIGNS = Path(__file__).parent.parent / "crawler/spiders/signs.yml"
+
+
+def test_every_family_has_signs_and_knows_its_own_articles_by_them() -> None:
+    signs = yaml.safe_load(SIGNS.read_text("utf-8"))
+    assert set(signs) == families()
+    for family in set(ARTICLES) - {"generic"}:
+        known = [any(re.search(sign, url, re.I) for sign in signs[family]["url"]) for url in ARTICLES[family]]
+        assert any(known), family

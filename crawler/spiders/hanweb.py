@@ -27,7 +27,7 @@ _TOTAL_RECORDS = re.compile(
     r"<totalrecord>\s*(\d+)\s*</totalrecord>|\btotalRecord[\"']?\s*[:=]\s*[\"']?(\d+)", re.I
 )
 _PER_PAGE = re.compile(r"\bperPage[\"']?\s*[:=]\s*[\"']?(\d+)", re.I)
-_PROXY_URL = re.compile(r"[^\s\"'<>()\[\]]*/jpage/dataproxy\.jsp\?[^\s\"'<>\])]*", re.I)
+_PROXY_URL = re.compile(r"[^\s\"'<>()\[\]]{0,200}/jpage/dataproxy\.jsp\?[^\s\"'<>\])]*", re.I)
 _UNIT_OF_SCRIPT = re.compile(
     r"<div[^>]*\bid=[\"']?(\d+)[\"']?[^>]*>\s*<script[^>]*>\s*(?:<!--)?\s*<datastore", re.I
 )

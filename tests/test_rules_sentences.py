@@ -108,6 +108,14 @@ class TestTable:
         text = "# 三、支出决算情况说明\n支出合计30.00万元。比上年减少，共20.00万元。"
         assert outcomes("N-TABLE", text_of(text)) == ["pass", "info"]
 
+    def test_an_amount_of_another_year_is_not_this_years(self) -> None:
+        """Even where the reading of the text did not know which year is the document's."""
+        text = (
+            "# 三、支出决算情况说明\n2023年基本支出8.00万元，2024年基本支出10.00万元，比2023年增加2.00万元。"
+        )
+        assert outcomes("N-TABLE", text_of(text)) == ["pass"]
+        assert outcomes("N-DELTA", text_of(text)) == ["pass"]
+
     def test_a_mapped_word_of_two_meanings_is_never_an_error(self) -> None:
         table = statement("final_general_basic", BASIC)
         text = "# 机关运行经费支出情况\n2024年机关运行经费支出3.00万元。"

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from weakref import WeakKeyDictionary
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parsers.claims.numerals import Numeral, find_numerals
 from parsers.claims.printed import printed
@@ -21,6 +22,8 @@ from parsers.rules.view import Book, Line, Sheet, squash
 
 _WHOLES = ("amount", "final", "budget")
 _MARKS = re.compile(r"[“”\"'‘’《》]")
+_CLAUSE = re.compile(r"[,。;:]")
+_YEAR = re.compile(r"(?<![比较与同和])(20\d\d)年")
 _LEVEL = re.compile(r"\(\d*[类款项]\)")
 _TAIL = re.compile(r"(?:支出|费用|费|数|决算|预算)+$")
 _RATE_PLACES = _MONEY_PLACES = 2
@@ -113,7 +116,7 @@ class Speech:
 
     def __init__(self, book: Book):
         self.document = book.document
-        self.all = tuple(_read(book.document.claims))
+        self.all = tuple(_read(book.document.claims, book.document.identity.fiscal_year))
         self._lines: dict[int, defaultdict[str, list[Line]]] = {}
         self.is_doubtful = any(t.doubt for sheet in book.sheets for t in sheet.terms)
 
@@ -193,7 +196,7 @@ def bare(name: str) -> str:
     return _TAIL.sub("", text) or text
 
 
-def _read(claims: tuple[Claim, ...]) -> Iterator[Said]:
+def _read(claims: tuple[Claim, ...], year: int | None) -> Iterator[Said]:
     """Each claim with its numeral: of a sentence's numerals the next one that states it."""
     text, plain, rest = "", "", list[Numeral]()
     for index, claim in enumerate(claims):
@@ -204,8 +207,18 @@ def _read(claims: tuple[Claim, ...]) -> Iterator[Said]:
         numeral = rest[at] if at is not None else None
         if at is not None:
             rest = rest[at + 1 :]
-        if (said := _said(index, claim, numeral, plain)) is not None:
+        of_year = _of_its_year(claim, plain[: numeral.start], year) if numeral and year else claim
+        if (said := _said(index, of_year, numeral, plain)) is not None:
             yield said
+
+
+def _of_its_year(claim: Claim, lead: str, year: int) -> Claim:
+    """The claim; one whose own clause names another year than the document's is no amount of the year."""
+    named = _YEAR.findall(_CLAUSE.split(lead)[-1]) if claim.measure in _WHOLES else []
+    if not named or int(named[-1]) == year:
+        return claim
+    base = "previous_year" if int(named[-1]) == year - 1 else "other_year"
+    return replace(claim, measure=f"{claim.measure}.{base}")
 
 
 def _states(numeral: Numeral, claim: Claim, plain: str) -> bool:

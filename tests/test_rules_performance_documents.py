@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from parse_tables import table
 from performance_audit import (
     FORM,
@@ -199,6 +201,29 @@ def test_a_form_of_the_whole_body_counts_no_project_again() -> None:
     held = document(FORM, OTHER, whole, listed=LIST, claims=said, more=(spending("155.50"),))
     assert outcomes(held, "P-COUNT") + outcomes(held, "P-AMOUNT") == ["pass", "pass"]
     assert outcomes(held, "P-NOT-EVALUATED") == ["pass"]
+
+
+VALUES = [
+    *("", "—", "0", "0.00", "100%", "12.5", "≥3次", "2次", "1000元/人", "5人", "10万元", "优", "好", "<", "^"),
+    *("项目名称", "一级指标", "三级指标", "得分", "总分", "减分项", "结余", "其中：财政", "项目总成本", "人均补贴"),
+]  # fmt: skip
+SAID = [
+    *(claim("count", "项目", "3"), claim("amount", "涉及资金", "3", "万元"), claim("average", "平均分", "3", "分")),
+    *(claim("score", "职业培训", "3", "分"), claim("budget", "职业培训", "3", "万元"), claim("count", "优", "3")),
+]  # fmt: skip
+CHANGES = st.tuples(st.integers(0, 15), st.integers(0, 8), st.sampled_from(VALUES))
+
+
+@given(st.lists(CHANGES, min_size=1, max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_no_form_makes_a_check_fail(changes: list[tuple[int, int, str]]) -> None:
+    rows = [line.split("|") for line in FORM.strip().splitlines()]
+    for row, col, value in changes:
+        rows[row % len(rows)][col % len(rows[row % len(rows)])] = value
+    width = max(map(len, rows))
+    text = "\n".join("|".join([*row, *[""] * (width - len(row))]) for row in rows)
+    held = document(text, OTHER, listed=LIST, claims=tuple(SAID))
+    assert all(f.message and f.evidence for f in findings(held))
 
 
 PLAN = """

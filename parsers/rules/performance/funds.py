@@ -69,38 +69,27 @@ def sources(book: Book, rule: str) -> Iterator[Finding]:
             continue
         for field in SUMMED:
             stated = form.money(total, field)
-            terms = [n for f in parts if (n := form.money(f, field)) is not None]
-            if stated and terms and (stated.value or any(t.value for t in terms)):
-                yield _sources(rule, form, field, total, parts, stated, terms)
+            terms = [(f, n) for f in parts if (n := form.money(f, field)) is not None]
+            if stated and terms and (stated.value or any(n.value for _, n in terms)):
+                yield _sources(rule, form, field, total, stated, terms)
 
 
 def _sources(
-    rule: str,
-    form: Form,
-    field: MoneyField,
-    total: Fund,
-    parts: list[Fund],
-    stated: Printed,
-    terms: list[Printed],
-) -> Finding:
-    every = sum((t.value for t in terms), Fraction(0))
-    slack = sum((t.half for t in terms), Fraction(0))
+    rule: str, form: Form, field: MoneyField, total: Fund, stated: Printed, terms: list[tuple[Fund, Printed]]
+) -> Finding:  # fmt: skip
+    values = [n.value for _, n in terms]
+    every, slack = sum(values, Fraction(0)), sum((n.half for _, n in terms), Fraction(0))
     found = _fen(stated, every, slack)
     if found == "differs" and every > stated.value:
-        sums = (
-            sum((t.value for t in some), Fraction(0))
-            for n in range(1, len(terms))
-            for some in combinations(terms, n)
-        )
-        found = "pass" if any(s == stated.value for s in sums) else "differs"
-    evidence = [
-        form.fund(total, field),
-        *(form.fund(f, field) for f in parts if form.money(f, field) is not None),
-    ]
+        sums = (sum(some, Fraction(0)) for n in range(1, len(values)) for some in combinations(values, n))
+        found = "pass" if stated.value in sums else "differs"
+    # One source below the total may be all that is named of it (其中).
+    is_named_alone = len(terms) == 1 and every < stated.value
+    evidence = [form.fund(fund, field) for fund in (total, *(f for f, _ in terms))]
     return tell(
-        rule, outcome_of(found, "warning"), f"sources_{field}", evidence, [form], fen=(every, stated.value),
-        project=form.name, total=form.yuan(stated.value), parts=" + ".join(form.yuan(t.value) for t in terms),
-        computed=form.yuan(every),
+        rule, outcome_of(found, "info" if is_named_alone else "warning"), f"sources_{field}", evidence, [form],
+        fen=(every, stated.value), project=form.name, total=form.yuan(stated.value),
+        parts=" + ".join(map(form.yuan, values)), computed=form.yuan(every),
     )  # fmt: skip
 
 

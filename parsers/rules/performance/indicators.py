@@ -33,7 +33,8 @@ def _scored(book: Book) -> Iterator[tuple[Form, Indicator, Printed, Printed]]:
     """Each indicator with a score and a weight of its own: one merged over several rows is that of all of them."""
     for form in forms_of(book).evaluated:
         indicators = form.project.indicators
-        for indicator, below in zip(indicators, (*indicators[1:], None), strict=True):
+        for n, indicator in enumerate(indicators, 1):
+            below = indicators[n] if n < len(indicators) else None
             score, weight = points(indicator.score), points(indicator.weight)
             is_shared = below is not None and below.score is None and below.weight is None
             if score and weight and weight.value > 0 and not is_shared:

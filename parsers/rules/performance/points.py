@@ -64,7 +64,7 @@ def weights(book: Book, rule: str) -> Iterator[Finding]:
         if outcome == "error" and (len(found) < len(form.project.indicators) or not is_read(form)):
             outcome = "info"
         evidence = [form.indicator(i, "weight") for i, _ in found]
-        shown = execution.text if execution and best != value else "0"
+        shown = decimal(best - value)
         yield tell(
             rule, outcome, "weights", evidence, [form], expected="100", actual=decimal(best), unit="分",
             project=form.name, indicators=decimal(value), execution=shown, computed=decimal(best),

@@ -18,6 +18,9 @@ from replicas_site import Replica, Reply
 CUT = 22
 """Characters of a title that a cut anchor shows."""
 
+ROWS = 6
+"""Rows of the golden list on a page; platforms whose pages are longer have news besides."""
+
 FOOTER = (
     '<footer class="footer"><a href="/">网站首页</a><a href="/wzdt/">网站地图</a>'
     '<a href="/resource/manual.pdf">无障碍浏览使用手册.pdf</a></footer>'
@@ -48,10 +51,10 @@ class Mirror:
         """The rows as the lists show them, long pages filled up with news."""
         rows, given, news = [], list(self.golden.on(self.day)), _news(self)
         while given:
-            rows += given[:6]
-            del given[:6]
+            rows += given[:ROWS]
+            del given[:ROWS]
             if given:
-                rows += islice(news, self.golden.per_page - 6)
+                rows += islice(news, self.golden.per_page - ROWS)
         return rows
 
     def pages(self) -> list[list[Row]]:

@@ -547,6 +547,18 @@ def test_a_row_that_leads_to_a_column_is_read_as_a_list(make: Make) -> None:
     assert spider.visit.documents == 1
 
 
+def test_a_row_that_leads_to_a_page_of_tables_is_an_article(make: Make) -> None:
+    spider = make("trs")
+    _, request = spider.read_list(page("/l/", link("/l/t1_2.html", "2023年部门决算")), first("/l/"))
+    assert isinstance(request, Request)
+    body = (
+        '<meta name="ColumnName" content="决算"><h1>2023年部门决算</h1><table><tr><td>合计</td></tr></table>'
+    )
+    (recorded,) = spider.read_article(page("/l/t1_2.html", body), request.cb_kwargs["ask"])
+    assert isinstance(recorded, Answer)
+    assert (recorded.ask.role, recorded.cause) == ("article", None)
+
+
 def test_of_a_portals_attachments_those_of_the_bodies_wanted_are_asked_for(make: Make) -> None:
     spider = make("gkmlpt", agencies=("社会保险",))
     others = [

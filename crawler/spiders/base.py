@@ -220,9 +220,12 @@ class PlatformSpider(AskingSpider):
         has ColumnName and only an article ArticleTitle. A title with a body's name is always a document's.
         """
         found = markup(page)
-        return (
-            classify(ask.title or "").agency is None
-            and pages.meta(found, "ArticleTitle") is None
-            and pages.meta(found, "ColumnName") is not None
-            and not self.attachments(page)
+        is_named_so = (
+            pages.meta(found, "ColumnName") is not None and pages.meta(found, "ArticleTitle") is None
         )
+        if not is_named_so or classify(ask.title or "").agency is not None or self.attachments(page):
+            return False
+        try:
+            return any(self._is_candidate(row, classify(row.title)) for row in self.rows(page))
+        except UnfitPageError:
+            return False

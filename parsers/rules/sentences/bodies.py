@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from parsers.claims.printed import printed
 from parsers.model import Finding
-from parsers.rules.sentences.said import Said, speech
+from parsers.rules.sentences.said import Said
+from parsers.rules.sentences.speech import speech
 from parsers.rules.sentences.telling import finding
 from parsers.rules.view import Book
 

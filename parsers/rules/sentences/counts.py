@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from parsers.model import Finding
 from parsers.rules.sentences.parts import stated
-from parsers.rules.sentences.said import Said, speech
+from parsers.rules.sentences.said import Said
+from parsers.rules.sentences.speech import speech
 from parsers.rules.sentences.telling import finding
 from parsers.rules.view import Book, squash
 from parsers.rules.wording import data

@@ -11,7 +11,8 @@ from parsers.rules.arithmetic import money
 from parsers.rules.sentences.interval import Interval, agree, around
 from parsers.rules.sentences.parts import shown_total, total
 from parsers.rules.sentences.quantities import quantity
-from parsers.rules.sentences.said import Said, Speech, speech
+from parsers.rules.sentences.said import Said
+from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import finding, messages
 from parsers.rules.view import Book
 

@@ -9,7 +9,8 @@ from parsers.claims.printed import printed
 from parsers.model import Finding, Place
 from parsers.rules.arithmetic import Term
 from parsers.rules.sentences.quantities import quantity
-from parsers.rules.sentences.said import Said, bare, speech
+from parsers.rules.sentences.said import Said, bare
+from parsers.rules.sentences.speech import speech
 from parsers.rules.sentences.telling import finding
 from parsers.rules.view import Book, Sheet
 

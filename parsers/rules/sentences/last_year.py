@@ -10,7 +10,8 @@ from parsers.rules.arithmetic import money
 from parsers.rules.sentences.interval import Interval, agree, computed
 from parsers.rules.sentences.quantities import figures_as, quantity
 from parsers.rules.sentences.rates import Number, number, shown_of, wholes_of
-from parsers.rules.sentences.said import Said, speech
+from parsers.rules.sentences.said import Said
+from parsers.rules.sentences.speech import speech
 from parsers.rules.sentences.telling import finding
 from parsers.rules.view import Book
 

@@ -10,7 +10,8 @@ from parsers.model import Finding
 from parsers.rules.arithmetic import money
 from parsers.rules.sentences.interval import Interval, agree, computed
 from parsers.rules.sentences.parts import stated
-from parsers.rules.sentences.said import Said, speech
+from parsers.rules.sentences.said import Said
+from parsers.rules.sentences.speech import speech
 from parsers.rules.sentences.telling import finding, outcome_of
 from parsers.rules.view import Book
 

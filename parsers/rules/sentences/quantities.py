@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from parsers.model import Side, Statement
 from parsers.rules.arithmetic import Term
-from parsers.rules.sentences.said import Said, Speech
+from parsers.rules.sentences.said import Said
+from parsers.rules.sentences.speech import Speech
 from parsers.rules.view import Book, Line, Sheet, squash
 from parsers.rules.wording import data
 

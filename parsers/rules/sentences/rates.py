@@ -1,45 +1,22 @@
-"""Rates that the text states, recomputed: shares of a whole, growth, completion of a budget."""
+"""Rates and changes that the text states, recomputed: growth, differences, completion of a budget."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache
-
-import msgspec
-from msgspec import Struct
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import Term, money
 from parsers.rules.sentences.interval import Agreement, Interval, agree, computed, rounded
-from parsers.rules.sentences.quantities import figures, figures_as, figures_of, quantity
-from parsers.rules.sentences.said import Said, Speech, bare, speech
+from parsers.rules.sentences.quantities import figures_as, quantity
+from parsers.rules.sentences.said import Said
+from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.tables import span
 from parsers.rules.sentences.telling import finding, messages, outcome_of, shown
 from parsers.rules.view import Book
-from parsers.rules.wording import data
 
 HUNDRED = Fraction(100)
-_Formula = Callable[[Fraction, Fraction], Fraction]
-
-
-class _Whole(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a share is taken of: `words` for the phrase before it; the quantities that may be meant."""
-
-    words: str
-    wholes: tuple[str, ...]
-
-
-class _Shares(Struct, frozen=True, forbid_unknown_fields=True):
-    phrase: str
-    named: tuple[_Whole, ...]
-    implied: dict[str, tuple[str, ...]]
-
-
-@cache
-def _shares() -> _Shares:
-    return msgspec.yaml.decode(data("parsers.rules.sentences", "shares.yml"), type=_Shares)
+Formula = Callable[[Fraction, Fraction], Fraction]
 
 
 Number = Said | Term
@@ -55,20 +32,6 @@ def shown_of(of: Number) -> str:
     return of.shown if isinstance(of, Said) else shown(of)
 
 
-def shares(book: Book, rule: str) -> Iterator[Finding]:
-    """A share = its part ÷ the whole that its sentence names, or else the section's own whole."""
-    spoken = speech(book)
-    for said in spoken.spoken:
-        if said.measure != "share" or not said.is_rate:
-            continue
-        part = part_of(said, spoken)
-        if part is None:
-            continue
-        wholes = [w for w in wholes_of_share(said, part, book, spoken) if number(w).is_positive]
-        if wholes:
-            yield _rated(rule, "share", said, [(part, w, _share) for w in wholes], spoken)
-
-
 def growth(book: Book, rule: str) -> Iterator[Finding]:
     """A growth = its change ÷ (this year − the change), or this year ÷ last year − 1."""
     spoken = speech(book)
@@ -77,7 +40,7 @@ def growth(book: Book, rule: str) -> Iterator[Finding]:
             continue
         now = wholes_of(said, spoken) or _alike(said, book, spoken)
         now = now or list(figures_as(said, _value(book), book, spoken))
-        pairs: list[tuple[Number, Number, _Formula]] = [
+        pairs: list[tuple[Number, Number, Formula]] = [
             (t, v, _risen) for t in earlier_of(said, spoken) for v in now if number(t).is_positive
         ]
         delta = change_of(said, spoken)
@@ -85,7 +48,7 @@ def growth(book: Book, rule: str) -> Iterator[Finding]:
             before = [(v, computed(lambda d, v: v - d, delta.interval, number(v))) for v in now]
             pairs += [(delta, v, _grown) for v, then in before if then.is_positive]
         if pairs:
-            yield _rated(rule, "growth", said, pairs, spoken)
+            yield rated(rule, "growth", said, pairs, spoken)
 
 
 def deltas(book: Book, rule: str) -> Iterator[Finding]:
@@ -109,7 +72,7 @@ def completion(book: Book, rule: str) -> Iterator[Finding]:
         spent, budgets = wholes_of(said, spoken, ("final", "amount")), planned(said, book, spoken)
         sound = [b for b in budgets if number(b).is_positive]
         if spent and sound:
-            yield _rated(rule, "completion", said, [(spent[0], b, _share) for b in sound], spoken)
+            yield rated(rule, "completion", said, [(spent[0], b, share_of) for b in sound], spoken)
 
 
 def planned(said: Said, book: Book, spoken: Speech) -> list[Number]:
@@ -119,7 +82,8 @@ def planned(said: Said, book: Book, spoken: Speech) -> list[Number]:
     return [*near] or [*figures_as(said, "budget", book, spoken)]
 
 
-def _share(part: Fraction, whole: Fraction) -> Fraction:
+def share_of(part: Fraction, whole: Fraction) -> Fraction:
+    """A part of a whole, in percent."""
     return part / whole * HUNDRED
 
 
@@ -133,51 +97,6 @@ def _grown(delta: Fraction, now: Fraction) -> Fraction:
 
 def _value(book: Book) -> str:
     return "budget" if book.document.identity.kind == "budget" else "final"
-
-
-def part_of(said: Said, spoken: Speech) -> Said | None:
-    """The amount whose share it is: the nearest before it in its own sentence, of its own subject."""
-    for other in spoken.before(said)[:4]:
-        if other.claim.text != said.claim.text:
-            return None
-        if other.is_whole:
-            return other if other.key == said.key else None
-    return None
-
-
-def wholes_of_share(said: Said, part: Said, book: Book, spoken: Speech) -> list[Number]:
-    """What a share may be of: what its sentence names, or else what its part is a part of."""
-    phrase = re.search(_shares().phrase, said.lead)
-    words = phrase["base"] if phrase else ""
-    named = next((w.wholes for w in _shares().named if words and re.search(w.words, words)), None)
-    if words and named is None:
-        return [s for s in spoken.before(part) if s.is_whole and s.key == bare(words)]
-    known = quantity(part, book.document.identity.kind)
-    ids = named or _shares().implied.get(known.id if known else "", ())
-    wholes = [w for i in ids for w in _stated(i, part, book, spoken)]
-    if wholes and named is None:
-        wholes += [s for s in spoken.before(part) if s.is_whole and _gives(said, part, s)]
-    return wholes
-
-
-def _gives(said: Said, part: Said, whole: Said) -> bool:
-    """Whether a share is just that of a part in an amount stated before it."""
-    is_more = whole.value > part.value and whole.interval.is_positive
-    return is_more and agree(said.interval, computed(_share, part.interval, whole.interval)) == "pass"
-
-
-def _stated(id_: str, part: Said, book: Book, spoken: Speech) -> Iterator[Number]:
-    """The amounts that a quantity is stated with: in the part's section first, then in the others and in tables."""
-    kind = book.document.identity.kind
-    before = [*spoken.before(part), *(s for s in spoken.spoken if s.claim.section != part.claim.section)]
-    for said in before:
-        is_like = said.is_whole and (said.measure == "budget") == (part.measure == "budget")
-        known = quantity(said, kind) if is_like else None
-        if known and known.id == id_ and said is not part:
-            yield said
-            yield from figures(said, book, spoken)[:1]
-            return
-    yield from figures_of(id_, book)[:1]
 
 
 def wholes_of(
@@ -214,8 +133,8 @@ def earlier_of(said: Said, spoken: Speech) -> list[Said]:
 _ORDER: tuple[Agreement, ...] = ("pass", "rounding", "cut", "error")
 
 
-def _rated(
-    rule: str, which: str, said: Said, pairs: Sequence[tuple[Number, Number, _Formula]], spoken: Speech
+def rated(
+    rule: str, which: str, said: Said, pairs: Sequence[tuple[Number, Number, Formula]], spoken: Speech
 ) -> Finding:
     """The finding on a rate, computed from the two numbers that fit it best."""
     results = [computed(formula, number(one), number(two)) for one, two, formula in pairs]
@@ -247,7 +166,7 @@ def _formula(which: str, first: Number, whole: Number) -> str:
     return f"{two} ÷ {one} − 1"
 
 
-def _hint(which: str, said: Said, first: Number, formula: _Formula, spoken: Speech, used: Number) -> str:
+def _hint(which: str, said: Said, first: Number, formula: Formula, spoken: Speech, used: Number) -> str:
     """The amount of the document with which the rate would be right, if there is just that one."""
     if said.value == HUNDRED:
         return _own_hint(which, first)

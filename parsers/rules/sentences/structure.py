@@ -9,8 +9,10 @@ from fractions import Fraction
 from parsers.model import Finding
 from parsers.rules.sentences.interval import agree, around
 from parsers.rules.sentences.parts import total
-from parsers.rules.sentences.rates import HUNDRED, Number, number, part_of, wholes_of_share
-from parsers.rules.sentences.said import Said, Speech, speech
+from parsers.rules.sentences.rates import HUNDRED, Number, number
+from parsers.rules.sentences.said import Said
+from parsers.rules.sentences.shares import part_of, wholes_of_share
+from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import finding, outcome_of
 from parsers.rules.view import Book
 

@@ -10,7 +10,8 @@ from parsers.claims.measures import find_bases
 from parsers.model import Finding
 from parsers.rules.arithmetic import decimals
 from parsers.rules.sentences.rates import change_of, earlier_of
-from parsers.rules.sentences.said import Said, number_of, speech
+from parsers.rules.sentences.said import Said, number_of
+from parsers.rules.sentences.speech import speech
 from parsers.rules.sentences.telling import finding
 from parsers.rules.view import Book
 

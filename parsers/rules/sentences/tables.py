@@ -10,7 +10,8 @@ from parsers.model import Finding, Place, Statement
 from parsers.rules.arithmetic import Term
 from parsers.rules.sentences.interval import Interval, agree, around
 from parsers.rules.sentences.quantities import blank, figures, figures_alike, quantity
-from parsers.rules.sentences.said import Said, Speech, bare, speech
+from parsers.rules.sentences.said import Said, bare
+from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import Outcome, finding, outcome_of, shown
 from parsers.rules.view import Book, Line
 

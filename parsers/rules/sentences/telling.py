@@ -11,7 +11,8 @@ import msgspec
 from parsers.model import Finding, Place
 from parsers.rules.arithmetic import Term, decimals, money
 from parsers.rules.sentences.interval import Agreement
-from parsers.rules.sentences.said import Said, Speech
+from parsers.rules.sentences.said import Said
+from parsers.rules.sentences.speech import Speech
 from parsers.rules.wording import data
 
 Outcome = Literal["error", "warning", "rounding", "info", "pass"]

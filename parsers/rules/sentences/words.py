@@ -15,7 +15,8 @@ from parsers.rules.sentences.interval import agree
 from parsers.rules.sentences.last_year import then_of
 from parsers.rules.sentences.quantities import figures_as
 from parsers.rules.sentences.rates import Number, earlier_of, number, planned, shown_of
-from parsers.rules.sentences.said import Said, Speech, bare, speech
+from parsers.rules.sentences.said import Said, bare
+from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import Outcome, finding, outcome_of
 from parsers.rules.view import Book
 from parsers.rules.wording import data
@@ -79,9 +80,7 @@ def level(book: Book, rule: str) -> Iterator[Finding]:
     for text, here in _by_text(spoken):
         for match in re.finditer(_words().level, text):
             said = next((s for s in reversed(here) if 0 <= s.start < match.start() and s.is_whole), None)
-            if said is None or any(
-                said.start < s.start < match.start() and s.measure == "delta" for s in here
-            ):
+            if said is None or not _speaks_on(text[said.start : match.start()]):
                 continue
             other = _same_as(said, _words().level_budget in (match["base"] or ""), book, spoken)
             if other is not None and (said.fen or number(other).point):

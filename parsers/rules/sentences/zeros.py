@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from parsers.model import Finding
 from parsers.rules.sentences.interval import computed
 from parsers.rules.sentences.rates import Number, change_of, earlier_of, number, planned, wholes_of
-from parsers.rules.sentences.said import Said, Speech, speech
+from parsers.rules.sentences.said import Said
+from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import Outcome, finding, messages
 from parsers.rules.view import Book
 

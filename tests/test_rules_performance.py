@@ -237,6 +237,27 @@ def test_the_goal_names_the_targets(said: str, outcome: str) -> None:
     assert outcomes(document(form), "P-GOAL") == [outcome]
 
 
+def test_one_cost_that_says_so_stands_for_all() -> None:
+    form = changed(
+        ("就业影响 | 明显提升 | 明显提升", "教材费 | ≤5.00万元 | 2.40万元"),
+        ("效益指标（20分）", "成本指标（20分）"),
+    )
+    assert (
+        outcomes(document(form), "P-COST-TARGET") + outcomes(document(form), "P-COST-ACTUAL") == ["pass"] * 2
+    )
+
+
+@pytest.mark.parametrize(("other", "outcome"), [("4.50", "pass"), ("3.00", "warning"), ("40.00", None)])
+def test_several_costs_that_add_up_to_the_budget(other: str, outcome: str | None) -> None:
+    form = changed(
+        ("项目总成本 | ≤100.00万元 | 95.50万元", "讲课费 | 95.50万元 | 91.00万元"),
+        ("效益指标（20分）", "成本指标（20分）"),
+        ("就业影响 | 明显提升 | 明显提升", f"教材费 | {other}万元 | 4.50万元"),
+    )  # fmt: skip
+    assert outcomes(document(form), "P-COST-TARGET") == ([outcome] if outcome else [])
+    assert outcomes(document(form), "P-COST-ACTUAL") == (["pass"] if outcome else [])
+
+
 @pytest.mark.parametrize(
     ("actual", "reason", "outcome"),
     [("9期", "偏差较小", "pass"), ("7期", "偏差较小，可以接受", "warning"), ("7期", "偏差较大", None)],

@@ -79,16 +79,18 @@ def _money_unit(unit: str | None) -> Unit | None:
 
 
 def whole(form: Form) -> list[Cost]:
-    """The costs that together state all that the project costs; none where they may be a part of it."""
+    """The costs that together state all that the project costs; none where they may be a part of it.
+
+    One that says so stands for all, whatever else is listed; several do where they add up to about the budget.
+    """
     found = [c for c in costs(form) if c.target is not None]
+    named = [c for c in found if _is_whole(form, c)]
+    if len(named) == 1:
+        return named
     fund = form.total
     budget = (fund.initial_fen or fund.budget_fen) if fund else None
-    if len(found) > 1 and budget:
-        planned = sum((c.target.value for c in found if c.target), Fraction(0))
-        if abs(planned - budget) <= NEAR * budget:
-            return found
-    named = [c for c in found if _is_whole(form, c)]
-    return named if len(named) == 1 else []
+    planned = sum((c.target.value for c in found if c.target), Fraction(0))
+    return found if budget and len(found) > 1 and abs(planned - budget) <= NEAR * budget else []
 
 
 def _is_whole(form: Form, cost: Cost) -> bool:

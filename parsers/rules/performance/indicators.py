@@ -249,7 +249,8 @@ def duplicates(book: Book, rule: str) -> Iterator[Finding]:
         for indicator in form.project.indicators:
             named[indicator.level1, indicator.level2, plain(name_of(indicator))].append(indicator)
         for same in named.values():
-            if len(same) < 2:
+            is_placed = bool(name_of(same[0]) and (same[0].level1 or same[0].level2))
+            if len(same) < 2 or not is_placed:
                 continue
             targets = [target_shown(i) for i in same]
             is_one = len(set(targets)) == 1

@@ -63,6 +63,8 @@ def weights(book: Book, rule: str) -> Iterator[Finding]:
         outcome = verdict(best - FULL, slack)
         if outcome == "error" and (len(found) < len(form.project.indicators) or not is_read(form)):
             outcome = "info"
+        elif outcome == "error" and form.project.stage == "target":
+            outcome = "warning"
         evidence = [form.indicator(i, "weight") for i, _ in found]
         shown = decimal(best - value)
         yield tell(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from replicas_crawl import captures, crawl_in_process
 from replicas_golden import golden, names
-from replicas_mirror import Mirror, build, repage
+from replicas_mirror import ROWS, Mirror, build, repage
 from replicas_platforms import PLATFORMS, registered
 from replicas_site import Replica, serving
 from replicas_static import STATIC
@@ -24,10 +26,11 @@ IN_HTML = [name for name in REPLICAS if golden(name).platform in set(STATIC) - {
 
 @dataclass
 class Redesigned:
-    """What is recorded of lists that do not fit: all of them, and those that have lost their pager alone."""
+    """What is recorded of lists that do not fit, of lists that have lost their pager alone, and of short ones."""
 
     whole: dict[str, list[Capture]] = field(default_factory=dict)
     repaged: dict[str, list[Capture]] = field(default_factory=dict)
+    short: dict[str, list[Capture]] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,12 @@ def redesigned(tmp_path_factory: pytest.TempPathFactory) -> Redesigned:
             if name in IN_HTML:
                 repage(mirror)
                 sites.append({**registered(name, replica), "id": f"{name}-repaged"})
+            short = stack.enter_context(serving(f"127.0.5.{number}"))
+            first_page = structs.replace(given, rows=given.rows[:ROWS])
+            build(Mirror(first_page, short, "http://127.0.3.1"), PLATFORMS[given.platform])
+            sites.append({**registered(name, short), "id": f"{name}-short"})
         crawl_in_process(folder, *sites)
+    found.short = {name: captures(folder, 0, f"{name}-short") for name in REPLICAS}
     found.whole = {name: captures(folder, 0, name) for name in REPLICAS}
     found.repaged = {name: captures(folder, 0, f"{name}-repaged") for name in IN_HTML}
     return found
@@ -58,6 +66,15 @@ def test_a_list_that_does_not_fit_is_reported(redesigned: Redesigned, name: str)
 @pytest.mark.parametrize("name", IN_HTML)
 def test_a_list_whose_paging_does_not_fit_is_reported(redesigned: Redesigned, name: str) -> None:
     assert "unfit_page" in {c.cause for c in redesigned.repaged[name] if c.role == "list"}
+
+
+@pytest.mark.parametrize("name", REPLICAS)
+def test_a_list_of_one_page_fits(redesigned: Redesigned, name: str) -> None:
+    lists = [c for c in redesigned.short[name] if c.role == "list"]
+    assert {c.cause for c in lists} == {None}
+    wanted = {row.at for row in golden(name).rows[:ROWS] if row.is_read and not row.is_direct}
+    found = {re.sub(r"^http://[^/]+", "", c.url) for c in redesigned.short[name] if c.role == "article"}
+    assert found == wanted
 
 
 def test_every_family_has_a_replica_of_three_list_pages() -> None:

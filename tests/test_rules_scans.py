@@ -39,12 +39,14 @@ def wrong(statement: Statement, doubt: str | None) -> Statement:
 
 
 def test_without_a_doubt_it_is_an_error(sound: Document) -> None:
-    assert [f for f in check(misread(sound, None)) if f.outcome == "error"]
+    own = {f.message for f in check(sound) if f.outcome == "error"}
+    assert [f for f in check(misread(sound, None)) if f.outcome == "error" and f.message not in own]
 
 
 def test_a_doubted_amount_is_a_warning_and_its_sums_are_not_judged(sound: Document) -> None:
+    own = {f.message for f in check(sound) if f.outcome == "error"}
     found = check(misread(sound, "read as 3,623.33 too"))
-    assert not [f for f in found if f.outcome == "error"]
+    assert not [f for f in found if f.outcome == "error" and f.message not in own]
     (warning,) = [f for f in found if f.rule == "Q-SCAN"]
     assert warning.outcome == "warning"
     assert "3,723.33" in warning.message

@@ -158,8 +158,8 @@ def initial(book: Book, rule: str) -> Iterator[Finding]:
     planned = next((s for s in sums(forms) if s.field == "initial" and s.forms is forms.projects), None)
     stated: dict[str, tuple[int, Claim]] = {}
     for index, claim in enumerate(book.document.claims):
-        is_total = bool(claim.subject and plain(claim.subject).endswith("财政拨款支出"))
-        if claim.measure == "initial_budget" and claim.fen is not None and is_total:
+        is_of_all = claim.measure == "initial_budget" and plain(claim.subject or "").endswith("财政拨款支出")
+        if is_of_all and claim.fen is not None:
             stated.setdefault(claim.topic, (index, claim))
     if planned is None or not planned.value or "general_expenditure" not in stated:
         return

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from parsers import columns
+from parsers.columns import Sheet
 from parsers.model import Cell, Fund, Indicator, Place, Project, Statement, Unit
 from parsers.numbers import is_number, read_number
 from parsers.performance.area import Area
@@ -32,11 +32,13 @@ class Form:
     """A project in its place: its index in the document's `projects`, and its rows from `first` to before `end`."""
 
     def __init__(
-        self, index: int, project: Project, statement: Statement, rows: range, unread: frozenset[int]
+        self, index: int, project: Project, statement: Statement, sheet: Sheet, rows: range, unread: set[int]
     ) -> None:
         self.index, self.project, self.statement = index, project, statement
         self.first, self.end = rows.start, rows.stop
-        self.unread = unread & frozenset(rows)
+        self.area = Area(sheet, rows.start, rows.stop - 1)
+        """The rows of the form."""
+        self.unread = unread.intersection(rows)
         """The rows with cells that no reader understood."""
         self._money: dict[tuple[int, MoneyField], Printed | None] = {}
 
@@ -49,11 +51,6 @@ class Form:
     def key(self) -> str:
         """The name as it is compared: without a year before it, marks, and 项目 behind it."""
         return name_key(self.name)
-
-    @cached_property
-    def area(self) -> Area:
-        """The rows of the form."""
-        return Area(columns.Sheet(self.statement.table), self.first, self.end - 1)
 
     @cached_property
     def total(self) -> Fund | None:

@@ -89,8 +89,8 @@ def same(one: Printed, other: Printed) -> Agreement:
 
 def decimal(value: Fraction, places: int = 2) -> str:
     """A number as a reader sees it: at most so many places, half up, without trailing zeros."""
-    scaled = abs(value) * 10**places + Fraction(1, 2)
-    whole, rest = divmod(scaled.numerator // scaled.denominator, 10**places)
+    top, bottom = abs(value.numerator) * 10**places, value.denominator
+    whole, rest = divmod((2 * top + bottom) // (2 * bottom), 10**places)
     tail = str(rest).zfill(places).rstrip("0") if places else ""
     return f"{'-' if value < 0 and (whole or rest) else ''}{whole}{'.' + tail if tail else ''}"
 

@@ -49,15 +49,14 @@ def copied_goal(book: Book, rule: str) -> Iterator[Finding]:
 def cut(book: Book, rule: str) -> Iterator[Finding]:
     """A text that begins with a comma or a full stop has lost its beginning."""
     for form in forms_of(book).forms:
-        for row in range(form.first, form.end):
-            cells = form.area.cells(row)
-            for cell in cells:
-                if len(cell.text) >= LONG_REASON and cell.text.lstrip()[0] in CLOSING:
-                    left = [c for c in cells if c.col < cell.col]
-                    yield tell(
-                        rule, "warning", "cut", [form.place(cell)], [form], actual=_short(cell.text),
-                        project=form.name, label=left[-1].text if left else "", text=_short(cell.text, 20),
-                    )  # fmt: skip
+        for cell in form.statement.table.cells:
+            is_own = form.first <= cell.row < form.end
+            if is_own and len(cell.text) >= LONG_REASON and cell.text[0] in CLOSING:
+                left = [c for c in form.area.cells(cell.row) if c.col < cell.col]
+                yield tell(
+                    rule, "warning", "cut", [form.place(cell)], [form], actual=_short(cell.text),
+                    project=form.name, label=left[-1].text if left else "", text=_short(cell.text, 20),
+                )  # fmt: skip
 
 
 def copied_between(book: Book, rule: str) -> Iterator[Finding]:
@@ -95,12 +94,11 @@ def other_project(book: Book, rule: str) -> Iterator[Finding]:
     forms = [f for f in forms_of(book).evaluated if f.project.indicators]
     terms = {f.index: term for f in forms if (term := _term(f))}
     for form in forms:
-        own = _own_words(form)
-        for indicator in form.project.indicators:
+        for indicator in (i for i in form.project.indicators if i.reason):
             reason = plain(indicator.reason or "")
             for other in forms:
                 term = terms.get(other.index)
-                if term and other is not form and term in reason and term not in own:
+                if term and other is not form and term in reason and term not in _own_words(form):
                     yield tell(
                         rule, "warning", "other_project", [form.indicator(indicator, "reason"), other.place()],
                         [form], actual=term, project=form.name, indicator=name_of(indicator), term=term,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
+from parsers.columns import Sheet
 from parsers.model import Claim, Place, Project, Statement
 from parsers.rules.performance.form import Form, money_as_printed
 from parsers.rules.performance.printed import Printed
@@ -23,8 +24,12 @@ class Forms:
         for place in document.unread:
             if place.statement is not None and place.row is not None:
                 unread[place.statement].add(place.row)
+        sheets = {
+            n: Sheet(statements[n].table)
+            for n in {p.statement for p in document.projects} & statements.keys()
+        }
         placed = [
-            Form(i, p, statements[p.statement], rows, frozenset(unread[p.statement]))
+            Form(i, p, statements[p.statement], sheets[p.statement], rows, unread[p.statement])
             for i, p, rows in _spans(document.projects, statements)
         ]
         self.forms = tuple(f for f in placed if f.project.origin == "form")

@@ -24,6 +24,7 @@ from parsers.rules.wording import data
 _SPENT = ("amount", "final")
 _FEWEST_LISTED, _FEWEST_KINDS = 3, 2
 _MOST_SHOWN = 12
+_BLOCKS = ("general.personnel", "general.public_use")
 
 
 class _Sum(Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,22 +114,20 @@ def _finding(rule: str, outcome: Outcome, template: str, whole: Said, parts: Seq
 
 
 def _listed(said: Said, spoken: Speech, book: Book) -> list[Said]:
-    """What the rest of its sentence lists of it."""
-    here = spoken.by_section[said.claim.section]
-    behind = [s for s in here if s.index > said.index and s.claim.text == said.claim.text]
+    """What its sentence lists of it: behind it, or before it where it is their 合计."""
+    here = spoken.sentence(said)
+    behind = [s for s in here if s.index > said.index]
     if said.claim.topic == "basic" and said.is_whole:
-        known = [(s, quantity(s, book.document.identity.kind)) for s in behind if s.is_whole]
-        is_block = quantity(said, book.document.identity.kind)
-        if is_block and is_block.id in ("general.personnel", "general.public_use"):
+        kind = book.document.identity.kind
+        known = [(s, quantity(s, kind)) for s in behind if s.is_whole]
+        block = quantity(said, kind)
+        if block and block.id in _BLOCKS:
             return [s for s, q in known if q and q.id == "basic.item"]
     if said.claim.topic == "assets" and said.measure == "count" and said.name.endswith("车辆"):
         return [s for s in behind if s.measure == "count" and "用车" in s.name]
     if said.claim.topic == "assets" and said.measure == "area":
-        is_first = not any(
-            s.measure == "area" for s in spoken.before(said) if s.claim.text == said.claim.text
-        )
-        return [s for s in behind if s.measure == "area"] if is_first else []
+        areas = [s for s in here if s.measure == "area"]
+        return areas[1:] if areas[0] is said else []
     if said.claim.subject == "合计" and said.is_whole:
-        before = [s for s in here if s.index < said.index and s.claim.text == said.claim.text]
-        return [s for s in before[1:] if s.is_whole]
+        return [s for s in here[1:] if s.is_whole and s.index < said.index]
     return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 from msgspec import Struct
@@ -58,7 +58,7 @@ def declared() -> _Declared:
     return msgspec.yaml.decode(data("parsers.rules.sentences", "quantities.yml"), type=_Declared)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def quantity_of(topic: str, subject: str, kind: str) -> Quantity | None:
     """The quantity that a claim of a topic and subject states, in a document of a kind."""
     text = squash(subject).replace("“", "").replace("”", "").replace('"', "")

@@ -21,6 +21,9 @@ from parsers.rules.view import Book, Line, Sheet, squash
 
 _CLAUSE = re.compile(r"[,。;:]")
 _YEAR = re.compile(r"(?<![比较与同和])(20\d\d)年")
+_FAR = 40
+"""How many numbers before and behind one may have to do with it."""
+_MOST_WHOLES = 1_000
 _RATE_PLACES = _MONEY_PLACES = 2
 
 
@@ -54,7 +57,19 @@ class Speech:
     def before(self, said: Said) -> tuple[Said, ...]:
         """What its section says before it, the nearest first."""
         here = self.by_section[said.claim.section]
-        return here[: bisect_left(here, said.index, key=lambda s: s.index)][::-1]
+        at = bisect_left(here, said.index, key=lambda s: s.index)
+        return here[max(0, at - _FAR) : at][::-1]
+
+    @cached_property
+    def _by_text(self) -> dict[tuple[int | None, str], list[Said]]:
+        grouped: dict[tuple[int | None, str], list[Said]] = defaultdict(list)
+        for said in self.spoken:
+            grouped[said.claim.section, said.claim.text].append(said)
+        return grouped
+
+    def sentence(self, said: Said) -> list[Said]:
+        """What its sentence states, itself among it."""
+        return self._by_text[said.claim.section, said.claim.text]
 
     @cached_property
     def _by_subject(self) -> dict[tuple[int | None, str, str], list[Said]]:
@@ -67,7 +82,7 @@ class Speech:
         """What its section says of the same subject: before it, the nearest first, then behind it."""
         here = self._by_subject[said.claim.section, said.claim.topic, said.key]
         at = bisect_left(here, said.index, key=lambda s: s.index)
-        return (*here[:at][::-1], *here[at + 1 :])
+        return (*here[max(0, at - _FAR) : at][::-1], *here[at + 1 : at + _FAR])
 
     def lines(self, sheet: Sheet, name: str) -> list[Line]:
         """A statement's lines of subjects of a name."""
@@ -89,7 +104,9 @@ class Speech:
     @cached_property
     def wholes(self) -> tuple[Said, ...]:
         """Every amount of the year, each once: among them the base that a rate may have been taken of."""
-        return tuple({(s.fen, s.half): s for s in reversed(self.spoken) if s.is_whole}.values())
+        return tuple(
+            {(s.fen, s.half): s for s in reversed(self.spoken[:_MOST_WHOLES]) if s.is_whole}.values()
+        )
 
 
 _SPEECHES: WeakKeyDictionary[Book, Speech] = WeakKeyDictionary()

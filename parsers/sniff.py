@@ -9,6 +9,7 @@ from io import BytesIO
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|script|table|div|p|span)[\s>/]", re.IGNORECASE
 )
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*(?:\"|\})|\[\s*[\[{\"\]\d])")
 _HEAD = 4096
 _OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com:office|<meta[^>]+content=[\"']?(?:Word|Excel)\.", re.I)
 _MAGIC = (
@@ -50,7 +51,9 @@ def sniff(data: bytes) -> str | None:
     # Junk may stand before a PDF; a container may hold one, just as it is, behind its own first bytes.
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    return "html" if _looks_like_html(data) else None
+    if _looks_like_html(data) and not _JSON.match(data):
+        return "html"
+    return "json" if _JSON.match(data) else None
 
 
 def is_page(data: bytes) -> bool:

@@ -6,10 +6,12 @@ A new format is a module with `read(data) -> Source` and a line in `_READERS`.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 
 import msgspec
 
+from parsers import data as plain_data
 from parsers import html, ofd, pdf
 from parsers.model import Source
 from parsers.office import doc, docx, ods, ole, xls, xlsx
@@ -22,6 +24,7 @@ _READERS: dict[str, Callable[[bytes], Source]] = {
     "doc": doc.read,
     "docx": docx.read,
     "html": html.read,
+    "json": plain_data.read,
     "ods": ods.read,
     "odt": doc.read_odt,
     "ofd": ofd.read,
@@ -31,6 +34,10 @@ _READERS: dict[str, Callable[[bytes], Source]] = {
     "xls": xls.read,
     "xlsx": xlsx.read,
 }
+
+
+_OF_OFFICE = re.compile(r"\.(?:docx?|wps|rtf|xlsx?|et|od[st]|ofd|zip|rar|7z)$", re.I)
+"""Names under which data for a program is an error that was served in a file's place."""
 
 
 def open_source(data: bytes, name: str | None = None) -> Source:
@@ -51,9 +58,11 @@ def _kind(data: bytes, name: str | None) -> str:
     if not data.strip(b"\x00 \t\r\n"):
         raise Unreadable("empty_file", f"{len(data)} bytes, none of them says anything")
     kind = sniff(data)
-    is_page = kind not in _READERS or kind == "html"
-    if is_page and name is not None and name.lower().endswith(".pdf"):
+    is_answer = kind not in _READERS or kind in ("html", "json")
+    if is_answer and name is not None and name.lower().endswith(".pdf"):
         raise Unreadable("not_a_pdf", f"named {name}, but its bytes are {kind or 'of no known format'}")
+    if kind == "json" and name is not None and _OF_OFFICE.search(name):
+        raise Unreadable("unknown_type", f"named {name}, but its bytes are JSON")
     if kind is None:
         raise Unreadable("unknown_type", f"begins with {data[:16]!r}")
     return kind

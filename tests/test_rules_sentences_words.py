@@ -61,6 +61,24 @@ def test_more_and_less_than_planned(initial: str, rate: str, word: str, wanted: 
     assert outcomes("N-DIRECTION", alone(WORD.format(initial, rate, word))) == wanted
 
 
+def test_which_of_two_budgets_is_meant() -> None:
+    text = (
+        "# 五、一般公共预算支出决算情况说明\n住房公积金年初预算4.00万元，全年预算6.00万元，支出决算5.00万元。"
+        "决算数{}预算数的主要原因是人员变动。"
+    )
+    for word, wanted in (("大于年初", "pass"), ("小于年初", "error"), ("小于全年", "pass"), ("小于", "pass")):
+        assert outcomes("N-DIRECTION", alone(text.format(word))) == [wanted]
+
+
+def test_a_clause_that_names_another_subject_is_about_that() -> None:
+    text = (
+        "# 九、“三公”经费支出决算情况说明\n“三公”经费支出预算为9.60万元，支出决算为4.30万元，完成预算的44.79%。"
+        "公务接待费预算为2.50万元，支出决算为2.50万元，完成预算的100%。2024年度“三公”经费支出决算数{}预算数。"
+    )
+    assert outcomes("N-DIRECTION", alone(text.format("小于"))) == ["pass"]
+    assert outcomes("N-DIRECTION", alone(text.format("大于"))) == ["error"]
+
+
 def test_words_of_a_scan_in_doubt_are_no_error() -> None:
     assert outcomes("N-DIRECTION", doubted(text_of(WORD.format("4.00", "125", "小于")))) == ["warning"]
 

@@ -35,6 +35,7 @@ class _Words(Struct, frozen=True, forbid_unknown_fields=True):
     more: tuple[str, ...]
     less: tuple[str, ...]
     year_before: str
+    initial: str
 
 
 @cache
@@ -95,14 +96,21 @@ def direction(book: Book, rule: str) -> Iterator[Finding]:
         here = _placed(text, spoken.by_section.get(section.ordinal, ()))
         for match in re.finditer(_words().word, text):
             spent = _meant(_CLAUSE.split(text[: match.start()])[-1], match.start(), here)
-            plans = [p for p in planned(spent, book, spoken) if isinstance(p, Said)] if spent else []
+            plans = _plans(spent, match["plan"], book, spoken) if spent else []
             if spent and plans and spent.claim.measure != "budget" and (spent.fen or plans[0].fen):
-                is_so = _is_so(match["word"], spent, plans[0])
-                words = {"words": match[0], "other": plans[0].shown}
-                outcome: Outcome = "pass" if is_so else outcome_of("error", spoken)
-                yield finding(
-                    rule, outcome, "word_pass" if is_so else "word_error", spent, [plans[0]], **words
-                )
+                plan = next((p for p in plans if _is_so(match["word"], spent, p)), None)
+                outcome: Outcome = "pass" if plan else outcome_of("error", spoken)
+                template, plan = "word_pass" if plan else "word_error", plan or plans[0]
+                words = {"words": match[0], "other": plan.shown}
+                yield finding(rule, outcome, template, spent, [plan], **words)
+
+
+def _plans(spent: Said, which: str | None, book: Book, spoken: Speech) -> list[Said]:
+    """The budgets stated of what was spent: the initial one, or that of the whole year, if the words say which."""
+    found = [p for p in planned(spent, book, spoken) if isinstance(p, Said)]
+    if which is None:
+        return found
+    return [p for p in found if (p.claim.measure == "initial_budget") == (which == _words().initial)]
 
 
 def _speaks_on(between: str) -> bool:

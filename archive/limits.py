@@ -6,12 +6,14 @@ Pages, segments and characters of a page, and the expanded size of containers ar
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import resource
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
 SECONDS = 600
@@ -48,6 +50,18 @@ def limited(seconds: int, megabytes: int) -> Iterator[None]:
         done.set()
         watch.join()
         resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def end_with_parent() -> None:
+    """Have this worker end when the process that gives it work does: a killed parse leaves none behind."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        wait_for([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _watch(done: threading.Event, most: int) -> None:

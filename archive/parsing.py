@@ -11,19 +11,17 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait as wait_for
 from multiprocessing.context import ForkServerContext
 
 from msgspec import Struct
 
 import parsers
 from archive.ledger import HELD, read_ledger
-from archive.limits import MEGABYTES, MEMORY_EXIT, SECONDS, limited
+from archive.limits import MEGABYTES, MEMORY_EXIT, SECONDS, end_with_parent, limited
 from archive.model import Capture
 from archive.records import encode_record, load_record
 from archive.store import MissingKey, Store, parsed_key, raw_key
@@ -185,18 +183,6 @@ def _alone(job: Job, digest: str) -> str:
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, _workers(), initializer=end_with_parent, max_tasks_per_child=TASKS)
-
-
-def end_with_parent() -> None:
-    """Have this worker end when the process that gives it work does: a killed parse leaves none behind."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        wait_for([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _workers() -> ForkServerContext:

@@ -93,6 +93,11 @@ def parsed_key(version: str, digest: str) -> str:
     return f"parsed/{version}/{digest[:2]}/{digest}.json.zst"
 
 
+def preview_key(version: str, digest: str) -> str:
+    """Where the PDF that shows an office file's pages is."""
+    return f"preview/{version}/{digest[:2]}/{digest}.pdf"
+
+
 def add_raw(store: Store, data: bytes) -> str:
     """Keep the bytes as served, durably, and return their SHA-256 (hex); known bytes are kept once."""
     digest = sha256(data).hexdigest()

@@ -1,0 +1,146 @@
+"""Pages of stored files as images: of a PDF, of a PDF in a container, of an office file's preview.
+
+Coordinates are those of `cells`: points from the upper left corner of the page as it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+import pypdfium2 as pdfium
+from msgspec import Struct
+from PIL import Image, ImageChops, ImageDraw
+
+from archive.store import MissingKey, Store, preview_key, raw_key
+from parsers import VERSION
+from parsers.archives import CONTAINERS, members
+from parsers.model import Box
+from parsers.sniff import sniff
+from parsers.unreadable import Unreadable
+
+POINTS = 72  # per inch
+DPI = 144
+"""Of what is drawn: sharp on a screen of two pixels a point, and 250 KB a page."""
+MOST_PIXELS = 3000
+"""Along a side: a larger page is drawn at less than `DPI`."""
+_MARKER = (255, 238, 150)  # as a marker leaves it: the ink below stays black
+_FRAME = (29, 27, 24)
+_GAP = 10  # pixels between two strips
+
+
+class NoPage(LookupError):
+    """There is no such page, or nothing to draw it from; the message says which."""
+
+
+class Strip(Struct, frozen=True):
+    """A part of a page. `number` counts from 1; `marked` is the box in it that the reader looks for."""
+
+    number: int
+    box: Box
+    marked: Box | None = None
+
+
+def pdf_of(store: Store, digest: str) -> bytes:
+    """The PDF that shows a stored file. Raises `NoPage` where there is none."""
+    try:
+        data = store.get(raw_key(digest))
+    except MissingKey as error:
+        raise NoPage("the file itself is not in the store") from error
+    kind = sniff(data)
+    if kind == "pdf":
+        return data
+    inside = _pdfs_in(data) if kind in CONTAINERS else []
+    if len(inside) == 1:
+        return inside[0]
+    try:
+        return store.get(preview_key(VERSION, digest))
+    except MissingKey as error:
+        raise NoPage(f"a file of this kind has no pages: {kind or 'unknown'}") from error
+
+
+def _pdfs_in(data: bytes) -> list[bytes]:
+    try:
+        return [held.data for held in members(data) if held.data and sniff(held.data) == "pdf"]
+    except Unreadable:
+        return []
+
+
+def size(store: Store, digest: str, number: int) -> tuple[float, float, int]:
+    """Width and height of a page in points, and how many pages there are. Raises `NoPage`."""
+    with _page(pdf_of(store, digest), number) as (page, count):
+        width, height = page.get_size()
+        return width, height, count
+
+
+def page_png(store: Store, digest: str, number: int) -> bytes:
+    """A page as PNG. Raises `NoPage`."""
+    return _png(_drawn(pdf_of(store, digest), number)[0])
+
+
+def crop_png(store: Store, digest: str, strips: tuple[Strip, ...]) -> bytes:
+    """Parts of pages, one below the other, as PNG. Raises `NoPage`."""
+    data = pdf_of(store, digest)
+    drawn = {number: _drawn(data, number) for number in {strip.number for strip in strips}}
+    parts = [_cut(*drawn[strip.number], strip) for strip in strips]
+    height = sum(part.height for part in parts) + _GAP * (len(parts) - 1)
+    whole = Image.new("RGB", (max(part.width for part in parts), height), "white")
+    top = 0
+    for part in parts:
+        whole.paste(part, (0, top))
+        top += part.height + _GAP
+        if top < height:
+            ImageDraw.Draw(whole).line((0, top - _GAP // 2, whole.width, top - _GAP // 2), fill="#999")
+    return _png(whole)
+
+
+@contextmanager
+def _page(data: bytes, number: int) -> Iterator[tuple[pdfium.PdfPage, int]]:
+    try:
+        pdf = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        raise NoPage(f"not a PDF that can be opened: {error}") from error
+    try:
+        if not 1 <= number <= len(pdf):
+            raise NoPage(f"page {number} of {len(pdf)}")
+        try:
+            yield pdf[number - 1], len(pdf)
+        except pdfium.PdfiumError as error:
+            raise NoPage(f"page {number} cannot be drawn: {error}") from error
+    finally:
+        pdf.close()
+
+
+def _drawn(data: bytes, number: int) -> tuple[Image.Image, float]:
+    """A page's image, and its pixels per point."""
+    with _page(data, number) as (page, _):
+        scale = min(DPI / POINTS, MOST_PIXELS / max(page.get_size()))
+        return page.render(scale=scale).to_pil().convert("RGB"), scale
+
+
+def _cut(image: Image.Image, scale: float, strip: Strip) -> Image.Image:
+    if strip.marked:
+        _mark(image, _pixels(strip.marked, scale, image))
+    return image.crop(_pixels(strip.box, scale, image))
+
+
+def _pixels(box: Box, scale: float, image: Image.Image) -> tuple[int, int, int, int]:
+    """The pixels of a box, inside the image and at least one of them."""
+    x0 = min(max(round(box.x0 * scale), 0), image.width - 1)
+    top = min(max(round(box.top * scale), 0), image.height - 1)
+    x1 = min(max(round(box.x1 * scale), x0 + 1), image.width)
+    return x0, top, x1, min(max(round(box.bottom * scale), top + 1), image.height)
+
+
+def _mark(image: Image.Image, pixels: tuple[int, int, int, int]) -> None:
+    """Washes a box with a marker and frames it, in the image itself."""
+    inside = image.crop(pixels)
+    image.paste(ImageChops.multiply(inside, Image.new("RGB", inside.size, _MARKER)), pixels)
+    ImageDraw.Draw(image).rectangle(pixels, outline=_FRAME, width=3)
+
+
+def _png(image: Image.Image) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, "PNG", compress_level=3)
+    return buffer.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from typing import Literal, get_args
@@ -13,6 +12,7 @@ from archive.model import Outcome
 from crawler.refusals import causes
 from crawler.returning import Walk
 from crawler.visit import Visit
+from parsers.regions import fits_site_code
 
 _SHOWN = 5
 """URLs that a message names; the summary has all."""
@@ -137,7 +137,7 @@ def _validations(visit: Visit) -> list[Validation]:
     found.append(Validation("pages_fit", site, not visit.unfit, "warning", fit))
     if visit.site_codes:
         region, codes = visit.site.region, ", ".join(sorted(visit.site_codes))
-        fits = all(code.startswith(re.sub(r"(00)+$", "", region)) for code in visit.site_codes)
+        fits = all(fits_site_code(region, code) for code in visit.site_codes)
         found.append(
             Validation("region", site, fits, "warning", f"its SiteIDCode {codes}, its region {region}")
         )

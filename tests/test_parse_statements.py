@@ -71,7 +71,11 @@ def test_unit_is_the_tables_own_else_the_documents() -> None:
 def test_a_statement_says_where_its_unit_is_from() -> None:
     headed = table("科目编码 | 科目名称 | 合计（元） | 基本支出（元）\n208 | 社会保障和就业支出 | 3 | 3", 1)
     made = source("支出决算表", "单位：元", expenditure(), "支出决算表", expenditure(), "支出决算表", headed)
-    assert [t.statement.unit_source for t in read_statements(made, None)] == ["printed", "document", "printed"]
+    assert [t.statement.unit_source for t in read_statements(made, None)] == [
+        "printed",
+        "document",
+        "printed",
+    ]
     assert only(source("支出决算表", expenditure())).statement.unit_source is None
     unknown = source("债务情况表", "单位：万元", table("项目|金额\n借款|1,000.00", 1))
     assert only(unknown).statement.unit_source == "printed"

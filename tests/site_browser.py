@@ -1,0 +1,101 @@
+"""The demo's site, served, and a browser that fails its test where a page complains."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from mingzhang.home import site
+
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+def serve(path: Path) -> Iterator[str]:
+    """Serves a database at a free port; gives the address."""
+    served = ["serve", str(site()), "--immutable", str(path), "--port", "0"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "datasette", *served], stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if found := re.search(r"running on (http://\S+)", line):
+                yield found.group(1)
+                break
+        process.terminate()
+
+
+@pytest.fixture(scope="module")
+def address(demo: Path) -> Iterator[str]:
+    yield from serve(demo / "mingzhang.db")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium_path = shutil.which("chromium")
+    if chromium_path is None:
+        pytest.skip("no chromium on this machine: the pages were not opened in a browser")
+    options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Fails its test where the console complains or anything is asked of another host."""
+    opened = browser.new_page(viewport=WIDE)
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", lambda r: None if r.url.startswith(address) else complaints.append(r.url))
+    yield opened
+    opened.close()
+    assert complaints == []
+
+
+def answer(url: str) -> tuple[int, dict[str, str], str]:
+    """Status, headers and text; words of the address may be Chinese."""
+    try:
+        with urllib.request.urlopen(urllib.parse.quote(url, safe=":/?&=%+,.-~#")) as got:
+            return got.status, {k.lower(): v for k, v in got.headers.items()}, got.read().decode("utf-8-sig")
+    except urllib.error.HTTPError as error:
+        return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read().decode()
+
+
+def rows_of(url: str) -> list[dict[str, Any]]:
+    """The rows of a CSV or JSON answer."""
+    status, _, text = answer(url)
+    assert status == 200, text
+    if url.partition("?")[0].endswith(".csv"):
+        return list(csv.DictReader(io.StringIO(text)))
+    rows: list[dict[str, Any]] = json.loads(text)["rows"]
+    return rows
+
+
+def holds_together(page: Page, url: str) -> None:
+    """What every page must keep, wide and on a phone: one heading, no script, no sideways scrolling."""
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        got = page.goto(url)
+        assert got is not None
+        assert got.status == 200, url
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], url
+        assert page.locator("h1").count() == 1
+        assert page.locator("script, style, [style]").count() == 0
+        assert "明账" in page.title()

@@ -1,0 +1,88 @@
+"""Numbers of persons, masked in what is shown and exported: mobile numbers and resident identity numbers.
+
+A mask is as long as what it hides and leaves the first three digits, so that no place in a text moves and a
+reader sees what stood there. Money is never masked: a number before a unit (元, 万, 人…) or with a decimal part
+is none of a person's, and the cells that hold a parsed amount are left as they are.
+
+Shapes: GB 11643-1999 (identity numbers: division, birthday, order, check character), and the eleven digits of the
+mobile numbering plan, also as 138-1234-5678. A check character that does not fit is no reason to show a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from functools import cache
+from importlib import resources
+
+import msgspec
+import yaml
+
+Place = tuple[str, int, int]
+"""A cell: the statement's id, row, column."""
+
+_SEEN = 3
+_ID = r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
+_MOBILE = r"1[3-9][0-9](?P<gap>[- ]?)[0-9]{4}(?P=gap)[0-9]{4}"
+_PERSONAL = re.compile(
+    rf"(?<![0-9A-Za-z_.,])(?<![0-9][-+])(?:\+?86[- ]?)?(?P<number>{_ID}|{_MOBILE})"
+    r"(?![0-9A-Za-z_]|[.,][0-9])(?!\s*(?:[元角分万亿人户次个件%]|[千百]元))"
+)
+_MAYBE = re.compile(f"{_ID}|{_MOBILE}")
+"""What no text with such a number lacks, in JSON too, where an escape may stand before it."""
+_WIDE = str.maketrans("０１２３４５６７８９－Ｘ　", "0123456789-X ")
+_PLAIN = re.compile(r"\s*[0-9]+\s*")
+_TEXT = 5
+"""Where a cell of `statements.grid` has its text: [row, col, rowspan, colspan, is_header, text, …]."""
+
+
+def mask(text: str) -> str:
+    """The text, of the same length, with each personal number's digits after the third as `*`."""
+    masked = list(text)
+    for found in _PERSONAL.finditer(text.translate(_WIDE)):
+        for place in range(found.start("number") + _SEEN, found.end("number")):
+            if masked[place].isalnum():
+                masked[place] = "*"
+    return "".join(masked)
+
+
+def mask_value(text: str) -> str:
+    """The same for what may be a value: a number alone is one."""
+    return text if _PLAIN.fullmatch(text.translate(_WIDE)) else mask(text)
+
+
+def mask_grid(grid: str, statement: str, amounts: Container[Place]) -> str:
+    """A statement's `grid` with its texts masked, but for the cells that hold an amount."""
+    if not _MAYBE.search(grid.translate(_WIDE)):
+        return grid
+    cells = msgspec.json.decode(grid)
+    for cell in cells:
+        if cell[_TEXT] and (statement, cell[0], cell[1]) not in amounts:
+            cell[_TEXT] = mask(cell[_TEXT])
+    return msgspec.json.encode(cells).decode()
+
+
+def mask_evidence(evidence: str, amounts: Container[Place]) -> str:
+    """A finding's `evidence` with its texts masked, but for those of cells that hold an amount."""
+    if not _MAYBE.search(evidence.translate(_WIDE)):
+        return evidence
+    places = msgspec.json.decode(evidence)
+    for place in places:
+        if (
+            place.get("text")
+            and (place.get("statement_id"), place.get("row"), place.get("col")) not in amounts
+        ):
+            place["text"] = mask(place["text"])
+    return msgspec.json.encode(places).decode()
+
+
+def treatment(table: str, column: str) -> str:
+    """How `masking.yml` treats a text column: words, value, grid, evidence or kept; one not named there: words."""
+    named = _named()
+    return next((how for how in named if {column, f"{table}.{column}"} & named[how]), "words")
+
+
+@cache
+def _named() -> dict[str, set[str]]:
+    found = yaml.safe_load(resources.files("archive").joinpath("masking.yml").read_text("utf-8"))
+    return {how: set(columns) for how, columns in found.items()}

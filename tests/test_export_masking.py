@@ -1,0 +1,88 @@
+"""Personal numbers: what is masked, what never is, and that nothing moves."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.dictionary import tables
+from archive.masking import _named, mask, mask_evidence, mask_grid, mask_value, treatment
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("联系人手机：13812345678。", "联系人手机：138********。"),
+        ("电话138-1234-5678，传真", "电话138-****-****，传真"),
+        ("+86 13912345678", "+86 139********"),
+        ("１３８１２３４５６７８", "１３８********"),
+        ("身份证37060219800101123X", "身份证370***************"),
+        ("37060219800101123x；13700000000", "370***************；137********"),
+    ],
+)
+def test_personal_numbers_are_masked(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收入13812345678元",
+        "支出 13812345678.00",
+        "13,812,345,678",
+        "13812345678 万元",
+        "0535-6632123",
+        "12370600494200012X",
+        "https://x.example.gov.cn/t20240101_13812345678.html",
+        "2138123456789",
+        "",
+    ],
+)
+def test_other_numbers_are_not(text: str) -> None:
+    assert mask(text) == text
+
+
+@given(st.text(alphabet="0123456789１３８-, .元人话aX\n", max_size=60))
+def test_a_mask_moves_nothing_and_is_whole_after_one_pass(text: str) -> None:
+    once = mask(text)
+    assert len(once) == len(text)
+    assert all(new in (old, "*") for new, old in zip(once, text, strict=True))
+
+
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.sampled_from(["", "，", "：", "电话", " "]))
+def test_no_mobile_number_stays(number: str, before: str) -> None:
+    assert number[3:] not in mask(f"{before}{number}")
+
+
+def test_an_amount_cell_is_never_masked() -> None:
+    number = "13812345678"
+    grid = json.dumps([[1, 0, 1, 1, 0, number], [1, 1, 1, 1, 0, number]])
+    cells = json.loads(mask_grid(grid, "a-s1", {("a-s1", 1, 1)}))
+    assert [cell[5] for cell in cells] == ["138********", number]
+    places = [{"statement_id": "a-s1", "row": 1, "col": 1, "text": number}, {"text": number}]
+    found = json.loads(mask_evidence(json.dumps(places), {("a-s1", 1, 1)}))
+    assert [place["text"] for place in found] == [number, "138********"]
+
+
+def test_a_number_on_a_new_line_of_a_cell_is_seen() -> None:
+    grid = json.dumps([[0, 0, 1, 1, 0, "联系人\n13812345678"]])
+    assert "12345678" not in mask_grid(grid, "a-s1", ())
+
+
+def test_a_value_that_stands_alone_stays() -> None:
+    assert mask_value(" 13812345678 ") == " 13812345678 "
+    assert mask_value("致电13812345678") == "致电138********"
+
+
+def test_every_column_that_is_named_is_of_the_schema() -> None:
+    names = {name for t in tables() for c in t.columns for name in (c.name, f"{t.name}.{c.name}")}
+    assert set().union(*_named().values()) <= names
+
+
+def test_prose_is_masked_and_ids_are_not() -> None:
+    assert treatment("sections", "text") == "words"
+    assert treatment("documents", "id") == "kept"
+    assert treatment("a_new_table", "a_new_column") == "words"

@@ -67,8 +67,8 @@ def status(home: Home, stale_days: int, everything: bool, registry: Path | None,
         _show([site for site in ranked if everything or site.last_crawled_at], found.documents)
     named = {TROUBLES[trouble]: count for trouble, count in troubles.items()}
     uncrawled = sum(site.last_crawled_at is None for site in ranked)
-    troubles = f"（{counted(named)}）" if any(named.values()) else ""
-    line = f"现状 status：{len(ranked)} 站{troubles}，从未抓取 {uncrawled} 站"
+    faults = f"（{counted(named)}）" if any(named.values()) else ""
+    line = f"现状 status：{len(ranked)} 站{faults}，从未抓取 {uncrawled} 站"
     finish(found, line + (f"；收录 {counted(found.held)}" if found.held else ""), as_json)
 
 

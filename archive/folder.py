@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.store import MissingKey, StoreError, check_key, check_replaceable
+from archive.store import MissingKey, StoreError, check_key, check_replaceable, check_restorable
 
 _TEMPORARY = ".tmp-"
 
@@ -49,10 +49,11 @@ class LocalStore:
 
     def replace(self, key: str, data: bytes) -> None:
         """See `Store.replace`."""
-        path = self._writable(check_replaceable(key))
-        with _temporary(path.parent, data) as temporary:
-            os.replace(temporary, path)
-        sync_directory(path.parent)
+        self._put_over(check_replaceable(key), data)
+
+    def restore(self, key: str, data: bytes) -> None:
+        """See `Store.restore`."""
+        self._put_over(check_restorable(key, data), data)
 
     def get(self, key: str) -> bytes:
         """See `Store.get`."""
@@ -79,8 +80,21 @@ class LocalStore:
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """See `Store.keys`."""
+        return (key for key, _ in self._walk(prefix))
+
+    def sizes(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """See `Store.sizes`."""
+        return ((key, entry.stat().st_size) for key, entry in self._walk(prefix))
+
+    def _walk(self, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
         folder, _, start = prefix.rpartition("/")
-        yield from _walk(self.root / folder if folder else self.root, f"{folder}/" if folder else "", start)
+        return _walk(self.root / folder if folder else self.root, f"{folder}/" if folder else "", start)
+
+    def _put_over(self, key: str, data: bytes) -> None:
+        path = self._writable(key)
+        with _temporary(path.parent, data) as temporary:
+            os.replace(temporary, path)
+        sync_directory(path.parent)
 
     def _writable(self, key: str) -> Path:
         path = self.root / key
@@ -143,8 +157,8 @@ def _sweep(folder: Path) -> None:
                 os.unlink(entry.path)
 
 
-def _walk(folder: Path, prefix: str, start: str) -> Iterator[str]:
-    """Keys under a folder whose first part begins with `start`, sorted as whole keys, without dot names."""
+def _walk(folder: Path, prefix: str, start: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Keys, and their files, under a folder, the first part beginning with `start`, without dot names, sorted."""
     try:
         entries = [e for e in os.scandir(folder) if e.name.startswith(start) and not e.name.startswith(".")]
     except (FileNotFoundError, NotADirectoryError):
@@ -153,4 +167,4 @@ def _walk(folder: Path, prefix: str, start: str) -> Iterator[str]:
         if entry.is_dir():
             yield from _walk(Path(entry.path), f"{prefix}{entry.name}/", "")
         else:
-            yield prefix + entry.name
+            yield prefix + entry.name, entry

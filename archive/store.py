@@ -7,8 +7,10 @@ Its layout:
     parsed/<parser version>/<2>/<sha256>.json.zst   what the parsers made of a raw file
     preview/<parser version>/<2>/<sha256>.pdf   office files as pages, for the site
     releases/<date>/…                           what the public downloads
+    damaged/<sha256>                            what a repair found in the place of truth
 
 `raw/` and `ledger/` are the truth and are only ever added to. All else can be made again from them.
+What is neither named by its hash nor a release ends in a seal (`archive/seals.py`).
 """
 
 from __future__ import annotations
@@ -19,8 +21,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from archive import seals
+
 TRUTH = ("raw/", "ledger/")
+LAYOUT = ("raw/", "ledger/", "parsed/", "preview/", "releases/", "damaged/")
 _KEY = re.compile(r"(?!.*//)[^/.\x00][^/\x00]*(?:/[^/.\x00][^/\x00]*)*")
+_RAW = re.compile(r"raw/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 
 
 class StoreError(Exception):
@@ -29,6 +35,10 @@ class StoreError(Exception):
 
 class MissingKey(StoreError, LookupError):
     """Nothing is stored under this key."""
+
+
+class DamagedKey(StoreError):
+    """What is under this key is not what was put there."""
 
 
 class Store(Protocol):
@@ -43,11 +53,17 @@ class Store(Protocol):
     def replace(self, key: str, data: bytes) -> None:
         """Store `data` durably over whatever is there. Raises `StoreError` for a key of the truth."""
 
+    def restore(self, key: str, data: bytes) -> None:
+        """Store `data` durably over what damage made of a key of the truth; nothing but a repair does so.
+
+        Raises `StoreError` where the bytes do not prove that they belong there.
+        """
+
     def get(self, key: str) -> bytes:
-        """All bytes under the key. Raises `MissingKey`."""
+        """All bytes under the key. Raises `MissingKey`, and `DamagedKey` where the backend can tell."""
 
     def open(self, key: str) -> BinaryIO:
-        """The bytes under the key as a stream, which the caller closes. Raises `MissingKey`."""
+        """The bytes under the key as a stream, which the caller closes. Raises as `get` does."""
 
     def exists(self, key: str) -> bool:
         """Whether something is stored under the key."""
@@ -58,20 +74,38 @@ class Store(Protocol):
     def keys(self, prefix: str = "") -> Iterator[str]:
         """The keys that begin with `prefix`, sorted by code point."""
 
+    def sizes(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """The same keys, each with the number of its bytes."""
+
 
 def open_store(location: str | Path) -> Store:
-    """The store at a folder's path. Raises `StoreError` for a location that no backend serves."""
+    """The store at a folder's path or `s3://bucket/prefix`.
+
+    Raises `StoreError` for a location that no backend serves.
+    """
     from archive.folder import LocalStore
 
     scheme = re.match(r"([a-z][a-z0-9+.-]+)://", str(location))
-    if scheme:
-        raise StoreError(f"unsupported store: {scheme[1]}:// (a folder's path is expected): {location}")
-    return LocalStore(Path(location))
+    if scheme is None:
+        return LocalStore(Path(location))
+    if scheme[1] != "s3":
+        raise StoreError(
+            f"unsupported store: {scheme[1]}:// (a folder's path or s3:// is expected): {location}"
+        )
+    from archive.s3 import S3Store  # its library takes half a second to import
+
+    bucket, _, prefix = str(location)[scheme.end() :].partition("/")
+    return S3Store(bucket, prefix)
+
+
+def is_key(key: str) -> bool:
+    """Whether it can be a key of a store: it can neither leave the store nor hide in it."""
+    return _KEY.fullmatch(key) is not None
 
 
 def check_key(key: str) -> str:
     """The key itself. Raises `StoreError` where it could leave the store or hide in it."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise StoreError(f"not a key of a store: {key!r}")
     return key
 
@@ -83,9 +117,23 @@ def check_replaceable(key: str) -> str:
     return check_key(key)
 
 
+def check_restorable(key: str, data: bytes) -> str:
+    """The key itself. Raises `StoreError` where the bytes do not prove that they belong under it."""
+    is_ledger = key.startswith("ledger/") and seals.state(data, seals.LINE) == "whole"
+    if not is_ledger and raw_digest(key) != sha256(data).hexdigest():
+        raise StoreError(f"not what belongs under {key}")
+    return check_key(key)
+
+
 def raw_key(digest: str) -> str:
     """Where the raw bytes with this SHA-256 (hex) are."""
     return f"raw/{digest[:2]}/{digest}"
+
+
+def raw_digest(key: str) -> str | None:
+    """The SHA-256 (hex) that a raw file's key names; None of any other key."""
+    found = _RAW.fullmatch(key)
+    return found[2] if found else None
 
 
 def parsed_key(version: str, digest: str) -> str:

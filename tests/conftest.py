@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from s3_server import BUCKET, environment, s3_server
 
 
 def reference_path() -> Path | None:
@@ -66,3 +68,18 @@ def demo_database(demo: Path) -> Iterator[sqlite3.Connection]:
     database.row_factory = sqlite3.Row
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def s3_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real S3 server's address, for as long as the tests run."""
+    with s3_server(tmp_path_factory.mktemp("s3")) as address:
+        yield address
+
+
+@pytest.fixture
+def s3_url(s3_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The location of an empty store on that server, which the environment leads to."""
+    for name, value in environment(s3_address).items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{BUCKET}/{tmp_path.name}-{secrets.token_hex(4)}"

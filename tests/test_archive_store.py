@@ -1,21 +1,26 @@
-"""The local store: durable, never overwriting, and never showing half a file."""
+"""The stores, each of which does the same; and the local one: durable, and never showing half a file."""
 
 from __future__ import annotations
 
 import os
 import pickle
+import random
+import secrets
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import folder as folder_module
+from archive import seals
+from archive.bucket import PART
 from archive.folder import LocalStore
 from archive.store import MissingKey, Store, StoreError, add_raw, open_store, parsed_key, raw_key
 
@@ -23,9 +28,9 @@ NAMES = st.text("ab中-_0.", min_size=1, max_size=4).filter(lambda s: not s.star
 KEYS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(tmp_path / "data")
+@pytest.fixture(params=["folder", "s3"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return open_store(tmp_path / "data" if request.param == "folder" else request.getfixturevalue("s3_url"))
 
 
 def test_what_is_put_is_there_and_is_never_overwritten(store: Store) -> None:
@@ -64,19 +69,49 @@ def test_only_what_can_be_made_again_is_replaced(store: Store) -> None:
             store.replace(key, b"")
 
 
-@settings(max_examples=60, deadline=None)
-@given(keys=st.sets(KEYS, max_size=12), prefix=st.one_of(st.just(""), KEYS, KEYS.map(lambda k: k + "/")))
-def test_keys_are_listed_sorted_by_prefix(
-    tmp_path_factory: pytest.TempPathFactory, keys: set[str], prefix: str
-) -> None:
-    store = LocalStore(tmp_path_factory.mktemp("store"))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(keys=st.sets(KEYS, max_size=8), prefix=st.one_of(st.just(""), KEYS, KEYS.map(lambda k: k + "/")))
+def test_keys_are_listed_sorted_by_prefix(store: Store, keys: set[str], prefix: str) -> None:
+    space = f"{secrets.token_hex(8)}/"
     kept = set()
     for key in sorted(keys):
         try:
-            kept |= {key} if store.put(key, b"") else set()
+            kept |= {key} if store.put(space + key, key.encode()) else set()
         except StoreError:  # a file stands where this key needs a folder
             assert any(key.startswith(other + "/") for other in kept)
-    assert list(store.keys(prefix)) == sorted(key for key in kept if key.startswith(prefix))
+    found = sorted(space + key for key in kept if key.startswith(prefix))
+    assert list(store.keys(space + prefix)) == found
+    assert list(store.sizes(space + prefix)) == [(k, len(k.encode()) - len(space)) for k in found]
+
+
+@pytest.mark.parametrize("size", [0, 1, PART, PART + 1, 2 * PART + 12345])
+def test_bytes_of_any_size_come_back_whole(store: Store, size: int) -> None:
+    data = random.Random(size).randbytes(size)
+    digest = add_raw(store, data)
+    key = raw_key(digest)
+    assert (store.get(key) == data, store.size(key), store.put(key, b"other")) == (True, size, False)
+    with store.open(key) as stream:
+        assert sha256(stream.read()).hexdigest() == digest
+
+
+def test_of_many_writers_of_a_key_one_stores_it(store: Store) -> None:
+    for n in range(5):
+        with ThreadPoolExecutor(8) as pool:
+            written = list(pool.map(lambda w, n=n: store.put(f"raw/ab/{n}", b"%d" % w), range(8)))
+        assert written.count(True) == 1
+        assert store.get(f"raw/ab/{n}") == b"%d" % written.index(True)
+
+
+def test_truth_is_restored_only_with_what_proves_that_it_belongs_there(store: Store) -> None:
+    digest = add_raw(store, b"%PDF")
+    store.restore(raw_key(digest), b"%PDF")
+    line = seals.sealed(b"{}\n", seals.LINE)
+    store.restore("ledger/site/run/000000.jsonl", line)
+    assert store.get("ledger/site/run/000000.jsonl") == line
+    for key, data in ((raw_key(digest), b"%PDG"), ("ledger/a/b/c", line[:-1]), ("parsed/1/x", b"")):
+        with pytest.raises(StoreError, match=f"not what belongs under {key}"):
+            store.restore(key, data)
+    assert store.get(raw_key(digest)) == b"%PDF"
 
 
 def test_raw_files_are_kept_once_under_their_hash(store: Store) -> None:
@@ -87,8 +122,8 @@ def test_raw_files_are_kept_once_under_their_hash(store: Store) -> None:
 
 
 def test_unknown_backends_are_refused_by_name() -> None:
-    with pytest.raises(StoreError, match="unsupported store: s3://"):
-        open_store("s3://bucket/prefix")
+    with pytest.raises(StoreError, match="unsupported store: ftp://"):
+        open_store("ftp://bucket/prefix")
 
 
 def test_a_store_travels_to_another_process(store: Store) -> None:
@@ -96,7 +131,8 @@ def test_a_store_travels_to_another_process(store: Store) -> None:
     assert pickle.loads(pickle.dumps(store)).get("a") == b"1"
 
 
-def test_everything_is_synced_before_put_returns(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everything_is_synced_before_put_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(tmp_path / "data")
     events: list[str] = []
     fsync, link = os.fsync, os.link
 

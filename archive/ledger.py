@@ -2,8 +2,9 @@
 
 A run of a site writes `ledger/<site id>/<run id>/<seq>.jsonl`: first a `RunHeader`, then `Capture`s, last a
 `RunFooter`; a run without a footer was cut short. Every line carries `prev_sha256`, the hash of the site's
-ledger file before its own, so that a file that was changed or lost shows. A raw file is durable before the
-capture that names it is recorded, and a capture counts as done only when its batch is put.
+ledger file before its own, and every file ends in a `Seal`, so that one that was changed or lost shows. A raw
+file is durable before the capture that names it is recorded, and a capture counts as done only when its batch
+is put.
 
 Since files are put whole, a torn one comes from a copy that was cut short. Its whole lines are used, because
 what they say was acknowledged and their raw files were durable before them; the rest is set aside and
@@ -25,7 +26,8 @@ from typing import Any, Self
 import msgspec
 from msgspec import Struct, structs
 
-from archive.model import Capture, LedgerLine, RunFooter, RunHeader
+from archive import seals
+from archive.model import Capture, LedgerLine, RunFooter, RunHeader, Seal
 from archive.store import Store, StoreError
 
 HELD = ("new", "changed", "unchanged")
@@ -33,7 +35,7 @@ HELD = ("new", "changed", "unchanged")
 
 Clock = Callable[[], datetime]
 
-_LINE = msgspec.json.Decoder(LedgerLine)
+_LINE = msgspec.json.Decoder(LedgerLine | Seal)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _log = logging.getLogger(__name__)
 
@@ -100,6 +102,7 @@ class LedgerWriter:
         self._counts: Counter[str] = Counter()
         self._sequence, self._finished = 0, False
         self._previous = _last_file_hash(store, site_id)
+        self._sending = b""
         self._lines: list[LedgerLine] = [RunHeader(site_id, run_id, iso(clock()), entry)]
 
     def __enter__(self) -> Self:
@@ -125,16 +128,22 @@ class LedgerWriter:
             self.flush()
 
     def flush(self) -> None:
-        """Make every capture taken so far durable. Raises `LedgerError` where another writer has this run."""
-        if not self._lines:
-            return
+        """Make every capture taken so far durable. Raises `LedgerError` where another writer has this run.
+
+        What the store failed to take is sent again as it was: it may have arrived, and its answer been lost.
+        """
+        while self._sending or self._lines:
+            if not self._sending:
+                self._sending, self._lines = self._encoded(), []
+            key = f"ledger/{self._site}/{self._run}/{self._sequence:06d}.jsonl"
+            if not self._store.put(key, self._sending) and self._store.get(key) != self._sending:
+                raise LedgerError(f"another writer has this run: {key}")
+            self._previous, self._sequence = sha256(self._sending).hexdigest(), self._sequence + 1
+            self._sending, self._flushed_at = b"", time.monotonic()
+
+    def _encoded(self) -> bytes:
         lines = [structs.replace(line, prev_sha256=self._previous) for line in self._lines]
-        data = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
-        key = f"ledger/{self._site}/{self._run}/{self._sequence:06d}.jsonl"
-        if not self._store.put(key, data):
-            raise LedgerError(f"another writer has this run: {key}")
-        self._previous, self._sequence = sha256(data).hexdigest(), self._sequence + 1
-        self._lines, self._flushed_at = [], time.monotonic()
+        return seals.sealed(b"".join(msgspec.json.encode(line) + b"\n" for line in lines), seals.LINE)
 
     def finish(self, complete: bool, reason: str, **found: Any) -> None:
         """End the run, durably: whether all that was wanted was asked for, and in a few words why.
@@ -167,16 +176,19 @@ def ledger_files(store: Store, site_id: str | None = None) -> Iterator[str]:
 
 
 def read_ledger_file(key: str, data: bytes, on_fault: Callable[[Fault], None] = report) -> Iterator[Entry]:
-    """The whole lines of one ledger file."""
+    """The whole lines of one ledger file, but for its seal."""
     lines = data.split(b"\n")
     for number, line in enumerate(lines):
         last = number == len(lines) - 1
         if last and not line:
             continue
         try:
-            yield Entry(key, number, _LINE.decode(line))
+            record = _LINE.decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             on_fault(Fault(key, number, last, str(error)))
+            continue
+        if not isinstance(record, Seal):
+            yield Entry(key, number, record)
 
 
 def _last_file_hash(store: Store, site_id: str) -> str | None:

@@ -64,4 +64,10 @@ class RunFooter(Struct, frozen=True, tag="end", omit_defaults=True, forbid_unkno
     """Of a crawl: requests made, by host."""
 
 
+class Seal(Struct, frozen=True, tag="seal", forbid_unknown_fields=True):
+    """A ledger file's last line: the SHA-256 of all bytes before it (`archive/seals.py`)."""
+
+    sha256: str
+
+
 LedgerLine = RunHeader | Capture | RunFooter

@@ -26,7 +26,7 @@ from archive.ledger import (
     read_ledger_file,
 )
 from archive.model import Capture, RunFooter, RunHeader
-from archive.store import Store, open_store
+from archive.store import Store, StoreError, open_store
 
 ENTRY = {"id": "yantai-hrss", "name": "烟台市人力资源和社会保障局", "region": "370600"}
 SHA = "ab" * 32
@@ -132,13 +132,14 @@ def test_a_torn_file_keeps_its_whole_lines_and_reports_the_rest(
     write(store, "r1", *(capture(n, article_title="2023年度部门决算") for n in range(8)))
     (key,) = store.keys()
     data = store.get(key)
-    cut = min(cut, len(data))
     faults: list[Fault] = []
     kept = list(read_ledger_file(key, data[:cut], faults.append))
-    whole = data[:cut].count(b"\n")
+    cut = min(cut, len(data))
+    whole = data[:cut].count(b"\n") - (cut == len(data))  # the last line is the seal
     assert len(kept) in (whole, whole + 1), "a line that lacks only its newline is whole"
     assert [entry.record for entry in kept] == [e.record for e in read_ledger_file(key, data)][: len(kept)]
-    assert len(kept) + len(faults) == len(data[:cut].split(b"\n")) - data[:cut].endswith(b"\n") - (cut == 0)
+    read = len(data[:cut].split(b"\n")) - data[:cut].endswith(b"\n") - (cut == 0)
+    assert len(kept) + len(faults) == read - (cut >= len(data) - 1)
     assert all(fault.torn and fault.key == key for fault in faults)
 
 
@@ -159,7 +160,7 @@ def test_a_torn_file_is_logged_and_the_next_run_goes_on(
 ) -> None:
     write(store, "r1", capture(1), capture(2))
     (key,) = store.keys()
-    (tmp_path / key).write_bytes(store.get(key)[:-40])
+    (tmp_path / key).write_bytes(store.get(key)[:-140])
     write(store, "r2", capture(3))
     assert [c.url[-1] for c in captures(store)] == ["1", "2", "3"]
     assert f"{key} line 4" in caplog.text
@@ -196,10 +197,33 @@ def test_run_ids_sort_by_time(moments: list[datetime]) -> None:
 
 def test_lines_are_plain_json_with_utf8(store: Store) -> None:
     write(store, "r1", capture(1, file_name="决算.pdf"))
-    header, line, footer = next(iter(map(store.get, store.keys()))).splitlines()
+    (data,) = map(store.get, store.keys())
+    header, line, footer, seal = data.splitlines()
     assert json.decode(header)["type"] == "run"
     assert "决算.pdf".encode() in line
     assert json.decode(footer)["type"] == "end"
+    assert json.decode(seal) == {"type": "seal", "sha256": sha256(data[: -len(seal) - 1]).hexdigest()}
+
+
+def test_a_batch_whose_acknowledgement_was_lost_is_sent_again_as_it_was(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = store.put
+
+    def put_and_lose(key: str, data: bytes) -> bool:
+        put(key, data)
+        raise StoreError("no answer")
+
+    with LedgerWriter(store, "yantai-hrss", "r1", ENTRY) as ledger:
+        ledger.record(capture(1))
+        monkeypatch.setattr(store, "put", put_and_lose)
+        with pytest.raises(StoreError, match="no answer"):
+            ledger.flush()
+        monkeypatch.undo()
+        ledger.record(capture(2))
+        ledger.finish(complete=True, reason="done")
+    assert [c.url[-1] for c in captures(store)] == ["1", "2"]
+    assert len(list(store.keys())) == 2
 
 
 WRITER = """

@@ -6,6 +6,7 @@ from mingzhang.commands.build import build
 from mingzhang.commands.check import check
 from mingzhang.commands.crawl import crawl
 from mingzhang.commands.demo import demo
+from mingzhang.commands.export import export
 from mingzhang.commands.ingest import ingest
 from mingzhang.commands.parse import parse
 from mingzhang.commands.read import read
@@ -15,5 +16,5 @@ from mingzhang.commands.status import status
 
 COMMANDS: dict[str, click.Command] = {
     command.name or "": command
-    for command in (demo, sites, crawl, ingest, read, parse, build, check, serve, status)
+    for command in (demo, sites, crawl, ingest, read, parse, build, check, export, serve, status)
 }

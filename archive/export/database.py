@@ -1,0 +1,145 @@
+"""The database as a release has it: its rows in the order of their keys, personal numbers masked.
+
+The published database has its rows in the order in which builds came upon them, and builds that come to the same
+rows on two ways differ in it. Here all rows are put into a new one, in order; so equal stores give equal bytes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from archive.bigrams import index_text
+from archive.dictionary import schema
+from archive.masking import Place, mask, mask_evidence, mask_grid, mask_value, treatment
+from archive.search import COLUMNS, add_to_index, create_indexes
+
+_MASKED = {
+    "words": "mask({column})",
+    "value": "mask_value({column})",
+    "grid": "mask_grid({column}, id)",
+    "evidence": "mask_evidence({column})",
+    "kept": "{column}",
+}
+
+
+class ExportError(Exception):
+    """A release cannot be made; the message says why."""
+
+
+class Shape(Struct, frozen=True):
+    """A table of the public schema: its columns with their types, in order, and its primary key, if any."""
+
+    name: str
+    columns: dict[str, str]
+    key: tuple[str, ...]
+
+    @property
+    def listed(self) -> str:
+        """The columns as SQL lists them."""
+        return ", ".join(f'"{name}"' for name in self.columns)
+
+    @property
+    def order(self) -> str:
+        """What puts the rows in an order that nothing but their content decides."""
+        return ", ".join(f'"{name}"' for name in self.key or self.columns)
+
+
+def shapes(connection: sqlite3.Connection) -> list[Shape]:
+    """The tables of the public schema, as it lists them."""
+    with closing(sqlite3.connect(":memory:")) as declared:
+        declared.executescript(schema())
+        names = declared.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid")
+        return [_shape(connection, name) for (name,) in names]
+
+
+def _shape(connection: sqlite3.Connection, name: str) -> Shape:
+    facts = connection.execute(f'PRAGMA table_info("{name}")').fetchall()
+    key = sorted((place, column) for _, column, _, _, _, place in facts if place)
+    return Shape(name, {fact[1]: fact[2] for fact in facts}, tuple(column for _, column in key))
+
+
+@contextmanager
+def reading(database: Path) -> Iterator[sqlite3.Connection]:
+    """The database, read only; closed at the end."""
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        yield connection
+
+
+def public_copy(published: Path, target: Path) -> None:
+    """Write the published database's rows, in order and masked, to a new database.
+
+    Raises `ExportError` where the published one breaks a foreign key or lacks a table of the schema.
+    """
+    scratch = target.with_name(f"{target.name}.scratch")
+    with reading(published) as source, closing(sqlite3.connect(scratch, isolation_level=None)) as copy:
+        copy.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {schema()}")
+        _register(copy, source)
+        copy.execute("BEGIN")
+        for shape in shapes(copy):
+            _fill(copy, source, shape)
+        create_indexes(copy)
+        for table in COLUMNS:
+            add_to_index(copy, table, "1", ())
+        copy.execute("COMMIT")
+        if broken := copy.execute("PRAGMA foreign_key_check").fetchone():
+            raise ExportError(f"a broken foreign key in {broken[0]} to {broken[2]}: build again")
+        copy.execute("VACUUM INTO ?", (str(target),))
+    scratch.unlink()
+
+
+def newest_capture(database: Path) -> str:
+    """The day (UTC) of the newest capture. Raises `ExportError` where there is none."""
+    with reading(database) as connection:
+        (newest,) = connection.execute("SELECT max(fetched_at) FROM captures").fetchone()
+    if newest is None:
+        raise ExportError("nothing was captured yet: there is nothing to release")
+    return str(newest)[:10]
+
+
+class _AmountCells:
+    """The cells of a database that hold an amount."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __contains__(self, place: object) -> bool:
+        found = self._connection.execute(
+            'SELECT 1 FROM amounts WHERE statement_id = ? AND "row" = ? AND col = ?', _place(place)
+        )
+        return found.fetchone() is not None
+
+
+def _place(place: object) -> Place:
+    assert isinstance(place, tuple)
+    return place
+
+
+def _register(copy: sqlite3.Connection, source: sqlite3.Connection) -> None:
+    amounts = _AmountCells(source)
+    copy.create_function("index_text", 1, index_text, deterministic=True)
+    # The functions that mask belong to the reader: what is written is masked already.
+    source.create_function("mask", 1, lambda text: text and mask(text))
+    source.create_function("mask_value", 1, lambda text: text and mask_value(text))
+    source.create_function("mask_grid", 2, lambda grid, statement: mask_grid(grid, statement, amounts))
+    source.create_function("mask_evidence", 1, lambda evidence: mask_evidence(evidence, amounts))
+
+
+def _fill(copy: sqlite3.Connection, source: sqlite3.Connection, shape: Shape) -> None:
+    try:
+        rows = source.execute(f"SELECT {_masked(shape)} FROM {shape.name} ORDER BY {shape.order}")
+    except sqlite3.OperationalError as error:
+        raise ExportError(f"the database is not of this version ({error}): build again") from error
+    marks = ", ".join("?" * len(shape.columns))
+    copy.executemany(f"INSERT INTO {shape.name} ({shape.listed}) VALUES ({marks})", rows)
+
+
+def _masked(shape: Shape) -> str:
+    return ", ".join(
+        _MASKED[treatment(shape.name, name) if type_ == "TEXT" else "kept"].format(column=f'"{name}"')
+        for name, type_ in shape.columns.items()
+    )

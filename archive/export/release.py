@@ -1,0 +1,156 @@
+"""One release, from the published database and the raw files."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from importlib import metadata, resources
+from pathlib import Path
+
+import msgspec
+import pyarrow
+import zstandard
+from msgspec import Struct
+
+from archive import dictionary
+from archive.export.changes import changes_page
+from archive.export.database import newest_capture, public_copy, reading, shapes
+from archive.export.delta import Difference, same_schema, write_delta
+from archive.export.hashes import Manifest, files_of, sha256_of, write_manifest
+from archive.export.parquet import write_parquet
+from archive.export.shelf import FolderShelf, Shelf, StoreShelf, manifest, next_name, workplace
+from archive.export.tabular import data_package, write_csv
+from archive.export.warc import write_warcs
+from archive.folder import LocalStore
+from archive.store import Store
+
+DATABASE = "mingzhang.db.zst"
+DELTA = "delta.sql.zst"
+_LEVEL = 12
+
+
+class ExportSummary(Struct, frozen=True):
+    """What an export came to. `created`: false where the last release holds the same already."""
+
+    release: str
+    created: bool
+    previous: str | None
+    bytes: int
+    files: int
+    rows: dict[str, int]
+    raw_files: int
+
+
+def export(store: Store, database: Path, to: Path | None = None) -> ExportSummary:
+    """Make a release of the published database in `to`, else in the store under `releases/`.
+
+    Raises `ExportError` and leaves nothing where it cannot be made; earlier releases are never touched.
+    """
+    shelf, folder = _shelf(store, database, to)
+    with workplace(folder) as work:
+        names = shelf.names()
+        previous = names[-1] if names else None
+        fresh = work / "mingzhang.db"
+        public_copy(database, fresh)
+        day = newest_capture(fresh)
+        if previous and manifest(shelf, previous).database_sha256 == sha256_of(fresh):
+            return _summary(manifest(shelf, previous), created=False)
+        release = work / "release"
+        release.mkdir()
+        made = _write(store, fresh, release, next_name(names, day), day, _unpacked(shelf, previous, work))
+        shelf.place(release, made.release)
+        return _summary(made, created=True)
+
+
+def _shelf(store: Store, database: Path, to: Path | None) -> tuple[Shelf, Path]:
+    """Where releases stand, and the folder to work in: where a rename is to be had, it must be the same."""
+    if to is None and isinstance(store, LocalStore):
+        to = store.root / "releases"
+    return (FolderShelf(to), to) if to else (StoreShelf(store), database.parent)
+
+
+def _unpacked(shelf: Shelf, name: str | None, work: Path) -> tuple[str, Path] | None:
+    """The database of an earlier release, unpacked, with the release's name."""
+    if name is None:
+        return None
+    path = work / "previous.db"
+    with shelf.open(name, DATABASE) as packed, path.open("wb") as unpacked:
+        zstandard.ZstdDecompressor().copy_stream(packed, unpacked)
+    return name, path
+
+
+def _write(
+    store: Store, database: Path, release: Path, name: str, day: str, previous: tuple[str, Path] | None
+) -> Manifest:
+    with reading(database) as connection:
+        rows, raw_files = _write_tables(connection, store, release, name)
+    _pack(database, release / DATABASE)
+    (release / "README.md").write_text(
+        resources.files("archive.export").joinpath("README.md").read_text("utf-8"), "utf-8"
+    )
+    (release / "data-dictionary.md").write_text(dictionary.page(), "utf-8")
+    differences: dict[str, Difference] | None = None
+    before = _copied(previous)
+    if previous and same_schema(previous[1], database):
+        differences = write_delta(previous[1], database, release / DELTA)
+    (release / "CHANGES.md").write_text(changes_page(name, database, before, differences, rows), "utf-8")
+    files = files_of(release)
+    made = Manifest(
+        release=name,
+        newest_capture=day,
+        previous=previous[0] if previous else None,
+        delta=DELTA if differences is not None else None,
+        database_sha256=sha256_of(database),
+        database_bytes=database.stat().st_size,
+        rows=rows,
+        raw_files=raw_files,
+        bytes=sum(file.bytes for file in files),
+        software=_software(),
+        files=files,
+    )
+    write_manifest(release, made)
+    return made
+
+
+def _write_tables(
+    connection: sqlite3.Connection, store: Store, release: Path, name: str
+) -> tuple[dict[str, int], int]:
+    """Write what is made from the tables; rows by table, and raw files."""
+    found = shapes(connection)
+    for shape in found:
+        write_parquet(connection, shape, release / "parquet")
+        write_csv(connection, shape, release)
+    package = msgspec.json.format(msgspec.json.encode(data_package(release, name, found)), indent=1)
+    (release / "datapackage.json").write_bytes(package + b"\n")
+    rows = {s.name: connection.execute(f"SELECT count(*) FROM {s.name}").fetchone()[0] for s in found}
+    return rows, write_warcs(connection, store, release / "warc")
+
+
+def _copied(previous: tuple[str, Path] | None) -> tuple[str, Path] | None:
+    """The earlier database once more, since the delta is tried on the first."""
+    if previous is None:
+        return None
+    copy = previous[1].with_suffix(".copy.db")
+    shutil.copyfile(previous[1], copy)
+    return previous[0], copy
+
+
+def _pack(database: Path, target: Path) -> None:
+    with database.open("rb") as plain, target.open("wb") as packed:
+        packer = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
+        packer.copy_stream(plain, packed, size=database.stat().st_size)
+
+
+def _software() -> dict[str, str]:
+    return {
+        "mingzhang": metadata.version("mingzhang"),
+        "sqlite": sqlite3.sqlite_version,
+        "pyarrow": pyarrow.__version__,
+        "zstandard": zstandard.__version__,
+    }
+
+
+def _summary(made: Manifest, created: bool) -> ExportSummary:
+    return ExportSummary(
+        made.release, created, made.previous, made.bytes, len(made.files), made.rows, made.raw_files
+    )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.json import encode
 
 from archive.bigrams import match_query
 
@@ -38,7 +39,12 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Filter(Struct, frozen=True, forbid_unknown_fields=True):
-    """A condition that `?<name>=<value>` asks for: SQL on `:<name>` (`division`: also `:<name>_last`)."""
+    """A condition that `?<name>=<value>` asks for: SQL on `:<name>` (`division`: also `:<name>_last`).
+
+    It offers `options`, in the site's `words`, or what `select` finds; free text where it has neither. Without the
+    name in the address it is `default`, or what `default_select` finds; a blank value asks for all, unless it is
+    `required`.
+    """
 
     heading: str
     where: str
@@ -47,12 +53,15 @@ class Filter(Struct, frozen=True, forbid_unknown_fields=True):
     options: tuple[str, ...] = ()
     select: str = ""
     default: str = ""
+    default_select: str = ""
+    required: bool = False
 
 
 class Listing(Struct, frozen=True, forbid_unknown_fields=True):
     """A list: `source` is what stands after FROM; of a `grouped` one a page holds whole groups.
 
     `order` is of the rows, `group_order` of the groups that they stand in.
+    What is `given` is bound by its name, as JSON.
     """
 
     title: str
@@ -65,6 +74,7 @@ class Listing(Struct, frozen=True, forbid_unknown_fields=True):
     grouped: str = ""
     group_order: str = ""
     page_size: int = 50
+    given: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     empty: str = "没有符合条件的。去掉一个条件再试。"
 
 
@@ -82,7 +92,7 @@ def question(listing: Listing, asked: Mapping[str, str], limit: int, offset: int
     Raises ValueError where a number is none.
     """
     used = {name: f for name, f in listing.filters.items() if asked.get(name, "").strip()}
-    values: dict[str, Value] = {}
+    values: dict[str, Value] = {name: encode(rows).decode() for name, rows in listing.given.items()}
     for name, narrowed in used.items():
         values |= bound(name, narrowed.how, asked[name].strip())
     where = " and ".join([f"({listing.where})", *(f"({f.where})" for f in used.values())])

@@ -44,14 +44,14 @@ def register_routes() -> list[tuple[str, Any]]:
 async def answer(name: str, listing: Listing, datasette: Any, request: Request) -> Response:
     """The list in the format that the address ends in."""
     form = request.url_vars["format"] or "html"
-    asked = {key: request.args.get(key, f.default) for key, f in listing.filters.items()}
+    database = datasette.databases[LEDGER]
+    asked = {key: await _asked(database, request.args.get(key), f) for key, f in listing.filters.items()}
     number = _page(request.args.get("page") or "1")
     limit = listing.page_size if form == "html" else MOST
     try:
         put = question(listing, asked, limit, (number - 1) * limit if form == "html" else 0)
     except ValueError as error:
         raise BadRequest(f"筛选条件里的数读不懂：{error}") from error
-    database = datasette.databases[LEDGER]
     limits = {"custom_time_limit": MILLISECONDS[form], "page_size": 1_000_000}
     try:
         rows = [dict(row) for row in (await database.execute(put.rows, put.values, **limits)).rows]
@@ -79,31 +79,48 @@ async def answer(name: str, listing: Listing, datasette: Any, request: Request) 
     return Response.html(await datasette.render_template(templates, context, request=request))
 
 
+async def _asked(database: Any, said: str | None, narrowed: Filter) -> str:
+    """The value of a filter: as said in the address, else its default."""
+    if said is not None and (said.strip() or not narrowed.required):
+        return said
+    if narrowed.default_select:
+        (latest,) = await _choices(database, narrowed.default_select) or [{"value": ""}]
+        return str(latest["value"])
+    return narrowed.default
+
+
 async def _about(name: str, listing: Listing, database: Any, asked: dict[str, str]) -> dict[str, Any]:
     """What the page says around its rows."""
     said = _said(asked)
     # A filter with a default is turned off by its empty value.
-    kept = said | {key: "" for key, f in listing.filters.items() if f.default and not asked[key]}
+    kept = said | {
+        key: "" for key, f in listing.filters.items() if (f.default or f.default_select) and not asked[key]
+    }
     return {
         "name": name,
         "listing": listing,
         "asked": said,
         "kept": kept,
-        "is_narrowed": any(asked[key] != f.default for key, f in listing.filters.items()),
+        "is_narrowed": any(asked[key] not in (f.default, "") for key, f in listing.filters.items()),
         "query": urlencode(kept),
-        "choices": {key: await _choices(database, f) for key, f in listing.filters.items()},
+        "choices": {key: await _offered(database, f) for key, f in listing.filters.items()},
         "columns": {key: column for key, column in listing.columns.items() if column.shown},
     }
 
 
-async def _choices(database: Any, narrowed: Filter) -> Rows:
+async def _offered(database: Any, narrowed: Filter) -> Rows:
     """What a filter offers: codes with the words for them, or what its SQL finds; none: free text."""
     if narrowed.select:
-        if narrowed.select not in CHOICES:
-            found = await database.execute(narrowed.select, page_size=1_000_000, custom_time_limit=5000)
-            CHOICES[narrowed.select] = [{"value": str(row[0]), "name": str(row[1])} for row in found.rows]
-        return CHOICES[narrowed.select]
+        return await _choices(database, narrowed.select)
     return [{"value": option, "name": None} for option in narrowed.options]
+
+
+async def _choices(database: Any, sql: str) -> Rows:
+    """Values and their names, asked once."""
+    if sql not in CHOICES:
+        found = await database.execute(sql, page_size=1_000_000, custom_time_limit=5000)
+        CHOICES[sql] = [{"value": str(row[0]), "name": str(row[1])} for row in found.rows]
+    return CHOICES[sql]
 
 
 def _said(asked: dict[str, str]) -> dict[str, str]:

@@ -1,0 +1,115 @@
+"""`/rule/<id>` and `/project/<id>`: one rule with what it found, one project with its form and its doubts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from datasette.utils.asgi import NotFound, Request, Response
+from pluggy import HookimplMarker
+
+hookimpl = HookimplMarker("datasette")
+
+LEDGER = "mingzhang"
+SHOWN = 30
+"""Findings of a rule on its page; the list has them all."""
+
+RULE = "select * from rules where id = :id"
+OUTCOMES = "select outcome, count(*) as count from findings where rule = :id group by outcome"
+OF_RULE = """
+    select f.*, r.title, null as formula from findings f join rules r on r.id = f.rule
+    where f.rule = :id and f.outcome in ('error', 'warning')
+    order by f.outcome, f.document_id, f.id limit :limit"""
+PROJECT = """
+    select p.*, s.ordinal as statement_ordinal, s.title as statement_title from projects p
+    left join statements s on s.id = p.statement_id where p.id = :id"""
+FUNDS = "select * from project_funds where project_id = :id order by rowid"
+INDICATORS = "select * from indicators where project_id = :id order by ordinal"
+OF_PROJECT = """
+    select f.*, r.title, r.formula from findings f join rules r on r.id = f.rule
+    where f.project_id = :id order by f.rule, f.id"""
+NAMESAKES = """
+    select p.id, p.name, p.origin, p.score, p.executed_fen, d.fiscal_year, d.kind from projects p
+    join documents d on d.id = p.document_id
+    where p.name = :name and p.id != :id and d.agency_id is :agency and p.document_id in
+        (select id from documents where agency_id = :agency) order by d.fiscal_year desc, p.origin"""
+DOCUMENTS = """
+    select id, title, agency_id, agency_name, fiscal_year, kind from documents
+    where id in (select value from json_each(:ids))"""
+TITLES = """
+    select s.id, s.title, s.ordinal, s.document_id, d.fiscal_year, d.kind from statements s
+    join documents d on d.id = s.document_id where s.id in (select value from json_each(:ids))"""
+FAMILIES = ("error", "warning", "rounding", "info", "pass")
+
+Rows = list[dict[str, Any]]
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Both pages, and each as JSON."""
+    return [
+        (r"^/rule/(?P<id>[^/.]+)(?P<json>\.json)?$", rule),
+        (r"^/project/(?P<id>[^/.]+)(?P<json>\.json)?$", project),
+    ]
+
+
+async def rule(datasette: Any, request: Request) -> Response:
+    """A rule: what it compares, on what ground, and what it found."""
+    database, asked = datasette.databases[LEDGER], {"id": request.url_vars["id"]}
+    found = await _ask(database, RULE, asked)
+    if not found:
+        raise NotFound("没有这条规则")
+    counts = {row["outcome"]: row["count"] for row in await _ask(database, OUTCOMES, asked)}
+    findings = await _ask(database, OF_RULE, asked | {"limit": SHOWN})
+    told = {
+        "rule": found[0],
+        "outcomes": {outcome: counts.get(outcome, 0) for outcome in FAMILIES},
+        "findings": findings,
+        "documents": await _documents(database, findings),
+        "titles": await _titles(database, findings),
+    }
+    return await _told(datasette, request, "rule.html", told)
+
+
+async def project(datasette: Any, request: Request) -> Response:
+    """A project: its form as read, its money and indicators, what is doubted, and its namesakes."""
+    database, asked = datasette.databases[LEDGER], {"id": request.url_vars["id"]}
+    found = await _ask(database, PROJECT, asked)
+    if not found:
+        raise NotFound("没有这个项目")
+    funds, indicators = await _ask(database, FUNDS, asked), await _ask(database, INDICATORS, asked)
+    about = found[0] | {"funds": funds, "indicators": indicators}
+    findings = await _ask(database, OF_PROJECT, asked)
+    document = (await _documents(database, [about]))[about["document_id"]]
+    alike = asked | {"name": about["name"], "agency": document["agency_id"]}
+    told = {
+        "project": about,
+        "document": document,
+        "findings": findings,
+        "titles": await _titles(database, findings),
+        "namesakes": await _ask(database, NAMESAKES, alike),
+    }
+    return await _told(datasette, request, "project.html", told)
+
+
+async def _told(datasette: Any, request: Request, template: str, told: dict[str, Any]) -> Response:
+    if request.url_vars["json"]:
+        return Response.json(told)
+    return Response.html(await datasette.render_template(template, told, request=request))
+
+
+async def _ask(database: Any, sql: str, values: dict[str, Any]) -> Rows:
+    return [dict(row) for row in (await database.execute(sql, values, custom_time_limit=2000)).rows]
+
+
+async def _documents(database: Any, rows: Rows) -> dict[str, dict[str, Any]]:
+    """The documents of some rows, by id."""
+    ids = json.dumps(sorted({row["document_id"] for row in rows}))
+    return {row["id"]: row for row in await _ask(database, DOCUMENTS, {"ids": ids})}
+
+
+async def _titles(database: Any, findings: Rows) -> dict[str, dict[str, Any]]:
+    """The statements that findings rest on, by id: as their places are named after."""
+    places = [place for finding in findings for place in json.loads(finding["evidence"])]
+    ids = json.dumps(sorted({place["statement_id"] for place in places if place.get("statement_id")}))
+    return {row["id"]: row for row in await _ask(database, TITLES, {"ids": ids})}

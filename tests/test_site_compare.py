@@ -1,0 +1,73 @@
+"""Comparison: a figure over agencies or years, per head only where the document says of whom."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+from site_browser import address, answer, browser, holds_together, page, rows_of
+
+__all__ = ["address", "browser", "page"]
+
+
+def test_it_opens_on_the_year_with_most_accounts(page: Page, address: str) -> None:
+    holds_together(page, f"{address}/compare")
+    rows = rows_of(f"{address}/compare.json")
+    assert {row["fiscal_year"] for row in rows} == {2023}
+    assert {row["kind"] for row in rows} == {"final"}
+
+
+def test_personnel_per_head_where_the_number_of_people_is_printed(page: Page, address: str) -> None:
+    """A journey: 2023 personnel cost per head; none where nobody is counted."""
+    page.goto(f"{address}/compare")
+    page.get_by_label("比什么").select_option("personnel")
+    page.get_by_label("机构类别").select_option("social_insurance")
+    page.get_by_label("人均").select_option("head")
+    page.get_by_role("button", name="筛选").click()
+    cells = {row.locator("td").first.inner_text(): row for row in page.locator("tbody tr").all()}
+    xinzhou = cells["忻州市社会保障卡服务中心"]
+    assert xinzhou.locator("td.col-fen").inner_text() == "601,000.00"
+    assert xinzhou.locator("td.col-people").inner_text() == "5"
+    assert xinzhou.locator("td.col-people_basis").inner_text() == "在职人数"
+    assert xinzhou.locator("td.col-fen_per_head").inner_text() == "120,200.00"
+    assert cells["烟台市社会保险服务中心"].locator("td.col-fen_per_head").inner_text() == ""
+    assert "12.02" in page.locator("figure.plot").inner_text()
+
+
+def test_a_number_of_posts_is_flagged(page: Page, address: str) -> None:
+    page.goto(f"{address}/compare?subject=personnel&year=2024&per=head")
+    assert page.locator("td.col-people_basis").all_inner_texts() == ["编制数"]
+    assert "（编制）" in page.locator("figure.plot").inner_text()
+    assert "不可比" in page.locator("main").inner_text()
+
+
+def test_the_three_public_budget_of_weihai(address: str) -> None:
+    (row,) = rows_of(f"{address}/compare.json?subject=three_public&year=2024&kind=budget&region=371000")
+    (before,) = rows_of(f"{address}/compare.csv?year=2024&kind=budget&region=371000&measure=previous_budget")
+    assert row["fen"] == int(before["fen"]) == 9_600_000
+    parts = {
+        part: rows_of(f"{address}/compare.json?subject={part}&year=2024&kind=budget")[0]["fen"]
+        for part in ("vehicles", "reception")
+    }
+    assert parts == {"vehicles": 6_000_000, "reception": 3_600_000}
+
+
+@pytest.mark.parametrize("code", ["2080109", "30201"])
+def test_any_subject_is_compared_by_its_code(page: Page, address: str, code: str) -> None:
+    rows = rows_of(f"{address}/compare.json?subject={code}&year=")
+    assert rows
+    assert {row["subject"] for row in rows} == {"code"}
+    page.goto(f"{address}/compare?subject={code}&year=")
+    assert page.locator("figure.plot svg rect").count() > 1
+
+
+def test_a_figure_is_a_link_to_its_place(address: str) -> None:
+    _, _, text = answer(f"{address}/compare?subject=total")
+    row = rows_of(f"{address}/compare.json?subject=total")[0]
+    assert f'href="/figure/{row["document_id"]}/{row["ordinal"]}/{row["row"]}/{row["col"]}"' in text
+
+
+@pytest.mark.parametrize("query", ["subject=", "measure=", "subject=nothing", "subject=' or 1=1 --"])
+def test_nothing_asked_gives_the_default_and_nonsense_nothing(address: str, query: str) -> None:
+    rows = rows_of(f"{address}/compare.json?{query}")
+    assert {row["subject"] for row in rows} <= {"three_public"}
+    assert bool(rows) == query.endswith("=")

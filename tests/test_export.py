@@ -1,0 +1,233 @@
+"""A release: what is in it, that others' tools open it, that it is the same bytes twice, and whole or not there."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+import pytest
+from archive_cases import contents, rows
+from conftest import mingzhang
+from export_cases import PHONE, first_year, manifest, next_year, tree, unpacked
+from frictionless import Package
+
+from archive.build import build
+from archive.dictionary import tables
+from archive.export.database import ExportError
+from archive.export.delta import apply_delta
+from archive.export.parquet import partitions
+from archive.export.release import export
+from archive.export.shelf import StoreShelf, next_name
+from archive.folder import LocalStore
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two releases of a store that grew in between."""
+    store = first_year(tmp_path_factory.mktemp("data"))
+    first = export(store, store.root / "mingzhang.db")
+    next_year(store)
+    second = export(store, store.root / "mingzhang.db")
+    return store.root / "releases" / first.release, store.root / "releases" / second.release
+
+
+def copied(releases: tuple[Path, Path], root: Path) -> LocalStore:
+    """The truth of the store that was released, in another place."""
+    for part in ("raw", "ledger", "parsed"):
+        shutil.copytree(releases[0].parents[1] / part, root / part)
+    return LocalStore(root)
+
+
+def test_a_release_is_named_by_its_newest_capture(releases: tuple[Path, Path]) -> None:
+    assert [release.name for release in releases] == ["2024-09-20", "2024-10-02"]
+    assert manifest(releases[1])["previous"] == "2024-09-20"
+
+
+def test_a_second_release_of_a_day_is_counted() -> None:
+    assert next_name([], "2024-10-02") == "2024-10-02"
+    assert next_name(["2024-10-02", "2024-10-02-9", "2024-10-02-10"], "2024-10-02") == "2024-10-02-11"
+
+
+def test_sums_hold_and_name_every_file(releases: tuple[Path, Path]) -> None:
+    for release in releases:
+        sums = dict(line.split("  ")[::-1] for line in (release / "SHA256SUMS").read_text().splitlines())
+        found = {
+            path: sha256(data).hexdigest() for path, data in tree(release).items() if path != "SHA256SUMS"
+        }
+        assert sums == found
+        files = manifest(release)["files"]
+        assert {f["path"]: f["sha256"] for f in files} == {
+            k: v for k, v in sums.items() if k != "manifest.json"
+        }
+        assert manifest(release)["bytes"] == sum(len(tree(release)[f["path"]]) for f in files)
+
+
+def test_the_database_holds_what_is_published_in_order_and_masked(
+    releases: tuple[Path, Path], tmp_path: Path
+) -> None:
+    database = unpacked(releases[0], tmp_path / "mingzhang.db")
+    assert rows(database, "PRAGMA integrity_check") == [("ok",)]
+    assert sha256(database.read_bytes()).hexdigest() == manifest(releases[0])["database_sha256"]
+    ((said,),) = rows(database, "SELECT text FROM sections WHERE text LIKE '联系人%'")
+    assert said == "联系人电话：138********。“三公”经费\r\n减少。"
+    assert rows(database, "SELECT count(*) FROM sections_fts WHERE sections_fts MATCH '三公'") == [(2,)]
+    assert rows(database, "SELECT count(*) FROM sections_fts WHERE sections_fts MATCH ?", PHONE) == [(0,)]
+    assert rows(database, "SELECT count(*) FROM amounts") == [(4,)]
+    assert PHONE.encode() not in database.read_bytes()
+
+
+def test_frictionless_finds_the_package_valid(releases: tuple[Path, Path]) -> None:
+    for release in releases:
+        report = Package(str(release / "datapackage.json")).validate()
+        assert report.valid, report.flatten(["resourceName", "rowNumber", "fieldName", "message"])[:5]
+        counted = {task.name: task.stats.get("rows", 0) for task in report.tasks}
+        assert counted == manifest(release)["rows"]
+
+
+def test_frictionless_sees_a_changed_file(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    broken = shutil.copytree(releases[0], tmp_path / "broken")
+    shutil.copyfile(broken / "csv/sites.csv.zip", broken / "csv/files.csv.zip")
+    assert not Package(str(broken / "datapackage.json")).validate().valid
+
+
+def test_duckdb_reads_the_parquet_by_province_and_year(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    release = releases[1]
+    database = unpacked(release, tmp_path / "mingzhang.db")
+    for table in tables():
+        if table.columns[0].type and table.name in manifest(release)["rows"]:
+            names = ", ".join(f'"{column.name}"' for column in table.columns)
+            files = f"read_parquet('{release}/parquet/{table.name}/**/*.parquet', hive_partitioning = true)"
+            found = duckdb.execute(f"SELECT {names} FROM {files}").fetchall()
+            assert sorted(map(repr, found)) == sorted(
+                map(repr, rows(database, f"SELECT {names} FROM {table.name}"))
+            )
+    amounts = f"read_parquet('{release}/parquet/amounts/**/*.parquet', hive_partitioning = true)"
+    found = duckdb.execute(
+        f"SELECT province, year, sum(fen) FROM {amounts} GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    assert [(int(province), year) for province, year, _ in found] == [
+        (370000, 2022),
+        (370000, 2023),
+        (370000, 2024),
+    ]
+
+
+def test_every_table_that_has_a_document_is_partitioned() -> None:
+    assert set(partitions()) <= {table.name for table in tables()}
+    holding = {t.name for t in tables() if t.columns[0].type and "document_id" in {c.name for c in t.columns}}
+    assert holding <= set(partitions())
+
+
+def test_the_delta_brings_the_last_database_up_to_date(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    old, new = (unpacked(r, tmp_path / f"{n}.db") for n, r in enumerate(releases))
+    assert contents(old) != contents(new)
+    apply_delta(old, releases[1] / "delta.sql.zst")
+    assert contents(old) == contents(new)
+    with pytest.raises(sqlite3.IntegrityError):
+        apply_delta(old, releases[1] / "delta.sql.zst")
+    assert contents(old) == contents(new), "a delta on the wrong database must change nothing"
+
+
+def test_changes_name_documents_and_figures(releases: tuple[Path, Path]) -> None:
+    assert "第一次发布" in (releases[0] / "CHANGES.md").read_text("utf-8")
+    assert not (releases[0] / "delta.sql.zst").exists()
+    page = (releases[1] / "CHANGES.md").read_text("utf-8")
+    assert "## 新文件 · New documents：2" in page
+    assert "3,140,000.00 元 → 999.00 元" in page
+    assert "| `documents` | 4 | 3 | 1 |" in page, "the replaced one says now by what"
+
+
+def test_two_checkouts_and_two_ways_of_building_give_equal_sums(
+    releases: tuple[Path, Path], tmp_path: Path
+) -> None:
+    store = copied(releases, tmp_path)
+    build(store, tmp_path / "mingzhang.db", full=True)
+    shutil.copytree(releases[0], tmp_path / "to" / releases[0].name)
+    made = export(store, tmp_path / "mingzhang.db", tmp_path / "to")
+    assert tree(tmp_path / "to" / made.release) == tree(releases[1])
+
+
+def test_what_is_equal_is_kept_once(releases: tuple[Path, Path]) -> None:
+    past = [(release / "warc" / "yantai-2024-09.warc.gz").stat().st_ino for release in releases]
+    assert past[0] == past[1]
+
+
+def test_nothing_new_makes_no_release(tmp_path: Path) -> None:
+    store = first_year(tmp_path)
+    assert export(store, tmp_path / "mingzhang.db").created
+    before = tree(tmp_path / "releases")
+    again = export(store, tmp_path / "mingzhang.db")
+    assert (again.created, again.release) == (False, "2024-09-20")
+    assert tree(tmp_path / "releases") == before
+
+
+def test_a_store_without_renames_has_the_same_release(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    """A release is listed there only when its manifest, the last file, is."""
+    shelf = StoreShelf(LocalStore(tmp_path))
+    for release in releases:
+        shelf.place(release, release.name)
+    assert tree(tmp_path / "releases" / "2024-10-02") == tree(releases[1])
+    (tmp_path / "releases" / "2024-10-02" / "manifest.json").unlink()
+    assert shelf.names() == ["2024-09-20"]
+
+
+def test_a_missing_raw_file_is_named_and_nothing_is_left(tmp_path: Path) -> None:
+    store = first_year(tmp_path)
+    digest = sha256(b"final 2023").hexdigest()
+    (tmp_path / "raw" / digest[:2] / digest).unlink()
+    with pytest.raises(ExportError, match=digest):
+        export(store, tmp_path / "mingzhang.db")
+    assert list(tree(tmp_path / "releases")) == [".export-lock"]
+
+
+def test_an_archive_without_captures_is_no_release(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    build(store, tmp_path / "mingzhang.db")
+    done = mingzhang("--data", tmp_path, "export")
+    assert done.returncode == 1
+    assert "nothing was captured" in done.stderr
+
+
+def test_one_export_at_a_time(tmp_path: Path) -> None:
+    store = first_year(tmp_path)
+    (tmp_path / "releases").mkdir()
+    with (tmp_path / "releases" / ".export-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(ExportError, match="another export"):
+            export(store, tmp_path / "mingzhang.db")
+
+
+def test_a_killed_export_shows_no_half_and_the_next_is_whole(
+    releases: tuple[Path, Path], tmp_path: Path
+) -> None:
+    store = copied(releases, tmp_path)
+    build(store, tmp_path / "mingzhang.db")
+    shutil.copytree(releases[0], tmp_path / "releases" / releases[0].name)
+    whole = tree(releases[1])
+    command = [sys.executable, "-m", "mingzhang", "--data", str(tmp_path), "export"]
+    for milliseconds in (0, 150, 300):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, process_group=0) as process:
+            _wait_for_work(tmp_path / "releases", process)
+            time.sleep(milliseconds / 1000)
+            os.killpg(process.pid, signal.SIGKILL)
+        found = LocalStore(tmp_path).keys("releases/2024-10-02")
+        assert {k.removeprefix("releases/2024-10-02/") for k in found} in (set(), set(whole))
+    done = mingzhang("--data", tmp_path, "export", "--json")
+    assert done.returncode == 0, done.stderr
+    assert tree(tmp_path / "releases" / "2024-10-02") == whole
+    assert not list((tmp_path / "releases").glob(".export-work-*"))
+
+
+def _wait_for_work(folder: Path, process: subprocess.Popen[bytes]) -> None:
+    """Until the export has begun to write, or is through."""
+    while not list(folder.glob(".export-work-*/*")) and process.poll() is None:
+        time.sleep(0.01)

@@ -90,11 +90,13 @@ def find_numerals(plain: str) -> tuple[Numeral, ...]:
     found: list[Numeral] = []
     masked = plain
     for reason, expression in _ignored():
-        for match in expression.finditer(masked):
+        matches = list(expression.finditer(masked))
+        for match in matches:
             found += (
                 _no_figure(plain, digits, match.start(), reason) for digits in _DIGITS.finditer(match[0])
             )
-        masked = expression.sub(lambda match: _MASK * len(match[0]), masked)
+        if matches:
+            masked = expression.sub(lambda match: _MASK * len(match[0]), masked)
     found += (_figure(masked, match) for match in pattern(_grammar().number).finditer(masked))
     found += (_spoken(masked, match) for match in _spoken_pattern().finditer(masked))
     return tuple(sorted(found, key=lambda numeral: numeral.start))

@@ -37,6 +37,8 @@ class Printed(Struct, frozen=True):
 def printed(text: str) -> Printed:
     """A text with its plain reading: of spaces between digits one is kept, others are dropped."""
     narrow = text.translate(_NARROW)
+    if not _SPACES.search(narrow):
+        return Printed(text, narrow, tuple(range(len(narrow))))
     dropped: set[int] = set()
     for space in _SPACES.finditer(narrow):
         parts = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -23,6 +24,8 @@ _LEAST_DIGITS = 3
 Verdict = Literal["pass", "rounding", "error", "info"]
 
 FEN_PER: dict[Unit, int] = {"yuan": 100, "wan_yuan": 1_000_000}
+_WIDTH: dict[Unit, int] = {"yuan": 2, "wan_yuan": 6}
+"""Decimals of one fen in each unit."""
 
 
 class Term(Struct, frozen=True):
@@ -63,10 +66,11 @@ class Term(Struct, frozen=True):
         return Place(self.statement.ordinal, None, amount.row, amount.col, self.page, amount.text)
 
 
+@lru_cache(maxsize=4096)
 def decimals(text: str) -> int:
     """How many decimal places a number is printed with; full-width digits and stray spaces count as usual."""
     _, point, tail = unicodedata.normalize("NFKC", text).rpartition(".")
-    return sum(c.isdigit() for c in tail) if point else 0
+    return sum(map(str.isdigit, tail)) if point else 0
 
 
 def cut_texts(texts: Iterable[str]) -> frozenset[str]:
@@ -89,11 +93,9 @@ def cut_texts(texts: Iterable[str]) -> frozenset[str]:
 def money(fen: int, unit: Unit, places: int) -> str:
     """Fen as a reader sees it in a statement's unit, with as many decimals as it needs (`1,234.50 万元`)."""
     whole, rest = divmod(abs(fen), FEN_PER[unit])
-    width = len(str(FEN_PER[unit])) - 1
-    fraction = str(rest).zfill(width)
-    kept = max(places, len(fraction.rstrip("0")))
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{whole:,}{'.' if kept else ''}{fraction[:kept].ljust(kept, '0')} {UNIT_NAMES[unit]}"
+    fraction = str(rest).zfill(_WIDTH[unit]).rstrip("0") if rest else ""
+    point = "." if places > 0 or fraction else ""
+    return f"{'-' if fen < 0 else ''}{whole:,}{point}{fraction.ljust(places, '0')} {UNIT_NAMES[unit]}"
 
 
 def outcome(difference_fen: int, terms: Iterable[Term]) -> Verdict:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -23,6 +23,7 @@ CHART_LENGTHS = frozenset({3, 5, 7, 9})
 ITEM_LENGTH = 7
 """Digits of a functional code of the lowest level that every chart has (项)."""
 
+DIGIT = re.compile(r"\d")
 MONEY_TEXT = re.compile(r"[-−(]?(\d[\d,]*\.\d+|\d{1,3}(,\d{3})+)\)?")
 CUT_TEXT = re.compile(r"[-−(]?\d{1,3}(,\d{3})*,\d{0,2}")
 """Money that a narrow column cut inside a group of thousands: `12,615,1`."""
@@ -119,7 +120,10 @@ class Sheet:
         return frozenset(row for row, _ in self.unread)
 
     def _is_money(self, cell: Cell) -> bool:
-        text, words = squash(cell.text), self.headers.get(cell.col, ())
+        text = squash(cell.text)
+        if not DIGIT.search(text):
+            return False
+        words = self.headers.get(cell.col, ())
         if MONEY_TEXT.fullmatch(text) or CUT_TEXT.fullmatch(text):
             return True
         is_whole = bool(words and WHOLE_TEXT.fullmatch(text))
@@ -138,11 +142,11 @@ class Sheet:
 
     def totals(self, measure: str) -> tuple[Line, ...]:
         """The rows of the statement's grand total (not those of a part of it) that print a measure."""
-        return tuple(
-            line
-            for line in self.lines
-            if line.is_total and measure in line.terms and line.name in GRAND_TOTALS
-        )
+        return tuple(line for line in self._totals if measure in line.terms)
+
+    @cached_property
+    def _totals(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.is_total and line.name in GRAND_TOTALS)
 
     def total(self, measure: str) -> Term | None:
         """The grand total of a measure, if the rows that print it agree."""
@@ -184,14 +188,23 @@ class Book:
 
     def only(self, form: str) -> Sheet | None:
         """The one sheet of a form that holds amounts; None where there is none, or several."""
-        found = [s for s in self.sheets if s.statement.form == form and s.terms]
+        found = [s for s in self._by_form[form] if s.terms]
         return found[0] if len(found) == 1 else None
 
     def empty(self, form: str) -> Statement | None:
         """The one statement of a form, if the document prints it empty."""
-        found = [s.statement for s in self.sheets if s.statement.form == form]
+        found = [s.statement for s in self._by_form[form]]
         return found[0] if len(found) == 1 and found[0].is_empty else None
 
+    @cached_property
+    def _by_form(self) -> defaultdict[str, list[Sheet]]:
+        found: defaultdict[str, list[Sheet]] = defaultdict(list)
+        for sheet in self.sheets:
+            found[sheet.statement.form].append(sheet)
+        return found
+
+
+_SHORT = 64  # characters: names and numbers, which come again and again; sentences do not
 
 Check = Callable[[Book, str], Iterator[Finding]]
 """A rule: its findings on a document, under the id given."""
@@ -199,7 +212,14 @@ Check = Callable[[Book, str], Iterator[Finding]]
 
 def squash(text: str) -> str:
     """A text as it is compared: NFKC, without spaces."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return _remembered(text) if len(text) <= _SHORT else _squash(text)
+
+
+def _squash(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+_remembered = lru_cache(maxsize=4096)(_squash)
 
 
 def _terms(statement: Statement, document: Document, unit: Unit) -> Iterator[Term]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from parsers.model import Claim, Place, Unit
 from parsers.rules.arithmetic import money
-from parsers.rules.sentences.interval import Interval, around
+from parsers.rules.sentences.interval import Interval
 from parsers.rules.view import squash
 
 WHOLES = ("amount", "final", "budget")
@@ -35,6 +35,8 @@ class Said(Struct, frozen=True, eq=False):
     unit: Unit | None
     plain: str
     start: int
+    interval: Interval
+    """What it stands for: fen, or the number in its own unit."""
 
     @property
     def fen(self) -> int:
@@ -75,11 +77,6 @@ class Said(Struct, frozen=True, eq=False):
     def is_rate(self) -> bool:
         """Whether it is printed in percent, or without any unit where percent is meant."""
         return self.claim.unit in (None, "%", "％")
-
-    @property
-    def interval(self) -> Interval:
-        """What it stands for: fen, or the number in its own unit."""
-        return around(self.value, self.half)
 
     @property
     def shown(self) -> str:

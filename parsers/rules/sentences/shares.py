@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 import msgspec
 from msgspec import Struct
@@ -85,8 +86,8 @@ def _gives(said: Said, part: Said, whole: Said) -> bool:
 def _stated(id_: str, part: Said, book: Book, spoken: Speech) -> Iterator[Number]:
     """The amounts that a quantity is stated with: in the part's section first, then in the others and in tables."""
     kind = book.document.identity.kind
-    before = [*spoken.before(part), *(s for s in spoken.spoken if s.claim.section != part.claim.section)]
-    for said in before:
+    elsewhere = (s for s in spoken.spoken if s.claim.section != part.claim.section)
+    for said in chain(spoken.before(part), elsewhere):
         is_like = said.is_whole and (said.measure == "budget") == (part.measure == "budget")
         known = quantity(said, kind) if is_like else None
         if known and known.id == id_ and said is not part:

@@ -16,6 +16,7 @@ from parsers.claims.numerals import Numeral, find_numerals
 from parsers.claims.printed import printed
 from parsers.model import Claim, Unit
 from parsers.rules.arithmetic import FEN_PER, decimals
+from parsers.rules.sentences.interval import around
 from parsers.rules.sentences.said import WHOLES, Said, bare, number_of
 from parsers.rules.view import Book, Line, Sheet, squash
 
@@ -161,13 +162,14 @@ def _said(index: int, claim: Claim, numeral: Numeral | None, plain: str) -> Said
         per = (numeral.fen if numeral else None) or FEN_PER[unit]
         places = decimals(numeral.digits) if numeral else _MONEY_PLACES
         half = Fraction(per, 2 * 10**places)
-        return Said(index, claim, Fraction(claim.fen), half, places, unit, plain, start)
-    value = number_of(claim.number or "")
-    if value is None:
+        value = Fraction(claim.fen)
+        return Said(index, claim, value, half, places, unit, plain, start, around(value, half))
+    number = number_of(claim.number or "")
+    if number is None:
         return None
     places = _meant_places(claim.number or "")
     half = Fraction(1, 2 * 10**places) if claim.measure != "count" else Fraction(0)
-    return Said(index, claim, value, half, places, None, plain, start)
+    return Said(index, claim, number, half, places, None, plain, start, around(number, half))
 
 
 def _meant_places(number: str) -> int:

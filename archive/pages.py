@@ -16,7 +16,6 @@ from PIL import Image, ImageChops, ImageDraw
 from archive.store import MissingKey, Store, preview_key, raw_key
 from parsers import VERSION
 from parsers.archives import CONTAINERS, members
-from parsers.model import Box
 from parsers.sniff import sniff
 from parsers.unreadable import Unreadable
 
@@ -28,6 +27,10 @@ MOST_PIXELS = 3000
 _MARKER = (255, 238, 150)  # as a marker leaves it: the ink below stays black
 _FRAME = (29, 27, 24)
 _GAP = 10  # pixels between two strips
+
+
+Box = tuple[float, float, float, float]
+"""Left, upper, right and lower edge, in points."""
 
 
 class NoPage(LookupError):
@@ -127,10 +130,10 @@ def _cut(image: Image.Image, scale: float, strip: Strip) -> Image.Image:
 
 def _pixels(box: Box, scale: float, image: Image.Image) -> tuple[int, int, int, int]:
     """The pixels of a box, inside the image and at least one of them."""
-    x0 = min(max(round(box.x0 * scale), 0), image.width - 1)
-    top = min(max(round(box.top * scale), 0), image.height - 1)
-    x1 = min(max(round(box.x1 * scale), x0 + 1), image.width)
-    return x0, top, x1, min(max(round(box.bottom * scale), top + 1), image.height)
+    left, upper, right, lower = (round(edge * scale) for edge in box)
+    x0 = min(max(left, 0), image.width - 1)
+    top = min(max(upper, 0), image.height - 1)
+    return x0, top, min(max(right, x0 + 1), image.width), min(max(lower, top + 1), image.height)
 
 
 def _mark(image: Image.Image, pixels: tuple[int, int, int, int]) -> None:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -17,7 +17,7 @@ from typing import TypeVar
 from archive import framed, pages
 from archive.limits import end_with_parent, limited
 from archive.pages import NoPage, Strip
-from archive.store import Store
+from archive.store import Store, open_store
 
 SECONDS = 20
 """The longest that one image may take; a dense page of vector graphics takes two."""
@@ -93,6 +93,13 @@ class Painter:
                 sweep(self.cache)
         except OSError:
             temporary.unlink(missing_ok=True)
+
+
+@cache
+def painter_of(database: Path) -> Painter:
+    """What draws for a published database: from STORE_URL, else from the store in the database's own folder."""
+    folder = database.absolute().parent
+    return Painter(open_store(os.environ.get("STORE_URL") or folder), folder / "cache" / "pages")
 
 
 def sweep(cache: Path, most: int = MOST_FILES) -> None:

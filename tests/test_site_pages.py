@@ -149,7 +149,10 @@ def fill(database: sqlite3.Connection) -> None:
             "outcome": outcome,
             "message": message,
         }
-        finding |= {"statement_id": f"{DOCUMENT}-s1", "row": 4, "col": 2, "evidence": "[]", "actual_fen": -1}
+        finding |= {"statement_id": f"{DOCUMENT}-s1", "row": 4, "col": 2, "actual_fen": -1}
+        finding["evidence"] = json.dumps(
+            [{"statement_id": f"{DOCUMENT}-s1", "row": 4, "col": 2, "text": "2,799.56"}]
+        )
         insert(database, "findings", id=f"{DOCUMENT}-f{number}", **finding)
     fill_parts(database)
     fill_unread(database)
@@ -315,22 +318,30 @@ def test_no_question_breaks_the_search(address: str, question: str) -> None:
 
 
 def test_a_document_shows_its_statements_and_doubts(page: Page, address: str) -> None:
-    page.goto(f"{address}/mingzhang/documents/{DOCUMENT}")
+    page.goto(f"{address}/document/{DOCUMENT}")
     assert page.locator("h1").inner_text() == "2023年度部门决算"
     assert page.locator(".statement summary").all_inner_texts()[0].startswith("1. 支出决算表")
     table = page.locator("table.printed").first
     assert [len(r.locator("th, td").all()) for r in table.locator("tr").all()] == [4, 2, 4, 5, 5]
-    assert table.locator(".doubted").inner_text() == "2,799.56"
+    assert table.locator(".doubted a").inner_text() == "2,799.56"
     assert table.locator(".money").count() == 8
+    page.goto(f"{address}/document/{DOCUMENT}?view=findings")
     assert page.locator("details.findings.error").get_attribute("open") == ""
     assert page.locator("details.findings.pass").get_attribute("open") is None
 
 
-def test_a_document_shows_its_claims_projects_and_files(page: Page, address: str) -> None:
-    page.goto(f"{address}/mingzhang/documents/{DOCUMENT}")
+def open_all(page: Page) -> None:
     page.locator("details.statement").evaluate_all("all => all.forEach(one => one.open = true)")
+
+
+def test_a_document_shows_its_claims_projects_and_files(page: Page, address: str) -> None:
+    page.goto(f"{address}/document/{DOCUMENT}?view=sections")
+    assert SENTENCE in page.locator(".prose").inner_text()
+    open_all(page)
     money = page.locator(f"[id='{DOCUMENT}-c1']").inner_text().split("\t")
     assert money == ["公用经费", "决算数", "3,433,500.00 元", SENTENCE, "第 20 页"]
+    page.goto(f"{address}/document/{DOCUMENT}?view=projects")
+    open_all(page)
     project = page.locator(f"[id='{DOCUMENT}-s2-p0']").inner_text()
     for told in (
         "社保卡制发项目",
@@ -342,22 +353,24 @@ def test_a_document_shows_its_claims_projects_and_files(page: Page, address: str
         "≥20000张",
     ):
         assert told in project
+    page.goto(f"{address}/document/{DOCUMENT}?view=original")
     files = page.locator("#files + .scroller tbody tr").all_inner_texts()
     assert [text.split("\t")[0] for text in files] == ["报表", "文字"]
 
 
 def test_an_unread_document_says_why_and_leads_to_its_capture(page: Page, address: str) -> None:
-    page.goto(f"{address}/mingzhang/documents/{UNREAD}")
+    page.goto(f"{address}/document/{UNREAD}")
     text = page.locator("main").inner_text()
     assert "未能读取：认得出类型，但这种格式还不能读" in text
     assert "类型不明" in text
-    assert "没有两处可以互相核对的数" not in text
+    page.goto(f"{address}/document/{UNREAD}?view=findings")
+    assert "没有两处可以互相核对的数" not in page.locator("main").inner_text()
     page.get_by_role("link", name="看抓取它的记录").click()
     assert "http://127.0.0.1:9/a.wps" in page.locator("table.rows").inner_text()
 
 
 def test_a_document_read_in_part_says_what_that_means_without_alarm(page: Page, address: str) -> None:
-    page.goto(f"{address}/mingzhang/documents/{PARTIAL}")
+    page.goto(f"{address}/document/{PARTIAL}")
     card = page.locator("dl.card").first
     assert "部分读取：没有找到标准报表" in card.inner_text()
     assert card.locator(".doubt").count() == 0
@@ -380,9 +393,11 @@ def test_facets_speak_chinese(page: Page, address: str) -> None:
 
 
 def test_a_doubt_leads_to_its_cell(page: Page, address: str) -> None:
-    page.goto(f"{address}/mingzhang/documents/{DOCUMENT}")
-    page.locator("details.findings.error a").click()
-    assert page.locator(":target").inner_text() == "2,799.56"
+    page.goto(f"{address}/document/{DOCUMENT}?view=findings")
+    page.locator("details.findings.error .places a").first.click()
+    assert page.locator("h1").inner_text().startswith("27,995,600.00")
+    page.locator(".crumb-up a").last.click()
+    assert page.locator(":target").inner_text().startswith("2,799.56")
 
 
 def test_money_is_shown_in_yuan(page: Page, address: str) -> None:
@@ -400,6 +415,11 @@ PATHS = [
     "/mingzhang/documents",
     f"/mingzhang/documents/{DOCUMENT}",
     f"/mingzhang/statements/{DOCUMENT}-s1",
+    f"/document/{DOCUMENT}",
+    f"/document/{DOCUMENT}?statement=1",
+    *(f"/document/{DOCUMENT}?view={view}" for view in ("sections", "projects", "findings", "original")),
+    f"/document/{UNREAD}",
+    f"/figure/{DOCUMENT}/1/4/2",
     "/mingzhang/amounts",
     "/mingzhang/cells",
     "/mingzhang/findings",

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import datasette.handle_exception
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
 hookimpl = HookimplMarker("datasette")
+
+# Datasette asks every plugin and then its own handler too, which with rich at hand prints each 404 as a
+# traceback with all local variables: half a second of work for an address that anybody may mistype.
+datasette.handle_exception.rich = None
 
 
 @hookimpl

@@ -1,4 +1,7 @@
-"""The security headers of every answer: nothing is loaded from elsewhere or framed, and no script runs."""
+"""The security headers of every answer: nothing is loaded or framed from elsewhere, and no script runs.
+
+An answer may come with a policy of its own: the frame that shows a foreign page has a stricter one.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from pluggy import HookimplMarker
 
 hookimpl = HookimplMarker("datasette")
 
+POLICY = "content-security-policy"
 HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    POLICY: "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
@@ -30,13 +34,15 @@ def asgi_wrapper() -> Callable[[App], App]:
 
 def with_headers(app: App) -> App:
     """The same application, whose answers carry `HEADERS`."""
-    extra = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+    extra = [(name.encode(), value.encode()) for name, value in HEADERS.items() if name != POLICY]
 
     async def wrapped(scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                own = {name.decode().lower(): value for name, value in message.get("headers", ())}
                 kept = [(k, v) for k, v in message.get("headers", ()) if k.decode().lower() not in HEADERS]
-                message["headers"] = [*kept, *extra]
+                policy = own.get(POLICY, HEADERS[POLICY].encode())
+                message["headers"] = [*kept, *extra, (POLICY.encode(), policy)]
             await send(message)
 
         await app(scope, receive, send_with_headers)

@@ -20,11 +20,19 @@ def render_cell(value: Any, column: str) -> Markup | None:
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    """The filter `yuan` for the templates."""
+    """The filters `yuan` and `wan` for the templates."""
     env.filters["yuan"] = yuan
+    env.filters["wan"] = wan
 
 
 def yuan(fen: int) -> str:
     """Fen as yuan with two decimals and thousands: 1298414290 → `12,984,142.90`."""
     whole, rest = divmod(abs(fen), 100)
     return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02}"
+
+
+def wan(fen: int) -> str:
+    """Fen as 万元, exact, with at least two decimals: 1298414290 → `1,298.41429`."""
+    whole, rest = divmod(abs(fen), 1_000_000)
+    decimals = f"{rest:06}"
+    return f"{'-' if fen < 0 else ''}{whole:,}.{decimals[:2]}{decimals[2:].rstrip('0')}"

@@ -1,27 +1,31 @@
 """A crawl: every site visited by its family's spider, and a summary of what came of it.
 
-Sites that share a host are visited one after another, so that no host ever gets two requests at a time; the
-others side by side.
+Sites that share a host are one lane, and visited one after another; the lanes are visited side by side, by
+this process alone or with others that share a frontier.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from scrapy.crawler import CrawlerProcess
+from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import BaseSettings, Settings
-from twisted.internet.defer import Deferred, inlineCallbacks
+from scrapy.utils.defer import deferred_from_coro
+from scrapy.utils.reactor import install_reactor
+from twisted.internet.defer import Deferred, DeferredList
+from twisted.internet.task import LoopingCall, deferLater
 
 from archive.history import history
 from archive.ledger import iso, new_run_id, utc_now
 from archive.store import Store
 from crawler.addresses import is_local, local_hosts
+from crawler.frontier import Frontier, FrontierError, Own
 from crawler.gate import DAY, HostGate, asked_since
+from crawler.lanes import Lane, lanes
 from crawler.returning import Memory, next_walk
 from crawler.sites import Site
 from crawler.summary import CrawlSummary, SiteSummary, crawl_summary, not_begun, site_summary
@@ -29,6 +33,10 @@ from crawler.visit import Progress, Visit
 
 LANES = 8
 """Sites visited side by side."""
+BETWEEN_LOOKS = 2.0
+"""Seconds between two looks whether another machine has given a lane back."""
+SIGN_OF_LIFE = 15.0
+"""Seconds between two signs of life to a shared frontier; its leases last several times as long."""
 
 
 class CrawlError(RuntimeError):
@@ -43,6 +51,7 @@ def crawl(
     until: datetime | None = None,
     contact: str | None = None,
     progress: Progress | None = None,
+    frontier: str | None = None,
     settings: dict[str, Any] | None = None,
 ) -> CrawlSummary:
     """Visit the sites and write what they answer into the store's ledger, one run per site.
@@ -50,8 +59,10 @@ def crawl(
     Blocks until all is done; once per process (Twisted's reactor does not start twice). SIGINT and SIGTERM
     end every run orderly, as incomplete. `limit`: requests per site. `until`: when they end
     likewise, whatever is left. `contact`: an address for the
-    User-Agent, default `MINGZHANG_CONTACT`. `progress` is called with each capture. `settings` override
-    Scrapy settings. Raises `CrawlError` where a site on the network would be asked without a contact.
+    User-Agent, default `MINGZHANG_CONTACT`. `progress` is called with each capture. `frontier`: the URL
+    of a Redis whose frontier this process shares with others (`crawler.shared`); what they visited is not in
+    the summary. `settings` override Scrapy settings. Raises `CrawlError` where a site on the network would be
+    asked without a contact, and where there is no such frontier.
     """
     chosen = _settings(settings or {}, contact)
     if not chosen["CONTACT"] and not all(map(is_local, sites)):
@@ -59,7 +70,6 @@ def crawl(
     chosen.set("LOCAL_HOSTS", sorted(local_hosts(sites)), priority="cmdline")
     now = utc_now()
     started_at, gate = iso(now), HostGate(asked_since(store, now - DAY))
-    work = _Work(_Process(chosen), deque(_lanes(sites)))
 
     def visit(site: Site) -> Visit:
         return Visit(
@@ -75,18 +85,24 @@ def crawl(
             progress=progress,
         )
 
-    for _ in range(min(LANES, len(work.lanes))):
-        work.take_lanes(visit)
+    work = _Work(_Process(chosen), _frontier(frontier, sites), visit)
     if sites:
-        work.process.start(install_signal_handlers=threading.current_thread() is threading.main_thread())
-    summaries = tuple(work.done.get(site.id) or not_begun(site.id) for site in sites)
+        work.do()
+    summaries = tuple(work.done.get(site.id) or not_begun(site.id) for site in sites if work.knows(site))
     return crawl_summary(started_at, iso(utc_now()), summaries)
 
 
 class _Process(CrawlerProcess):
-    """Remembers that it was told to stop, so that no further site is begun."""
+    """Ends when its work is done, and remembers that it was told to stop."""
 
-    is_stopping = False
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        install_reactor(settings["TWISTED_REACTOR"])  # Scrapy would with the first crawl: we may have to wait
+        self.is_stopping = False
+        self.work: list[Deferred[None]] = []
+
+    def join(self) -> Deferred[Any]:
+        return DeferredList(self.work)
 
     def stop(self) -> Deferred[Any]:
         self.is_stopping = True
@@ -95,29 +111,85 @@ class _Process(CrawlerProcess):
 
 @dataclass
 class _Work:
-    """What is left to visit, in lanes, and what has come of the rest."""
+    """What is left to visit, and what has come of the rest."""
 
     process: _Process
-    lanes: deque[list[Site]]
+    frontier: Frontier
+    visit_of: Callable[[Site], Visit]
     done: dict[str, SiteSummary] = field(default_factory=dict)
+    under_way: dict[Lane, tuple[Visit, Crawler]] = field(default_factory=dict)
 
-    @inlineCallbacks
-    def take_lanes(self, visit_of: Callable[[Site], Visit]) -> Generator[Deferred[Any], Any, None]:
-        """Take lanes until none is left, and visit the sites of each in turn."""
-        while self.lanes:
-            for site in self.lanes.popleft():
-                if self.process.is_stopping:
-                    return
-                visit = visit_of(site)
-                crawler = self.process.create_crawler(site.family)
-                _fit_settings(crawler.settings, site)
-                try:
-                    yield self.process.crawl(crawler, visit=visit)
-                except Exception as error:  # one site's failure must not end the others; its summary names it
-                    visit.fail(f"{type(error).__name__}: {error}")
-                self.done[site.id] = site_summary(visit)
-                for host in visit.requests_by_host:
-                    visit.gate.hold(host, site.delay)  # the next site of the lane may share it
+    def do(self) -> None:
+        """Visit all that is left. Blocks until it is done, or told to stop."""
+        self.process.work = [Deferred.fromCoroutine(self.take_lanes()) for _ in range(LANES)]
+        signs = LoopingCall(self.keep_lanes)
+        signs.start(SIGN_OF_LIFE, now=False)
+        is_main = threading.current_thread() is threading.main_thread()
+        self.process.start(install_signal_handlers=is_main)
+        signs.stop()
+
+    def knows(self, site: Site) -> bool:
+        """Whether the summary tells of the site: it was visited, or should have been, and not elsewhere."""
+        return site.id in self.done or self.frontier.is_wanted(site)
+
+    async def take_lanes(self) -> None:
+        """Take lanes until none is left, here or on any machine, and visit the sites of each in turn."""
+        while not self.process.is_stopping:
+            if lane := self.frontier.take():
+                await self._visit_lane(lane)
+            elif self.frontier.is_empty():
+                return
+            else:
+                await _rest(BETWEEN_LOOKS)
+
+    def keep_lanes(self) -> None:
+        """Tell the frontier that we live, and end the visits of lanes that are no longer ours."""
+        for lane in self.frontier.lost():
+            if lane in self.under_way:
+                visit, crawler = self.under_way[lane]
+                visit.fall_short("another machine has taken its hosts")
+                deferred_from_coro(crawler.stop_async())
+
+    async def _visit_lane(self, lane: Lane) -> None:
+        for site in lane:
+            if not self.process.is_stopping and self.frontier.is_wanted(site):
+                await self._visit(site, lane)
+        self.frontier.release(lane)
+
+    async def _visit(self, site: Site, lane: Lane) -> None:
+        visit = self.visit_of(site)
+        crawler = self.process.create_crawler(site.family)
+        self.under_way[lane] = visit, crawler
+        _fit_settings(crawler.settings, site, self.frontier)
+        try:
+            await self.process.crawl(crawler, visit=visit)
+        except Exception as error:  # one site's failure must not end the others; its summary names it
+            visit.fail(f"{type(error).__name__}: {error}")
+        del self.under_way[lane]
+        self.done[site.id] = site_summary(visit)
+        for host in visit.requests_by_host:
+            visit.gate.hold(host, site.delay)  # the next site of the lane may share it
+        if not self.process.is_stopping:
+            self.frontier.finish(site)
+
+
+def _frontier(url: str | None, sites: Sequence[Site]) -> Frontier:
+    if url is None:
+        return Own(lanes(sites))
+    try:
+        from crawler.shared import Shared
+    except ImportError as missing:
+        raise CrawlError(f"a shared frontier needs the extra mingzhang[redis]: {missing}") from missing
+    try:
+        return Shared(url, lanes(sites))
+    except FrontierError as error:
+        raise CrawlError(str(error)) from error
+
+
+def _rest(seconds: float) -> Deferred[None]:
+    from twisted.internet import reactor
+
+    return deferLater(reactor, seconds)  # type: ignore[arg-type, unused-ignore]
 
 
 def _settings(overrides: dict[str, Any], contact: str | None) -> Settings:
@@ -130,7 +202,8 @@ def _settings(overrides: dict[str, Any], contact: str | None) -> Settings:
     return settings
 
 
-def _fit_settings(settings: BaseSettings, site: Site) -> None:
+def _fit_settings(settings: BaseSettings, site: Site, frontier: Frontier) -> None:
+    settings.update(frontier.settings(site), priority="cmdline")
     settings.set("DOWNLOAD_DELAY", site.delay, priority="cmdline")
     if site.render:  # to import a browser's driver takes as long as all the rest
         middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), **settings.getdict("RENDERING")}
@@ -143,18 +216,3 @@ def _memory(site: Site, store: Store, settings: Settings) -> Memory:
 
 def _days(stated: int | None, settings: Settings, default: str) -> timedelta:
     return timedelta(days=settings.getint(default) if stated is None else stated)
-
-
-def _lanes(sites: Iterable[Site]) -> list[list[Site]]:
-    """The sites in groups, such that no two groups may ask the same host."""
-    lanes: list[list[Site]] = []
-    for site in sites:
-        touching = [lane for lane in lanes if any(_share_host(site, other) for other in lane)]
-        lanes = [lane for lane in lanes if lane not in touching]
-        lanes.append([other for lane in touching for other in lane] + [site])
-    return lanes
-
-
-def _share_host(one: Site, other: Site) -> bool:
-    hosts, others = one.home_hosts() | set(one.hosts), other.home_hosts() | set(other.hosts)
-    return any(a == b or a.endswith(f".{b}") or b.endswith(f".{a}") for a in hosts for b in others)

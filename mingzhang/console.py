@@ -67,4 +67,5 @@ def warn(message: str) -> None:
 
 def finish(summary: msgspec.Struct, line: str, as_json: bool) -> None:
     """Prints the run's summary: a line for people, or the whole of it as JSON."""
-    click.echo(msgspec.json.encode(summary, order="deterministic").decode() if as_json else line)
+    plain = msgspec.to_builtins(summary, str_keys=True)
+    click.echo(msgspec.json.encode(plain, order="deterministic").decode() if as_json else line)

@@ -16,7 +16,7 @@ from archive.history import history
 from archive.store import open_store
 from crawler.gate import HostGate
 from crawler.returning import Memory
-from crawler.run import CrawlError, _lanes, crawl
+from crawler.run import CrawlError, crawl
 from crawler.sites import Expect, Site, load
 from crawler.summary import site_summary
 from crawler.visit import Visit
@@ -97,16 +97,6 @@ def test_sites_that_share_a_host_are_asked_one_after_another(tmp_path: Path) -> 
         assert replica.most_at_once == 1
     assert [s.complete for s in summary.sites] == [True, True]
     assert [s.documents for s in summary.sites] == [sum("单位" in a.title for a in ARTICLES)] * 2
-
-
-def test_lanes_part_only_what_shares_no_host() -> None:
-    a, b = of_lists("http://www.a.gov.cn/x/"), of_lists("http://b.gov.cn/")
-    c, d = (
-        of_lists("http://c.gov.cn/", hosts=("a.gov.cn",)),
-        of_lists("http://d.gov.cn/", "http://b.gov.cn/y/"),
-    )
-    assert _lanes([a, b, c, d]) == [[a, c], [b, d]]
-    assert _lanes([a, b, of_lists("http://a.gov.cn/", "http://b.gov.cn/")])[0][:2] == [a, b]
 
 
 def test_a_site_on_the_network_is_told_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

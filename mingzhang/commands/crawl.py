@@ -13,6 +13,7 @@ import click
 
 from archive.ledger import utc_now
 from archive.model import Capture
+from crawler.lanes import Shard
 from crawler.night import Hours
 from crawler.sites import SHIPPED, Site, load
 from mingzhang.console import Tick, counted, finish, progress, warn
@@ -30,6 +31,16 @@ from mingzhang.options import json_option, registry_option
     is_flag=True,
     help="等到夜间（北京时间 22:00–6:00）再抓，天亮即止 · wait for the night in China, end with it",
 )
+@click.option(
+    "--shard",
+    metavar="I/N",
+    help="按主机分成 N 份，只抓第 I 份 · of N parts by host, only the I-th: a part for each machine",
+)
+@click.option(
+    "--frontier",
+    metavar="URL",
+    help="与其他机器共用一个 Redis 队列 · share the sites with other machines by this Redis (redis://…)",
+)
 @json_option
 @click.pass_obj
 def crawl(
@@ -39,6 +50,8 @@ def crawl(
     registry: Path | None,
     limit: int | None,
     at_night: bool,
+    shard: str | None,
+    frontier: str | None,
     as_json: bool,
 ) -> None:
     """抓取登记的站点 · Crawl the named sites, or all.
@@ -48,11 +61,14 @@ def crawl(
     from crawler.run import CrawlError  # Scrapy's import costs a second that the other commands spare
     from crawler.run import crawl as walk
 
-    wanted = chosen(load(registry or SHIPPED), names, everything)
+    wanted = part(chosen(load(registry or SHIPPED), names, everything), shard)
     until = wait_for_night() if at_night else None
     try:
         with progress("抓取 crawl") as tick:
-            summary = walk(wanted, home.store, limit=limit, until=until, progress=counting(tick))
+            counted_up = counting(tick)
+            summary = walk(
+                wanted, home.store, limit=limit, until=until, progress=counted_up, frontier=frontier
+            )
     except CrawlError as error:
         raise click.ClickException(str(error)) from error
     for message in (*summary.failures, *summary.warnings):
@@ -85,3 +101,13 @@ def chosen(sites: list[Site], names: tuple[str, ...], everything: bool) -> list[
     if unknown := [name for name in names if name not in known]:
         raise click.UsageError(f"没有登记的站点 · not registered: {', '.join(unknown)}")
     return sites if everything else [known[name] for name in names]
+
+
+def part(sites: list[Site], shard: str | None) -> list[Site]:
+    """The sites of a shard, or all; raises a usage error for what is no shard."""
+    if shard is None:
+        return sites
+    try:
+        return Shard.of(shard).take(sites)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--shard") from wrong

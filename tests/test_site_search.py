@@ -1,0 +1,112 @@
+"""Search: words that name a place, a year or a figure; filters; snippets; CSV and JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from playwright.sync_api import Page
+from site_browser import address, answer, browser, holds_together, page
+
+from archive.asking import Asked, understand
+
+__all__ = ["address", "browser", "page"]
+
+NAMES = {"three_public": "“三公”经费", "personnel": "人员经费"}
+PLACES = {"威海": ("371000", "威海市")}
+
+
+def read(text: str) -> Asked:
+    return understand(text, NAMES, PLACES.get)
+
+
+def test_words_that_narrow_are_no_words_to_find() -> None:
+    asked = read("威海 人员经费 2024年 决算")
+    assert asked == Asked("人员经费", "2024", "final", "371000", "威海市", ("personnel",))
+    assert (read("2023年度部门预算 社保").year, read("2023年度部门预算 社保").kind) == ("2023", "budget")
+
+
+@pytest.mark.parametrize("word", ["威海", "2024", "预算"])
+def test_a_single_word_is_looked_for_as_it_is(word: str) -> None:
+    assert read(word) == Asked(word)
+
+
+def test_a_second_place_or_year_is_a_word_to_find() -> None:
+    assert read("2023 2024 社保").words == "2024 社保"
+
+
+@given(st.text(max_size=60))
+def test_no_word_is_lost(text: str) -> None:
+    asked = read(text)
+    told = sum(map(bool, (asked.region, asked.year or asked.kind)))
+    assert len(asked.words.split()) >= len(set(text.split())) - told - 1
+
+
+def found(address: str, query: str) -> dict[str, list[dict[str, object]]]:
+    status, _, text = answer(f"{address}/search.json?{query}")
+    assert status == 200
+    return {group["table"]: group["rows"] for group in json.loads(text)["groups"] if group["rows"]}
+
+
+def test_the_three_public_budget_of_a_city(page: Page, address: str) -> None:
+    """A journey: its amount, its parts, and the link to its place."""
+    holds_together(page, f"{address}/search?q=威海 三公")
+    rows = page.locator("#figures tbody tr").all_inner_texts()
+    assert any("“三公”经费" in r and "2024 预算" in r and "96,000.00" in r and "9.60" in r for r in rows)
+    assert any("购置及运行维护费" in r and "60,000.00" in r for r in rows)
+    assert any("公务接待费" in r and "36,000.00" in r for r in rows)
+    assert all("威海" in r for r in rows)
+    link = page.locator("#figures td.type-int a").first.get_attribute("href") or ""
+    assert link.startswith("/figure/")
+    assert "读作：威海市" in page.locator("main").inner_text()
+
+
+def test_filters_narrow_every_kind(address: str) -> None:
+    narrowed = found(address, "q=经费&region=370000&year=2023&kind=final")
+    assert set(narrowed) >= {"claims", "sections"}
+    for rows in narrowed.values():
+        assert {(row["fiscal_year"], row["kind"]) for row in rows} == {(2023, "final")}
+        assert all("烟台" in str(row["agency_name"]) for row in rows)
+
+
+def test_a_form_or_a_subject_leaves_out_what_has_none(address: str) -> None:
+    by_form = found(address, "q=三公&form=budget_three_public")
+    assert set(by_form) == {"statements"}
+    by_subject = found(address, "q=社会保险&subject=2080109")
+    assert set(by_subject) == {"amounts"}
+    assert {row["subject_code"] for row in by_subject["amounts"]} == {"2080109"}
+
+
+def test_one_kind_has_pages(page: Page, address: str) -> None:
+    page.goto(f"{address}/search?q=支出&in=amounts")
+    first = page.locator(".hits li").first.inner_text()
+    assert page.locator(".hits li").count() == 50
+    page.get_by_role("link", name="下一页").click()
+    assert page.locator(".hits li").first.inner_text() != first
+
+
+def test_hits_are_marked_and_nothing_else_is_html(page: Page, address: str) -> None:
+    page.goto(f"{address}/search?q=社保")
+    marks = page.locator("mark").all_inner_texts()
+    assert set(marks) == {"社保"}
+    _, _, text = answer(f"{address}/search?q=<b>社保</b>")
+    assert "<b>社保" not in text
+
+
+def test_csv_says_of_which_table_a_row_is(address: str) -> None:
+    _, headers, text = answer(f"{address}/search.csv?q=社保")
+    assert headers["content-type"].startswith("text/csv")
+    tables = {line.partition(",")[0] for line in text.splitlines()[1:]}
+    assert {"projects", "claims"} <= tables
+
+
+@pytest.mark.parametrize("query", ["q=a&year=x", "q=a&page=0", "q=a&in=sqlite_master"])
+def test_what_cannot_be_asked_is_said(address: str, query: str) -> None:
+    assert answer(f"{address}/search?{query}")[0] == 400
+
+
+def test_what_is_not_found_says_what_to_try(page: Page, address: str) -> None:
+    page.goto(f"{address}/search?q=查无此词")
+    assert "换短一些的词" in page.locator(".empty").inner_text()

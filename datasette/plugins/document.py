@@ -55,7 +55,8 @@ STATEMENTS = """
         empty_note, n_rows, n_cols, json_array_length(grid) as n_cells
     from statements where document_id = :id order by ordinal"""
 CELLS = """
-    select c.*, a.level, a.fen from statements s join cells c on c.statement_id = s.id
+    select c.*, a.level, a.fen, a.subject_code, a.second_subject_code
+    from statements s join cells c on c.statement_id = s.id
     left join amounts a on a.statement_id = c.statement_id and a."row" = c."row" and a.col = c.col
     where s.id in (select value from json_each(:statements))"""
 REPAIRS = """
@@ -190,14 +191,23 @@ async def _fill(ask: Ask, statements: Rows, doubts: set[tuple[str, int, int]]) -
     for cell in await ask(CELLS, statements=json.dumps([s["id"] for s in statements])):
         where = (cell["statement_id"], cell["row"], cell["col"])
         cell["is_doubted"], cell["is_mended"] = where in doubts, where in mended
-        cell["is_code"] = cell["fen"] is None and cell["text"].isdigit() and len(cell["text"]) > 2
         cell["is_name"] = cell["fen"] is None and len(cell["text"]) > LONG
         lines[cell["statement_id"]][cell["row"]].append(cell)
     for statement in statements:
         held = lines[statement["id"]]
         statement["lines"] = [sorted(held.get(r, []), key=_column) for r in range(statement["n_rows"])]
+        for line in statement["lines"]:
+            _tell_codes(line)
         statement["place"] = next((c["anchor"] for line in statement["lines"] for c in line), None)
         statement["repairs"] = [r for r in repairs if r["statement_id"] == statement["id"]]
+
+
+def _tell_codes(line: Rows) -> None:
+    """Marks the cells that print a subject's code, whole, in part or cut short."""
+    codes = {code for c in line for code in (c["subject_code"], c["second_subject_code"]) if code}
+    for cell in line:
+        text = cell["text"]
+        cell["is_code"] = len(text) > 1 and text.isdigit() and any(text in code for code in codes)
 
 
 def _column(cell: Any) -> int:

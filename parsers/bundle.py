@@ -32,11 +32,12 @@ from parsers.model import (
     Statement,
     Status,
     Table,
+    TextLayer,
 )
 from parsers.performance import read_projects
 from parsers.plain import plain
 from parsers.repairs import mend
-from parsers.sections import read_sections
+from parsers.sections import read_contents, read_sections
 from parsers.split import split
 from parsers.statements import Tabled, most, place_of, read_statements
 from parsers.together import agree, fresh_parts
@@ -60,6 +61,8 @@ class Draft(Struct, frozen=True):
     identity: Identity
     is_whole: bool
     """Whether no page of it was passed over."""
+    contents: tuple[str, ...] = ()
+    text_layer: TextLayer = "native"
 
 
 def documents_of(files: Sequence[Part]) -> tuple[Document, ...]:
@@ -88,20 +91,22 @@ def join(documents: Sequence[Document]) -> Document:
     )
     sections = _in_order(section for part in parts for section in part.sections)
     status = _joined_status([d.status for d in documents if d.statements])
-    joined = _told(documents[0].part, _evidence(documents), status, statements, sections, unread)
+    joined = _told(documents[0].part, documents, status, statements, sections, unread)
     return msgspec.structs.replace(joined, repairs=repairs) if repairs else mend(joined)
 
 
 def _told(
     part: int,
-    evidence: tuple[Evidence, ...],
+    pieces: Sequence[Draft | Document],
     status: Status,
     statements: tuple[Statement, ...],
     sections: tuple[Section, ...],
     unread: Iterable[Place],
 ) -> Document:
     """A document with all that follows from its statements and sections; `unread` is of its money."""
+    evidence = _evidence(pieces)
     identity = weigh(evidence)
+    layers = {piece.text_layer for piece in pieces}
     reading = read_projects(statements)
     places = {(place.statement, place.row, place.col): place for place in (*unread, *reading.unread)}
     return Document(
@@ -115,6 +120,8 @@ def _told(
         claims=claims_of(sections, statements, identity.kind),
         projects=reading.projects,
         unread=tuple(places.values()),
+        contents=next((piece.contents for piece in pieces if piece.contents), ()),
+        text_layer=layers.pop() if len(layers) == 1 else "mixed",
     )
 
 
@@ -165,7 +172,13 @@ def _draft(part: Part, kind: Kind | None) -> Draft | None:
     )
     sections = read_sections(source, frozenset().union(*(t.lead.lines for t in tabled)))
     return Draft(
-        tuple(_within(t, part.name) for t in tabled), sections, evidence, weigh(evidence), not source.unread
+        tuple(_within(t, part.name) for t in tabled),
+        sections,
+        evidence,
+        weigh(evidence),
+        not source.unread,
+        read_contents(source),
+        source.text_layer,
     )
 
 
@@ -209,7 +222,7 @@ def _document(part: int, drafts: Sequence[Draft]) -> Document:
     sections = _in_order(section for draft in drafts for section in draft.sections)
     status = _status(tabled) if all(draft.is_whole for draft in drafts) else "partial"
     unread = (place_of(n, cell) for n, t in enumerate(tabled, 1) for cell in t.unread)
-    return _told(part, _evidence(drafts), status, statements, sections, unread)
+    return _told(part, drafts, status, statements, sections, unread)
 
 
 def _numbered(statement: Statement, ordinal: int) -> Statement:

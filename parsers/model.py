@@ -292,6 +292,10 @@ class Document(Struct, frozen=True, omit_defaults=True):
     repairs: tuple[Repair, ...] = ()
     unread: tuple[Place, ...] = ()
     """The cells of known forms that hold something which nothing was read from: money, and parts of forms."""
+    contents: tuple[str, ...] = ()
+    """The entries of its list of contents, in their order, without pages."""
+    text_layer: TextLayer = "native"
+    """Whether its text was read from images: its words may mislead then, and carry no doubt of their own."""
 
 
 class Record(Struct, frozen=True, omit_defaults=True):

@@ -137,18 +137,30 @@ def _level(line: Line, after: Line | None, page: _Page) -> int:
 
 def _contents(source: Source) -> tuple[frozenset[str], int]:
     """The entries of the list of contents, without numbers and pages, and the first block behind it."""
+    entries, end = _entries(source)
+    if end is None:
+        return frozenset(), _end_of_cover(source)
+    return frozenset(re.sub(r"^(?:部门|单位)", "", _core(entry)) for entry in entries), end
+
+
+def read_contents(source: Source) -> tuple[str, ...]:
+    """The entries of a source's list of contents in their order, with their numbers, without leaders and pages."""
+    return tuple(_LEADER.sub("", entry) for entry in _entries(source)[0])
+
+
+def _entries(source: Source) -> tuple[list[str], int | None]:
+    """The entries of the list of contents, and the first block behind it; None where there is no such list."""
     texts = [plain(b.text) if isinstance(b, Line) else None for b in source.blocks]
     heads = (i for i, text in enumerate(texts) if text and re.fullmatch(r"[#*]*目录[#*]*", text))
     begin = next(heads, None)
     if begin is None:
-        return frozenset(), _end_of_cover(source)
+        return [], None
     reach = range(begin + 1, min(len(texts), begin + 1 + _CONTENTS_REACH))
     first = next((texts[i] or "" for i in reach), "")
     end = next((i for i in reach[1:] if _repeats(texts[i], first)), None)
     if end is None:
         end = next((i for i in reach if not _is_entry(texts[i])), begin + 1)
-    entries = (_core(text) for text in texts[begin + 1 : end] if text and _is_entry(text))
-    return frozenset(re.sub(r"^(?:部门|单位)", "", entry) for entry in entries), end
+    return [text for text in texts[begin + 1 : end] if text and _is_entry(text)], end
 
 
 def _repeats(text: str | None, first: str) -> bool:

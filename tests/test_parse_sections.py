@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from parse_tables import paged, source, table
 
-from parsers.sections import read_sections
+from parsers.sections import read_contents, read_sections
 
 CONTENTS = ["目录", "第一部分 概况……1", "一、主要职责……1", "第二部分 情况说明……2"]
 
@@ -97,3 +97,10 @@ def test_what_belongs_to_tables_is_no_text() -> None:
 @pytest.mark.parametrize("lines", [[], ["封面"], ["封面", "目录"]])
 def test_nothing_but_a_cover_has_no_sections(lines: list[str]) -> None:
     assert read_sections(source(*lines), frozenset()) == ()
+
+
+def test_the_contents_are_kept_as_printed_without_leaders_and_pages() -> None:
+    contents = ["目 录", "第一部分 概况.......3", "一、主要职责……4", "二、机构设置5"]
+    made = source("封面", *contents, "第一部分 概况", "一、主要职责", "负责就业。")
+    assert read_contents(made) == ("第一部分概况", "一、主要职责", "二、机构设置")
+    assert read_contents(source("封面", "一、主要职责", "负责就业。")) == ()

@@ -1,4 +1,4 @@
-"""What a template left behind, line numbers that skip, and cells that nothing was read from."""
+"""What a template left behind, what contents promise, line numbers that skip, cells that were not read."""
 
 from __future__ import annotations
 
@@ -52,6 +52,47 @@ def test_sound_texts_leave_nothing(said: str) -> None:
 
 def test_a_template_is_no_residue_of_itself() -> None:
     assert found(text("本年收入合计XXX万元。", "blank"), "T-TEMPLATE-RESIDUE") == []
+
+
+def listed(*contents: str, status: str = "parsed") -> Document:
+    sections = (
+        Section(1, 1, "第一部分江城市某局概况", ""),
+        Section(2, 2, "一、主要职责", "江城市某局机构设置江城市某局下设3个科室。"),
+    )
+    empty = Table((), 0, 0)
+    statements = (
+        Statement(1, "final_income", "收入决算表", empty),
+        Statement(2, "unknown", "政府采购预算表", empty),
+    )
+    return Document(1, Identity(), status=status, sections=sections, statements=statements, contents=contents)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "第一部分部门概况",
+        "一、主要职责",
+        "二、机构设置",
+        "第二部分2024年度部门决算表",
+        "1．2024年度收入决算表",
+        "十二、政府采购预算情况表",
+    ],
+)
+def test_what_the_contents_name_is_there_in_other_words_too(entry: str) -> None:
+    (finding,) = found(listed(entry), "T-CONTENTS")
+    assert finding.outcome == "pass"
+
+
+def test_what_the_contents_name_and_nothing_answers_to_is_told_together() -> None:
+    (finding,) = found(listed("一、主要职责", "三、支出决算表", "第四部分名词解释"), "T-CONTENTS")
+    assert finding.outcome == "info"
+    assert [p.text for p in finding.evidence] == ["三、支出决算表", "第四部分名词解释"]
+    assert "主要职责" not in finding.message
+
+
+def test_without_contents_and_in_a_template_nothing_is_said_of_them() -> None:
+    assert found(listed(), "T-CONTENTS") == []
+    assert found(listed("第四部分名词解释", status="blank"), "T-CONTENTS") == []
 
 
 def lines(*columns: list[str]) -> Document:

@@ -11,7 +11,10 @@ import parsers
 from parsers.model import Cell, Document, Statement
 from parsers.rules import check
 
-PANJIN = Path(__file__).parents[1] / "samples" / "rendered" / "panjin" / "2023-final.html"
+RENDERED = Path(__file__).parents[1] / "samples" / "rendered"
+PANJIN = RENDERED / "panjin" / "2023-final.html"
+XINZHOU = RENDERED / "xinzhou" / "2023-final.pdf"
+YANTAI = RENDERED / "yantai" / "2023-final.pdf"
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +59,37 @@ def test_a_doubted_amount_is_a_warning_and_its_sums_are_not_judged(sound: Docume
 
 def test_a_sound_document_has_no_such_warning(sound: Document) -> None:
     assert not [f for f in check(sound) if f.rule == "Q-SCAN"]
+
+
+def test_an_amount_that_a_spreadsheet_shows_otherwise_is_told_as_such(sound: Document) -> None:
+    (warning,) = [f for f in check(misread(sound, "stored as 3623.33")) if f.rule == "Q-SCAN"]
+    assert warning.evidence[0].page is None
+    assert "单元格所存" in warning.message
+    assert "扫描" not in warning.message
+
+
+def test_an_amount_of_a_page_is_told_as_scanned() -> None:
+    (document,) = parsers.parse(XINZHOU.read_bytes()).documents
+    (warning,) = [f for f in check(misread(document, "read as 3,623.33 too")) if f.rule == "Q-SCAN"]
+    assert warning.evidence[0].page
+    assert "扫描图像" in warning.message
+
+
+@pytest.mark.parametrize("layer", ["ocr", "mixed"])
+def test_words_of_an_image_raise_no_error_but_a_warning_about_their_reading(layer: str) -> None:
+    (document,) = parsers.parse(YANTAI.read_bytes()).documents
+    scanned = msgspec.structs.replace(document, text_layer=layer)
+    found = {f.rule: f for f in check(scanned)}
+    said = {f.rule for f in check(document) if f.outcome == "error" and f.rule.startswith("N-")}
+    assert said
+    assert not [f for f in check(scanned) if f.outcome == "error" and f.rule.startswith("N-")]
+    assert all(found[rule].outcome in ("warning", "pass") for rule in said)
+    assert any("请先对照原件" in f.message for f in check(scanned) if f.rule in said)
+
+
+def test_sums_of_a_scanned_table_that_is_read_without_a_doubt_stay_what_they_are(sound: Document) -> None:
+    wrong_sums = misread(sound, None)
+    scanned = msgspec.structs.replace(wrong_sums, text_layer="ocr")
+    sums = [[f for f in check(d) if f.rule.startswith("A-")] for d in (wrong_sums, scanned)]
+    assert sums[0] == sums[1]
+    assert any(f.outcome == "error" for f in sums[0])

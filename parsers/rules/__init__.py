@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from parsers.model import Document, Finding
 from parsers.rules import across, completeness, form, performance, plausibility, reading, sentences, sums
+from parsers.rules.reading.scans import as_read
 from parsers.rules.view import Book, Check
 from parsers.rules.wording import rule_texts
 
@@ -49,7 +50,7 @@ def check(
     found: list[Finding] = []
     for rule in RULES:
         try:
-            found += rule.run(book, rule.id)
+            found += (as_read(finding, document) for finding in rule.run(book, rule.id))
         except Exception as error:
             if failed is None:
                 raise

@@ -1,11 +1,12 @@
-"""Wording and form (`T-`): what a template left behind, and line numbers that skip."""
+"""Wording and form (`T-`): what a template left, what a list of contents promises, line numbers that skip."""
 
 from __future__ import annotations
 
-from parsers.rules.form import numbering, residue
+from parsers.rules.form import contents, numbering, residue
 from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
     "T-TEMPLATE-RESIDUE": residue.residue,
+    "T-CONTENTS": contents.contents,
     "T-LINE-NUMBERS": numbering.line_numbers,
 }

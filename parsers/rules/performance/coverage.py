@@ -14,6 +14,7 @@ from parsers.rules.performance.printed import Printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import Forms, claimed_money, forms_of, said
 from parsers.rules.performance.words import fits, holds
+from parsers.rules.sentences.initial import is_solved
 from parsers.rules.view import Book
 from parsers.rules.wording import UNIT_NAMES
 
@@ -153,7 +154,10 @@ def not_evaluated(book: Book, rule: str) -> Iterator[Finding]:
 
 
 def initial(book: Book, rule: str) -> Iterator[Finding]:
-    """The forms' initial budgets together are no more than the initial budget that the text states for all."""
+    """The forms' initial budgets together are no more than the initial budget that the text states for all.
+
+    Where the text lets their sum be solved, `N-INITIAL-BACKWARDS` says more, and this nothing.
+    """
     forms = forms_of(book)
     planned = next((s for s in sums(forms) if s.field == "initial" and s.forms is forms.projects), None)
     stated: dict[str, tuple[int, Claim]] = {}
@@ -161,7 +165,7 @@ def initial(book: Book, rule: str) -> Iterator[Finding]:
         is_of_all = claim.measure == "initial_budget" and plain(claim.subject or "").endswith("财政拨款支出")
         if is_of_all and claim.fen is not None:
             stated.setdefault(claim.topic, (index, claim))
-    if planned is None or not planned.value or "general_expenditure" not in stated:
+    if planned is None or not planned.value or "general_expenditure" not in stated or is_solved(book):
         return
     allowed = sum(c.fen or 0 for _, c in stated.values())
     if not allowed:

@@ -42,13 +42,10 @@ def items(book: Book, rule: str) -> Iterator[Finding]:
 
 def backwards(book: Book, rule: str) -> Iterator[Finding]:
     """Total − Σ the projects' initial budgets = the basic expenditure's, known from its changes against it."""
-    spoken = speech(book)
-    basic = _basic(book, spoken)
-    projects = [(i, p) for i, p in enumerate(book.document.projects) if p.origin == "form" and p.initial_fen]
-    wholes = _totals(book, spoken)
-    if basic is None or not projects or not wholes:
+    solved = _solved(book)
+    if solved is None:
         return
-    whole = wholes[0]
+    basic, projects, whole = solved
     rest = around(whole.value - basic.point, whole.half + basic.half)
     found = _sum([p for _, p in projects])
     unit = whole.unit or "wan_yuan"
@@ -63,6 +60,20 @@ def backwards(book: Book, rule: str) -> Iterator[Finding]:
     places = [Place(statement=p.statement, project=i) for i, p in projects]
     template = "initial_pass" if is_so else "initial_error"
     yield finding(rule, "pass" if is_so else "warning", template, whole, places, **words)
+
+
+def is_solved(book: Book) -> bool:
+    """Whether the projects' initial budgets are known backwards, so that `backwards` judges them."""
+    return _solved(book) is not None
+
+
+def _solved(book: Book) -> tuple[Interval, list[tuple[int, Project]], Said] | None:
+    """The basic expenditure's initial budget, the forms with one, and the total that the text states."""
+    spoken = speech(book)
+    wholes = _totals(book, spoken)
+    projects = [(i, p) for i, p in enumerate(book.document.projects) if p.origin == "form" and p.initial_fen]
+    basic = _basic(book, spoken) if wholes and projects else None
+    return (basic, projects, wholes[0]) if basic else None
 
 
 def _totals(book: Book, spoken: Speech) -> list[Said]:

@@ -380,7 +380,8 @@ def test_the_menu_opens_the_doubts(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_label("主要栏目").get_by_role("link", name="疑点").click()
     assert page.locator("td.col-outcome").all_inner_texts() == ["错误（疑似）"]
-    page.locator(".cuts").get_by_role("link", name="全部").click()
+    page.get_by_label("结果").select_option("")
+    page.get_by_role("button", name="筛选").click()
     assert page.locator("td.col-outcome").count() == 3
 
 

@@ -1,4 +1,4 @@
-"""What every page knows beyond Datasette's own variables, and what the home page shows."""
+"""What every page knows beyond Datasette's own variables: the menu, and words for tables, columns and codes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import yaml
 from pluggy import HookimplMarker
@@ -16,32 +15,21 @@ from archive.search import COLUMNS
 hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
-COUNTED = {"agencies": "机构", "documents": "文档", "amounts": "数字"}
-LINKS = {"documents": "文档", "statements": "报表", "projects": "项目", "findings": "疑点"}
-OPEN = {"outcome__in": "error,warning"}
-"""The filter of the findings that a reader comes for: those in doubt."""
-OUTCOMES = ("error", "warning", "rounding", "info", "pass")
-EXAMPLES = ("三公", "社保", "社会保险经办机构")
+MENU = {
+    "/coverage": "公开情况",
+    "/compare": "比较",
+    "/findings": "疑点",
+    "/changes": "改动",
+    "/projects": "项目",
+    "/downloads": "下载",
+    "/about": "说明",
+}
 WORDS: dict[str, dict[str, str]] = yaml.safe_load(
     (Path(__file__).parent.parent / "words.yaml").read_text("utf-8")
 )
 
 IS_DEMO = "select 1 from sites where evidence like '%演示数据%' limit 1"
 """Registry entries of embedded sample sites say so in their evidence."""
-
-REGIONS = "select count(distinct region_code) from documents"
-"""Those that documents are held of: the table of regions has all there are."""
-
-LAST_CRAWL = "select max(last_crawled_at) from sites"
-VERDICTS = "select outcome, count(*) as count from findings group by outcome"
-LATEST = """
-    select d.id, d.title, d.agency_name, d.fiscal_year, d.kind, d.published_on, d.status,
-        (select count(*) from statements s where s.document_id = d.id) as statements,
-        (select count(*) from findings f
-         where f.document_id = d.id and f.outcome in ('error', 'warning')) as doubts
-    from documents d join files f on f.sha256 = d.sha256
-    where d.superseded_by is null
-    order by f.first_seen_at desc, d.id limit 8"""
 
 Variables = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -77,17 +65,14 @@ def place(anchor: str) -> str:
 
 
 @hookimpl
-def extra_template_vars(datasette: Any, view_name: str) -> Variables:
-    """The variables of every page, and `ledger` on the home page; none where another database is served."""
+def extra_template_vars(datasette: Any) -> Variables:
+    """The variables of every page; none where another database is served."""
 
     async def variables() -> dict[str, Any]:
         database = datasette.databases.get(LEDGER)
         if database is None:
             return {}
-        common = await _common(datasette, database)
-        if view_name == "index":
-            return common | {"ledger": await _home(datasette, database)}
-        return common
+        return await _common(datasette, database)
 
     return variables
 
@@ -97,7 +82,7 @@ async def _common(datasette: Any, database: Any) -> dict[str, Any]:
     return {
         "is_demo": bool((await database.execute(IS_DEMO)).rows),
         "site_links": [
-            *((table_link(datasette, name), title) for name, title in LINKS.items()),
+            *((datasette.urls.path(path), title) for path, title in MENU.items()),
             (datasette.urls.database(LEDGER), "数据库"),
         ],
         "table_titles": {name: about["title"] for name, about in tables.items()},
@@ -105,36 +90,4 @@ async def _common(datasette: Any, database: Any) -> dict[str, Any]:
         "coded_columns": frozenset(WORDS),
         "searched": tuple(COLUMNS),
         "table_descriptions": {name: about["description"] for name, about in tables.items()},
-    }
-
-
-def table_link(datasette: Any, table: str) -> str:
-    """Where a menu leads to a table: of the findings, to those in doubt."""
-    asked = f"?{urlencode(OPEN)}" if table == "findings" else ""
-    return f"{datasette.urls.table(LEDGER, table)}{asked}"
-
-
-async def _home(datasette: Any, database: Any) -> dict[str, Any]:
-    counts = await database.table_counts(1000)
-    found = {row["outcome"]: row["count"] for row in (await database.execute(VERDICTS)).rows}
-    return {
-        "database": LEDGER,
-        "examples": [
-            {"text": text, "href": f"{datasette.urls.path('/search')}?{urlencode({'q': text})}"}
-            for text in EXAMPLES
-        ],
-        "counts": [
-            {
-                "name": "地区",
-                "href": f"{datasette.urls.table(LEDGER, 'documents')}?_facet=region_code",
-                "value": (await database.execute(REGIONS)).single_value(),
-            },
-            *(
-                {"name": name, "href": datasette.urls.table(LEDGER, table), "value": counts.get(table)}
-                for table, name in COUNTED.items()
-            ),
-        ],
-        "last_crawl": (await database.execute(LAST_CRAWL)).single_value(),
-        "latest": [dict(row) for row in (await database.execute(LATEST)).rows],
-        "verdicts": [{"outcome": o, "count": found.get(o, 0)} for o in OUTCOMES],
     }

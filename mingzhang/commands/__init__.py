@@ -14,8 +14,6 @@ from mingzhang.commands.run import run
 from mingzhang.commands.serve import serve
 from mingzhang.commands.sites import sites
 from mingzhang.commands.status import status
-from mingzhang.commands.store import store
-from mingzhang.commands.verify import verify
 
 COMMANDS: dict[str, click.Command] = {
     command.name or "": command
@@ -32,7 +30,5 @@ COMMANDS: dict[str, click.Command] = {
         run,
         serve,
         status,
-        verify,
-        store,
     )
 }

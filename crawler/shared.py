@@ -109,6 +109,8 @@ class Shared(Frontier):
             "SCHEDULER": "crawler.shared.PendingRequests",
             "SCHEDULER_QUEUE_CLASS": "crawler.shared.PendingQueue",
             "SCHEDULER_QUEUE_KEY": _KEY.format("requests", site.id),
+            "DUPEFILTER_CLASS": "scrapy_redis.dupefilter.RFPDupeFilter",  # unused: a spider asks once by itself
+            "SCHEDULER_DUPEFILTER_KEY": _KEY.format("seen", site.id),
             "SCHEDULER_FLUSH_ON_START": True,
             "REDIS_URL": self._url,
             "REDIS_PARAMS": {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT},

@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 
 from crawler import pages
 from crawler.attachments import attachments
+from crawler.encodings import legible
 from crawler.faults import cause_of
 from crawler.items import Answer, Ask, LimitReached, NotRead
 from crawler.links import Attachment
@@ -114,11 +115,8 @@ class AskingSpider(Spider, ABC):
         return not wanted or any(re.search(pattern, flat) for pattern in wanted)
 
     def as_text(self, response: Response) -> TextResponse | None:
-        """The response as text, in the encoding that the site's entry states where its pages lie."""
-        if not isinstance(response, TextResponse):
-            return None
-        stated = self.visit.site.encoding
-        return response.replace(encoding=stated) if stated else response
+        """The response as text; None where it is none."""
+        return legible(response, self.visit.site.encoding) if isinstance(response, TextResponse) else None
 
     def attachments(self, page: TextResponse) -> list[Attachment]:
         """The files of an article page."""
@@ -178,6 +176,8 @@ class AskingSpider(Spider, ABC):
         page = self.as_text(response)
         if home_title and page and pages.page_title(markup(page)) == home_title:
             return Answer(ask, response, "soft_404", f"the page is titled as the home page: {home_title}")
+        if page and pages.awaits_script(markup(page)):
+            return Answer(ask, response, "needs_browser", "a script shows the article, or leads to it")
         return Answer(ask, response, "unfit_page", "the page does not print its article's title")
 
 

@@ -11,6 +11,8 @@ from parsel import Selector
 from crawler.links import QUOTED, Attachment, absolute, inside, text_of, words
 from crawler.names import extension
 
+_SHOWN = re.compile(r"""\bshow\w*\(\s*["']([\w%-]+\.\w+)["']""", re.I)
+"""A file beside its page that a viewer's call names, such as `showPdf("1.pdf")`."""
 _SCRIPT = re.compile(r"\s*javascript:", re.I)
 
 
@@ -77,7 +79,9 @@ def _candidates(page: Selector) -> Iterator[tuple[str, str]]:
     for value in page.xpath(f"//*[{own}]/@*[starts-with(name(), 'data-')] | //param[{own}]/@value").getall():
         yield from ((url, "") for url in [value.strip()] if "/" in url and _names_file(url))
     for script in page.xpath("//script[not(@src)]/text()").getall():
-        yield from ((url, "") for url in _strings(script) if "/" in url and _names_file(url))
+        called = set(_SHOWN.findall(script))
+        strings = (text for text in _strings(script) if "/" in text or text in called)
+        yield from ((url, "") for url in strings if _names_file(url))
 
 
 def _name(element: Selector) -> str:
@@ -89,7 +93,7 @@ def _name(element: Selector) -> str:
 
 def _file_name(text: str) -> str | None:
     """The file's name in a text such as `附件【2023年决算.pdf】已下载12次`."""
-    types = "|".join(words().file_types)
+    types = "|".join((*words().file_types, *words().picture_types))
     found = re.search(rf"[^【\[《<]{{0,200}}\.(?:{types})(?![a-z0-9])", text, re.I)
     return found[0].strip() if found else None
 

@@ -24,14 +24,18 @@ _DATE_ALONE = re.compile(r"\W*(?:(?:20)?\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\
 _NEAR = 4
 """Elements around a link in which its date is looked for: they lie inside one another."""
 _PAGE_NUMBER = re.compile(r"\[?(\d{1,3})\]?")
+_IDLE = re.compile(r"void\s*\(\s*0?\s*\)")
+_INVISIBLE = " \x0b\x0c\u00a0\u200b\u200c\u200d\u2060\u3000\ufeff"
 _SCRIPT_SCHEME = re.compile(r"^\s*(?:javascript|vbscript|mailto|tel|data|about):", re.I)
 
 
 class _Words(Struct, frozen=True, forbid_unknown_fields=True):
     file_types: tuple[str, ...]
+    picture_types: tuple[str, ...]
     page_types: tuple[str, ...]
     gateways: tuple[str, ...]
     viewer_keys: frozenset[str]
+    session_keys: tuple[str, ...]
     next_words: frozenset[str]
     chrome: tuple[str, ...]
     address_keys: tuple[str, ...]
@@ -100,8 +104,8 @@ def next_pages(page: Selector, base: str, column: str, encoding: str = "utf-8") 
         url = absolute(anchor.attrib["href"], base, encoding)
         if not url or urlsplit(url).netloc != urlsplit(column).netloc:
             continue
-        text = text_of(anchor).casefold()
-        if text in words().next_words or text.rstrip("> ›»") in words().next_words:
+        text = text_of(anchor)
+        if _says_next(text):
             by_word.append(NextPage(url))
         elif (number := _PAGE_NUMBER.fullmatch(text)) and urlsplit(url).path.startswith(folder):
             by_number.append(NextPage(url, int(number[1])))
@@ -110,9 +114,23 @@ def next_pages(page: Selector, base: str, column: str, encoding: str = "utf-8") 
 
 def turns_page(text: str) -> bool:
     """Whether a link's text is a word for the next page or a page's number, and nothing else."""
+    return _says_next(text) or _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def turns_by_script(page: Selector) -> bool:
+    """Whether a script would open the next page: what says next calls a function, and is not disabled."""
+    for element in page.xpath("//*[@onclick or starts-with(normalize-space(@href), 'javascript:')]"):
+        said = element.attrib
+        code = _IDLE.sub("", f"{said.get('onclick', '')} {said.get('href', '')}")
+        is_off = "disabled" in said or "disabled" in said.get("class", "")
+        if "(" in code and not is_off and _says_next(text_of(element) or said.get("value", "")):
+            return True
+    return False
+
+
+def _says_next(text: str) -> bool:
     plain = text.casefold()
-    is_next = plain in words().next_words or plain.rstrip("> ›»") in words().next_words
-    return is_next or _PAGE_NUMBER.fullmatch(plain) is not None
+    return plain in words().next_words or plain.rstrip("> ›»") in words().next_words
 
 
 def names_accounts(column: str) -> bool:
@@ -182,17 +200,25 @@ def _target(anchor: Selector, base: str, encoding: str) -> str | None:
 def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
     """An http URL as it is asked for: absolute, percent-encoded, without fragment; None for anything else.
 
-    As browsers do, the path is sent in UTF-8, the query in the page's `encoding`.
+    As browsers do, the path is sent in UTF-8, the query in the page's `encoding`. What names the visitor's
+    session is left out: without cookies each answer has another, and a page as many addresses.
     """
-    href = re.sub(r"[\t\r\n]", "", href).strip()
+    href = re.sub(r"[\t\r\n]", "", href).strip(_INVISIBLE)
     if not href or href.startswith("#") or _SCRIPT_SCHEME.match(href):
         return None
     try:
-        url = urldefrag(urljoin(base, href)).url
+        url = _without_session(urldefrag(urljoin(base, href)).url)
         is_web = urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname
         return _encoded(url, encoding) if is_web else None
     except ValueError:
         return None  # not a URL, such as http://[…
+
+
+def _without_session(url: str) -> str:
+    keys = "|".join(words().session_keys)
+    bare = re.sub(rf";(?:{keys})=[^/?;]*", "", url, flags=re.I)
+    pairs = re.sub(rf"(?<=[?&])(?:{keys})=[^&]*&?", "", bare, flags=re.I)
+    return pairs if pairs == bare else pairs.rstrip("?&")
 
 
 def _encoded(url: str, encoding: str) -> str:

@@ -73,7 +73,7 @@ def fitting(page: TextResponse, pattern: re.Pattern[str], wanted: str) -> list[R
     names a document, on a page that does not say that it is empty; `wanted` says what is missing.
     """
     found = articles_of(page, pattern)
-    if not any(_is_article(row, pattern) for row in found) and not _says_empty(page):
+    if not any(_is_article(row, pattern) for row in found) and not says_empty(page):
         raise UnfitPageError(f"no link to an article {wanted}, nor one that names a document")
     return found
 
@@ -89,7 +89,7 @@ def _is_article(row: Row, pattern: re.Pattern[str]) -> bool:
     return pattern.search(address) is not None or names_document(row.title)
 
 
-def _says_empty(page: TextResponse) -> bool:
+def says_empty(page: TextResponse) -> bool:
     """Whether a list page says that it has no rows: in words, or by a call of paging over none."""
     text, paging = _text(page), paging_in(page.text)
     return any(word in text for word in words().empty_words) or (paging is not None and paging.pages == 0)

@@ -13,6 +13,7 @@ from archive.model import Capture
 from archive.store import open_store, raw_key
 from crawler.asking import AskingSpider, Output
 from crawler.detect import Page
+from crawler.encodings import legible
 from crawler.items import Answer, Ask
 from crawler.run import crawl
 from crawler.sites import Site
@@ -60,9 +61,9 @@ def look(url: str) -> Page:
 
 
 def read_page(body: bytes, url: str | None = None, headers: dict[str, str] | None = None) -> Page:
-    """A page's bytes as text, in the encoding that it or its headers state."""
+    """A page's bytes as text, in the encoding that it or its headers state, or that fits."""
     response = HtmlResponse(url or "http://localhost/", headers=Headers(headers or {}), body=body)
-    return Page(response.text, url)
+    return Page(legible(response).text, url)
 
 
 def _why(captures: list[Capture]) -> str:

@@ -16,6 +16,8 @@ from crawler.dates import date_in_url, first_date
 
 _LABELLED_DATE = re.compile(r"(?:发布|发表|时间|日期)[^。；\n]{0,30}")
 _BLANKS = re.compile(r"\s+")
+_EMPTY_PLACE = "(//ul | //ol | //table | //tbody | //div[@id])[not(*) and not(normalize-space())]"
+_TEMPLATE = "//@v-for | //@ng-repeat | //body//text()[contains(., '{{') and not(ancestor::script)]"
 _CUT = 12
 """Characters of a row's title that must stand on its article's page: lists cut titles, pages extend them."""
 
@@ -66,6 +68,12 @@ def is_script_only(page: Selector) -> bool:
         page.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]").getall()
     )
     return bool(page.xpath("//script")) and not page.xpath("//a[@href]") and len(_plain(text)) < 100
+
+
+def awaits_script(page: Selector) -> bool:
+    """Whether scripts would fill a page in: it has nothing else, or a template, or an empty place for rows."""
+    is_scripted = bool(page.xpath("//script[@src or normalize-space()]"))
+    return is_script_only(page) or (is_scripted and bool(page.xpath(_EMPTY_PLACE) or page.xpath(_TEMPLATE)))
 
 
 def _heading(page: Selector) -> str | None:

@@ -31,11 +31,13 @@ def trouble_with(response: Response, ask: Ask) -> Trouble | None:
         return Trouble(None, None)
     if response.status >= 300 and response.status != 304:
         return Trouble("http_error", f"status {response.status}")
+    if response.status == 206:
+        return Trouble("http_error", "status 206: a part, and the whole was asked for")
     if not response.body:
         return Trouble("empty_file", f"status {response.status}, no bytes")
     if ask.role == "file" and is_page(response.body):
         return Trouble("blocked_file", "the bytes are a page")
-    if ask.role == "article" and _leads_home(response.url, ask.url):
+    if ask.role != "file" and _leads_home(response.url, ask.url):
         return Trouble("soft_404", f"redirected to {response.url}")
     if ask.role == "list" and not isinstance(response, TextResponse):
         return Trouble("unfit_page", "not a text")

@@ -15,10 +15,11 @@ from twisted.python.failure import Failure
 from crawler import links, pages
 from crawler.asking import AskingSpider, Output, ask_of
 from crawler.attachments import file_url
+from crawler.elsewhere import elsewhere
 from crawler.faults import cause_of
 from crawler.items import Answer, Ask, NotRead, Role
 from crawler.links import Row
-from crawler.lists import UnfitPageError, calls_paging, markup, pages_stated, paging_in
+from crawler.lists import UnfitPageError, calls_paging, markup, pages_stated, paging_in, rows_of
 from crawler.refusals import GONE
 from crawler.verdict import Trouble, trouble_with
 from crawler.visit import Visit
@@ -70,13 +71,10 @@ class PlatformSpider(AskingSpider):
         if ask.is_probe and response.status in GONE:
             yield Answer(ask, response, detail="the list has ended before")
             return
-        trouble, rows = trouble_with(response, ask), []
+        trouble = trouble_with(response, ask)
+        rows: list[Row] = []
         if page is not None and trouble is None:
-            try:
-                rows = self._rows(page, ask)
-            except UnfitPageError as unfit:
-                needs_browser = pages.is_script_only(markup(page))
-                trouble = Trouble("needs_browser" if needs_browser else "unfit_page", str(unfit))
+            trouble, rows = self._rows(page, ask)
         if page is None or trouble:
             yield from self.lost(ask, response, *(trouble or ()))
             return
@@ -86,7 +84,10 @@ class PlatformSpider(AskingSpider):
         if code := pages.meta(markup(page), "SiteIDCode"):
             self.visit.site_codes.add(code)
         columns, following = list(self.columns(page, ask)), list(self.following(page, ask))
-        yield self._fit(page, response, ask, is_end=not columns and not following)
+        missing = None if columns or following else self._missing(page, rows, ask)
+        if missing:
+            self.visit.fall_short(f"{missing.detail}: {ask.url}")
+        yield Answer(ask, response, *(missing or ()))
         for row in rows:
             yield from self._follow(row, ask.url)
         for column in columns:
@@ -157,14 +158,22 @@ class PlatformSpider(AskingSpider):
 
     def linked_pages(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """The list pages that this one links to, by a word for next or by number."""
-        for found in links.next_pages(markup(page), get_base_url(page), ask.column, page.encoding):
+        found_here = links.next_pages(markup(page), get_base_url(page), ask.column, page.encoding)
+        is_last = 0 < pages_stated(page) <= ask.page
+        if not found_here and not is_last and links.turns_by_script(markup(page)):
+            self.visit.fall_short(f"a script turns its pages, which is not followed: {ask.url}")
+        for found in found_here:
             yield structs.replace(ask, url=found.url, page=found.number or ask.page + 1, instead=None)
 
-    def _rows(self, page: TextResponse, ask: Ask) -> list[Row]:
-        rows = self.rows(page)
-        if not rows and ask.page > 1 and not ask.is_probe:
-            raise UnfitPageError(f"no rows on page {ask.page}, which the page before announced")
-        return rows
+    def _rows(self, page: TextResponse, ask: Ask) -> tuple[Trouble | None, list[Row]]:
+        """What keeps a list page from being understood, or its rows."""
+        try:
+            rows = self.rows(page)
+        except UnfitPageError as unfit:
+            return elsewhere(page, rows_of(page)) or Trouble("unfit_page", str(unfit)), []
+        if rows or ask.page == 1 or ask.is_probe:
+            return None, rows
+        return Trouble("unfit_page", f"no rows on page {ask.page}, which the page before announced"), []
 
     def _earlier(self, rows: list[Row], ask: Ask) -> Seen | None:
         """The page of the same column that had the same rows, if any; its links to other pages may differ."""
@@ -179,12 +188,11 @@ class PlatformSpider(AskingSpider):
         is_telling = bool(wanted) or self.visit.memory.holds(ask.url, response.body)
         return self.visit.walk == "new" and is_known and is_telling
 
-    def _fit(self, page: TextResponse, response: Response, ask: Ask, *, is_end: bool) -> Answer:
-        """A list page whose rows could be read; as the last one known it must not speak of more."""
-        unreached = self.unreached(page, ask) if is_end else None
-        if unreached:
-            self.visit.fall_short(f"{unreached}: {ask.url}")
-        return Answer(ask, response, "unfit_page" if unreached else None, unreached)
+    def _missing(self, page: TextResponse, rows: list[Row], ask: Ask) -> Trouble | None:
+        """What is wrong with a page that leads to no other: it speaks of more, or shows no list at all."""
+        if unreached := self.unreached(page, ask):
+            return Trouble("unfit_page", unreached)
+        return elsewhere(page, rows) if ask.page == 1 else None
 
     def _turn(self, following: Iterable[Ask]) -> Output:
         for ask in following:

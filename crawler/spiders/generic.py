@@ -24,7 +24,7 @@ class GenericSpider(PlatformSpider):
       A call of `createPageHTML`; else links: 下一页 and its kin, else numbers at or below the list's folder, on
       the same host.
     Caveats
-      A list that a script builds is reported as `needs_browser`; paging by script is not seen.
+      A list that a script builds is reported as `needs_browser`; paging by a script is reported, not followed.
     """
 
     name = "generic"

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -92,14 +93,15 @@ class Painter:
             if self._drawn % _SWEEP_EVERY == 1:
                 sweep(self.cache)
         except OSError:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink()
 
 
 @cache
 def painter_of(database: Path) -> Painter:
     """What draws for a published database: from STORE_URL, else from the store in the database's own folder."""
     folder = database.absolute().parent
-    return Painter(open_store(os.environ.get("STORE_URL") or folder), folder / "cache" / "pages")
+    return Painter(open_store(os.environ.get("STORE_URL") or folder), folder / ".cache" / "pages")
 
 
 def sweep(cache: Path, most: int = MOST_FILES) -> None:

@@ -1,0 +1,264 @@
+"""The page of a document: statements as printed beside their pages, findings with both places, the original."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from site_browser import PHONE, address, answer, browser, holds_together, page, serve
+
+__all__ = ["address", "browser", "page"]
+
+VIEWS = ("statements", "sections", "projects", "findings", "original")
+
+
+@pytest.fixture
+def known(demo_database: sqlite3.Connection) -> dict[str, str]:
+    """The demo's parsed documents by format; docx is Yanchi's, which has mended cells."""
+    rows = demo_database.execute("select format, id from documents where status = 'parsed' order by pages")
+    return {row["format"]: row["id"] for row in rows}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("kind", ["pdf", "html", "zip"])
+def test_every_view_holds_together_wide_and_on_a_phone(
+    page: Page, address: str, known: dict[str, str], kind: str, view: str
+) -> None:
+    holds_together(page, f"{address}/document/{known[kind]}?view={view}")
+    assert page.locator(".tabs a[aria-current]").count() == 1
+
+
+def test_a_document_without_statements_says_so(
+    page: Page, address: str, demo_database: sqlite3.Connection
+) -> None:
+    query = "select id from documents where status = 'partial' and format = 'pdf'"
+    holds_together(page, f"{address}/document/{demo_database.execute(query).fetchone()[0]}")
+    assert "没有读出报表" in page.locator(".empty").inner_text()
+
+
+def test_every_money_cell_leads_to_its_figure(
+    page: Page, address: str, known: dict[str, str], demo_database: sqlite3.Connection
+) -> None:
+    page.goto(f"{address}/document/{known['pdf']}")
+    links = page.locator(".printed .money a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    query = """select s.ordinal, a."row", a.col from amounts a join statements s on s.id = a.statement_id
+        where a.document_id = ?"""
+    figures = {
+        f"/figure/{known['pdf']}/{o}/{r}/{c}" for o, r, c in demo_database.execute(query, [known["pdf"]])
+    }
+    assert set(links) == figures
+    assert len(links) == len(figures)
+
+
+def test_the_card_tells_where_it_came_from(
+    page: Page, address: str, known: dict[str, str], demo_database: sqlite3.Connection
+) -> None:
+    d = demo_database.execute("select * from documents where id = ?", [known["pdf"]]).fetchone()
+    page.goto(f"{address}/document/{d['id']}")
+    told = " ".join(page.locator(".card").all_inner_texts())
+    for fact in (
+        d["agency_name"],
+        str(d["fiscal_year"]),
+        d["published_on"],
+        d["sha256"],
+        d["source_url"],
+        "只见过这一版",
+    ):
+        assert fact in told
+    page.locator(".cite summary").click()
+    citation = page.locator(".citation").inner_text()
+    assert "[EB/OL]" in citation
+    assert d["sha256"] in citation
+    assert f"({d['published_on']})" in citation
+    assert f"@misc{{mingzhang-{d['id']}" in page.locator(".cite pre").inner_text()
+
+
+def test_a_statement_stands_beside_its_pages_whose_boxes_lead_to_figures(
+    page: Page, address: str, known: dict[str, str], demo_database: sqlite3.Connection
+) -> None:
+    query = """select s.ordinal, s.first_page, s.last_page, count(a.id) as amounts from statements s
+        join amounts a on a.statement_id = s.id where s.document_id = ? and s.last_page > s.first_page
+        group by s.id order by s.ordinal"""
+    s = demo_database.execute(query, [known["pdf"]]).fetchone()
+    page.goto(f"{address}/document/{known['pdf']}?statement={s['ordinal']}")
+    assert page.locator(".page img").count() == s["last_page"] - s["first_page"] + 1
+    assert page.locator(".page img").first.evaluate("i => i.decode().then(() => i.naturalWidth)") > 1000
+    assert page.locator(".page rect").count() >= s["amounts"]
+    figure = page.locator(".page svg a").first
+    text = figure.get_attribute("aria-label")
+    figure.click()
+    assert f"印作“{text}”" in page.locator(".also").inner_text()
+
+
+def test_a_box_lies_on_the_printed_figure(page: Page, address: str, known: dict[str, str]) -> None:
+    """Where the box of the first figure is, the page's image has ink."""
+    page.goto(f"{address}/document/{known['pdf']}?statement=1")
+    sheet, box = page.locator(".page-sheet").first, page.locator(".page rect").first.bounding_box()
+    whole = sheet.bounding_box()
+    assert box is not None
+    assert whole is not None
+    assert whole["x"] <= box["x"] <= box["x"] + box["width"] <= whole["x"] + whole["width"]
+    assert whole["y"] <= box["y"] <= box["y"] + box["height"] <= whole["y"] + whole["height"]
+
+
+def test_findings_are_grouped_and_show_both_places(
+    page: Page, address: str, known: dict[str, str], demo_database: sqlite3.Connection
+) -> None:
+    page.goto(f"{address}/document/{known['pdf']}?view=findings")
+    query = "select outcome, count(*) from findings where document_id = ? group by outcome"
+    counts = dict(demo_database.execute(query, [known["pdf"]]).fetchall())
+    for outcome in ("error", "warning", "rounding", "info", "pass"):
+        assert page.locator(f".verdicts .{outcome} span").inner_text() == str(counts[outcome])
+        assert page.locator(f"#{outcome} > ul > li").count() == counts[outcome]
+    assert [page.locator(f"#{o}").get_attribute("open") for o in ("error", "info", "pass")] == [
+        "",
+        None,
+        None,
+    ]
+    first = page.locator("#error li").filter(has=page.locator(".crop")).first
+    assert first.locator(".places > li").count() >= 2
+    picture = first.locator(".crop img").first
+    picture.scroll_into_view_if_needed()
+    assert picture.evaluate("i => i.decode().then(() => i.naturalWidth)") > 200
+    assert "疑似" in first.inner_text()
+
+
+def test_a_place_in_the_text_leads_to_its_section(page: Page, address: str, known: dict[str, str]) -> None:
+    page.goto(f"{address}/document/{known['docx']}?view=findings")
+    page.locator("#error .places a[href*='view=sections#p']").first.click()
+    assert page.locator(":target h2, :target h3, :target h4").count() == 1
+
+
+def test_mended_cells_are_marked_with_original_and_proof(
+    page: Page, address: str, known: dict[str, str], demo_database: sqlite3.Connection
+) -> None:
+    query = """select r.*, s.ordinal from repairs r join statements s on s.id = r.statement_id
+        where s.document_id = ? order by s.ordinal, r."row", r.col"""
+    repairs = demo_database.execute(query, [known["docx"]]).fetchall()
+    page.goto(f"{address}/document/{known['docx']}?statement={repairs[0]['ordinal']}")
+    assert page.locator(".printed .mended").count() == sum(
+        r["ordinal"] == repairs[0]["ordinal"] for r in repairs
+    )
+    style = page.locator(".printed .mended a").first.evaluate("a => getComputedStyle(a).textDecoration")
+    assert "dotted" in style
+    page.locator(".printed .mended a").first.click()
+    told = page.locator(".notice").first.inner_text()
+    assert repairs[0]["original"] in told
+    assert repairs[0]["repaired"] in told
+    assert repairs[0]["proof"] in told
+
+
+def test_the_pages_of_the_original_are_turned(page: Page, address: str, known: dict[str, str]) -> None:
+    page.goto(f"{address}/document/{known['pdf']}?page=7")
+    assert page.locator(".tabs a[aria-current]").inner_text().startswith("原件")
+    page.locator(".pager a[rel=next]").first.click()
+    assert page.locator(".page img").get_attribute("src") == f"/document/{known['pdf']}/page/8.png"
+    page.locator(".pager input[name=page]").first.fill("3")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**page=3*")
+    assert page.locator("figcaption").inner_text().startswith("第 3 页")
+
+
+def test_an_html_document_is_a_frame_without_anything_that_runs(
+    page: Page, address: str, known: dict[str, str]
+) -> None:
+    page.goto(f"{address}/document/{known['html']}?view=original")
+    frame = page.frame_locator("iframe.original")
+    assert frame.locator("table").count() > 5
+    assert frame.locator("script, style, img, iframe, form, [style], [onclick]").count() == 0
+    _, headers, _ = answer(f"{address}/document/{known['html']}/frame")
+    assert "sandbox" in headers["content-security-policy"]
+    assert "script-src" not in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("?page=0", 404),
+        ("?page=9999", 404),
+        ("?page=-1", 404),
+        ("?page=%CD%B2", 404),
+        ("?page=1e3", 404),
+        ("?statement=99", 404),
+        ("?statement=x", 404),
+        ("?view=nothing", 400),
+        ("?view=original&file=../../etc/passwd", 404),
+        ("?view=<script>", 400),
+    ],
+)
+def test_no_parameter_leads_astray(address: str, known: dict[str, str], query: str, status: int) -> None:
+    got, _, text = answer(f"{address}/document/{known['pdf']}{query}")
+    assert got == status
+    assert "<script" not in text
+
+
+@pytest.fixture(scope="module")
+def versioned(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo's database elsewhere, without its files, with a second version and a moved figure."""
+    path = tmp_path_factory.mktemp("versions") / "mingzhang.db"
+    shutil.copy(demo / "mingzhang.db", path)
+    database = sqlite3.connect(path)
+    old, new = (
+        id_
+        for (id_,) in database.execute("select id from documents where format = 'pdf' order by pages limit 2")
+    )
+    database.execute(
+        "update documents set superseded_by = ?, title = ? where id = ?", [new, "<b>旧</b>", old]
+    )
+    database.execute(
+        "insert into changes values (?, ?, 'final_income', '合计', 'total', 100, 250, '2026-01-02T00:00:00Z')",
+        [new, old],
+    )
+    figure = database.execute("select document_id from amounts limit 1").fetchone()[0]
+    database.execute(
+        "insert into aliases values (?, ?, '1')", [f"/figure/{figure}/1/900/9", f"/figure/{figure}/1/4/2"]
+    )
+    database.commit()
+    database.close()
+    yield from serve(path)
+
+
+def test_versions_lead_to_each_other_and_say_what_changed(versioned: str, browser: object) -> None:
+    _, _, text = answer(f"{versioned}/mingzhang/documents.json?superseded_by__notblank=1&_shape=array")
+    (row,) = json.loads(text)
+    _, _, old = answer(f"{versioned}/document/{row['id']}")
+    assert f'href="/document/{row["superseded_by"]}"' in old
+    assert "<b>旧</b>" not in old
+    _, _, new = answer(f"{versioned}/document/{row['superseded_by']}?view=original")
+    assert "改了 1 个数" in new
+    assert re.search(r"1\.00 元.*2\.50 元", new, re.S)
+
+
+def test_without_the_files_nothing_is_promised(versioned: str, demo_database: sqlite3.Connection) -> None:
+    query = "select id from documents where format = 'pdf' and status = 'parsed' order by pages desc"
+    document = demo_database.execute(query).fetchone()[0]
+    for view in VIEWS:
+        status, _, text = answer(f"{versioned}/document/{document}?view={view}")
+        assert status == 200
+        assert "<img" not in text
+    assert answer(f"{versioned}/document/{document}/file")[0] == 404
+    assert answer(f"{versioned}/document/{document}/page/1.png")[0] == 404
+
+
+def test_an_old_figure_leads_to_where_it_is_now(versioned: str) -> None:
+    _, _, text = answer(f"{versioned}/mingzhang/aliases.json?_shape=array")
+    (alias,) = json.loads(text)
+    status, _, shown = answer(f"{versioned}{alias['old']}")
+    assert status == 200
+    assert f'{alias["new"]}"' in shown
+
+
+def test_the_statement_prints_without_what_surrounds_it(
+    page: Page, address: str, known: dict[str, str]
+) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"{address}/document/{known['pdf']}?statement=1")
+    page.emulate_media(media="print")
+    assert not page.locator(".tabs").is_visible()
+    assert page.locator("table.printed").is_visible()

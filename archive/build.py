@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,7 +13,7 @@ from archive.agencies import refresh_agencies
 from archive.captures import ledger_was_rewritten, load_ledger
 from archive.changes import refresh_changes
 from archive.coverage import refresh_coverage
-from archive.database import open_working, publish
+from archive.database import publish, working
 from archive.documents import load_documents
 from archive.gists import load_gists
 from archive.ledger import Fault
@@ -52,10 +52,10 @@ def build(store: Store, database: Path, *, full: bool = False, progress: Tick | 
     Only what changed since the last build is made again, and the result equals a build from nothing, row for
     row; `full` makes all of it again. Raises `BuildError`, with the published database as it was.
     """
-    with closing(open_working(database, full=full)) as connection:
+    with working(database, full=full) as connection:
         if not ledger_was_rewritten(connection, store):
             return _update(connection, store, database, progress)
-    with closing(open_working(database, full=True)) as connection:
+    with working(database, full=True) as connection:
         return _update(connection, store, database, progress)
 
 

@@ -3,23 +3,23 @@
 The working database lies beside the published one and holds private tables (`working.sql`) as well. It is
 disposable: where the code that filled it has changed, or it cannot be read, it is made anew. Publishing
 copies it, drops what is private, checks the copy, and puts it in the published one's place in one rename:
-readers have the old one or the new one, and what is killed on the way leaves the old one.
+readers have the old one or the new one, and what is killed on the way leaves the old one. Both have a seal
+beside them (`archive/beside.py`), the working one between builds.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from archive import beside
 from archive.bigrams import index_text
-from archive.folder import sync_directory
 from archive.search import create_indexes
 
 Row = Mapping[str, object]
@@ -34,13 +34,20 @@ def working_path(database: Path) -> Path:
     return database.with_suffix(f".working{database.suffix}")
 
 
-def open_working(database: Path, *, full: bool = False) -> sqlite3.Connection:
+@contextmanager
+def working(database: Path, *, full: bool = False) -> Iterator[sqlite3.Connection]:
     """The working database, made anew where asked for, or where the code that filled it was another.
 
-    Foreign keys are on; the caller begins transactions and closes it. Raises `BuildError` where another build
-    has it open.
+    Foreign keys are on; the caller begins transactions. Raises `BuildError` where another build has it open.
     """
     path = working_path(database)
+    beside.unseal(path)
+    with closing(_open(path, full=full)) as connection:
+        yield connection
+    beside.seal(path)
+
+
+def _open(path: Path, *, full: bool) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     if full:
         _remove(path)
@@ -53,7 +60,7 @@ def open_working(database: Path, *, full: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def publish(working: sqlite3.Connection, database: Path) -> None:
+def publish(connection: sqlite3.Connection, database: Path) -> None:
     """Put a checked copy of the working database in the published one's place.
 
     Raises `BuildError`, with the published one untouched, where the copy breaks a foreign key or is damaged.
@@ -61,15 +68,12 @@ def publish(working: sqlite3.Connection, database: Path) -> None:
     copy = database.with_name(f".{database.name}.new")
     _remove(copy)
     with closing(sqlite3.connect(copy, isolation_level=None)) as target:
-        working.backup(target)
+        connection.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")
         for name in _private(target):
             target.execute(f'DROP TABLE "{name}"')
         _check(target)
-    with copy.open("rb") as stream:
-        os.fsync(stream.fileno())
-    copy.replace(database)
-    sync_directory(database.parent)
+    beside.replace_sealed(copy, database)
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:

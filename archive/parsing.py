@@ -79,6 +79,11 @@ def parse_pending(
     return ParseSummary({**counts, "kept": len(wanted) - len(pending)}, dict(sorted(failures.items())))
 
 
+def parse_again(store: Store, digests: Sequence[str]) -> None:
+    """Parse these raw files, and put the records over what is stored of them."""
+    deque(_run(Job(store, Parser(), SECONDS, MEGABYTES), digests, os.cpu_count() or 1), maxlen=0)
+
+
 def held_files(store: Store) -> set[str]:
     """SHA-256 of every file and article page (no list page) that the ledger holds."""
     lines = (entry.record for entry in read_ledger(store))

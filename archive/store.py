@@ -19,14 +19,19 @@ import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Literal, Protocol
 
 from archive import seals
 
 TRUTH = ("raw/", "ledger/")
-LAYOUT = ("raw/", "ledger/", "parsed/", "preview/", "releases/", "damaged/")
+DERIVED = ("parsed/", "preview/")
+NAMED_BY_HASH = ("raw/", "damaged/")
+SEALED = {"ledger/": seals.LINE, "parsed/": seals.ZSTD, "preview/": seals.PDF}
 _KEY = re.compile(r"(?!.*//)[^/.\x00][^/\x00]*(?:/[^/.\x00][^/\x00]*)*")
 _RAW = re.compile(r"raw/([0-9a-f]{2})/(\1[0-9a-f]{62})")
+_MADE = re.compile(
+    r"(?:(parsed)|preview)/[^/]+/(?P<two>[0-9a-f]{2})/(?P<sha256>(?P=two)[0-9a-f]{62})\.(?(1)json\.zst|pdf)"
+)
 
 
 class StoreError(Exception):
@@ -118,11 +123,21 @@ def check_replaceable(key: str) -> str:
 
 
 def check_restorable(key: str, data: bytes) -> str:
-    """The key itself. Raises `StoreError` where the bytes do not prove that they belong under it."""
-    is_ledger = key.startswith("ledger/") and seals.state(data, seals.LINE) == "whole"
-    if not is_ledger and raw_digest(key) != sha256(data).hexdigest():
+    """The key itself. Raises `StoreError` where it is none of the truth, or the bytes do not belong under it."""
+    if not key.startswith(TRUTH) or doubt(key, data):
         raise StoreError(f"not what belongs under {key}")
     return check_key(key)
+
+
+def doubt(key: str, data: bytes) -> Literal["altered", "torn"] | None:
+    """Why bytes are not what was stored under the key: their name or their seal says another hash, or they
+    end without a seal. Of a release nothing is known here.
+    """
+    top = key[: key.find("/") + 1]
+    if top in NAMED_BY_HASH:
+        return None if key.endswith(f"/{sha256(data).hexdigest()}") else "altered"
+    state = seals.state(data, SEALED[top]) if top in SEALED else "whole"
+    return None if state == "whole" else "altered" if state == "altered" else "torn"
 
 
 def raw_key(digest: str) -> str:
@@ -136,6 +151,12 @@ def raw_digest(key: str) -> str | None:
     return found[2] if found else None
 
 
+def made_from(key: str) -> str | None:
+    """The SHA-256 (hex) of the raw file that a record or preview was made from; None of any other key."""
+    found = _MADE.fullmatch(key)
+    return found["sha256"] if found else None
+
+
 def parsed_key(version: str, digest: str) -> str:
     """Where the record that this parser version made of the raw bytes is."""
     return f"parsed/{version}/{digest[:2]}/{digest}.json.zst"
@@ -144,6 +165,11 @@ def parsed_key(version: str, digest: str) -> str:
 def preview_key(version: str, digest: str) -> str:
     """Where the PDF that shows an office file's pages is."""
     return f"preview/{version}/{digest[:2]}/{digest}.pdf"
+
+
+def add_preview(store: Store, version: str, digest: str, pdf: bytes) -> None:
+    """Keep the PDF that shows the pages of this office file, sealed."""
+    store.replace(preview_key(version, digest), seals.sealed(pdf, seals.PDF))
 
 
 def add_raw(store: Store, data: bytes) -> str:

@@ -24,7 +24,10 @@ class Home(Struct, frozen=True):
 
     @property
     def store(self) -> Store:
-        """The store of STORE_URL, else the data folder; raises StoreError where no backend serves it."""
+        """The store of STORE_URL, a folder or s3://bucket/prefix, else the data folder.
+
+        Raises StoreError where no backend serves it.
+        """
         return open_store(os.environ.get("STORE_URL") or str(self.data))
 
 

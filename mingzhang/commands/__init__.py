@@ -14,6 +14,8 @@ from mingzhang.commands.run import run
 from mingzhang.commands.serve import serve
 from mingzhang.commands.sites import sites
 from mingzhang.commands.status import status
+from mingzhang.commands.store import store
+from mingzhang.commands.verify import verify
 
 COMMANDS: dict[str, click.Command] = {
     command.name or "": command
@@ -30,5 +32,7 @@ COMMANDS: dict[str, click.Command] = {
         run,
         serve,
         status,
+        verify,
+        store,
     )
 }

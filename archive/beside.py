@@ -1,0 +1,69 @@
+"""Seals of files that cannot hold one, the databases: beside each, `<name>.sha256` as sha256sum writes it."""
+
+from __future__ import annotations
+
+import os
+from hashlib import file_digest
+from pathlib import Path
+
+from archive.folder import sync_directory
+from archive.seals import State
+
+
+def seal(path: Path) -> None:
+    """Note what is in the file now."""
+    _note(path, [_digest(path)])
+
+
+def unseal(path: Path) -> None:
+    """Forget what was in the file: it is about to change."""
+    _beside(path).unlink(missing_ok=True)
+
+
+def replace_sealed(new: Path, path: Path) -> None:
+    """Put a file in another's place in one rename, durably, with its seal.
+
+    Until the rename is done the seal names both, so that whoever is killed on the way leaves one that holds.
+    """
+    with new.open("rb") as stream:
+        os.fsync(stream.fileno())
+    digest = _digest(new)
+    _note(path, [digest, *_noted(path)])
+    new.replace(path)
+    sync_directory(path.parent)
+    _note(path, [digest])
+
+
+def state(path: Path) -> State:
+    """Whether the file is what was sealed."""
+    noted = _noted(path)
+    if not noted:
+        return "unsealed"
+    return "whole" if _digest(path) in noted else "altered"
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+def _noted(path: Path) -> list[str]:
+    try:
+        return [line.partition(" ")[0] for line in _beside(path).read_text("utf-8").splitlines()]
+    except FileNotFoundError:
+        return []
+
+
+def _note(path: Path, digests: list[str]) -> None:
+    beside = _beside(path)
+    new = beside.with_name(f".{beside.name}.new")
+    with new.open("w", encoding="utf-8") as stream:
+        stream.writelines(f"{digest}  {path.name}\n" for digest in dict.fromkeys(digests))
+        stream.flush()
+        os.fsync(stream.fileno())
+    new.replace(beside)
+    sync_directory(path.parent)

@@ -1,0 +1,87 @@
+"""What a verification found damaged, put right: from a second store, or by making it again.
+
+What stood in the place of truth is kept under `damaged/<its SHA-256>` before it is replaced. Nothing is
+removed: what is orphaned stays, and stays named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+from archive.build import build
+from archive.database import BuildError
+from archive.flaws import Flaw
+from archive.parsing import parse_again
+from archive.store import DERIVED, TRUTH, Store, StoreError, doubt, made_from, parsed_key
+from archive.verify import Tick, Verification, verify
+from parsers import VERSION
+
+
+def verify_and_repair(
+    store: Store, database: Path, source: Store | None = None, progress: Tick | None = None
+) -> tuple[Verification, Verification]:
+    """What was found, and what is left of it after all was mended that can be.
+
+    `source` is a second store: what it has of the ledger, and this one has not, comes from it too.
+    """
+    before = verify(store, database, progress)
+    repair(store, database, before.flaws, source)
+    after = verify(store, database, progress)
+    if new := set(after.flaws) - set(before.flaws):  # what the mended ledger names, and is missing
+        repair(store, database, new, source)
+        after = verify(store, database, progress)
+    return before, after
+
+
+def repair(store: Store, database: Path, flaws: Iterable[Flaw], source: Store | None = None) -> None:
+    """Mend what can be mended of these flaws; verify again to see what could not."""
+    broken = {flaw.name for flaw in flaws if flaw.kind != "orphaned"}
+    if source:
+        _complete_ledger(store, source)
+        for key in sorted(key for key in broken if key.startswith(TRUTH)):
+            _restore(store, source, key)
+    derived = sorted(key for key in broken if key.startswith(DERIVED))
+    lost = [key for key in derived if not (source and _copied(store, source, key))]
+    files = {made_from(key): key for key in lost}
+    parse_again(store, [file for file, key in files.items() if file and key == parsed_key(VERSION, file)])
+    if any("/" not in name for name in broken):  # a database
+        with suppress(BuildError):  # what it could not build is named when it is verified again
+            build(store, database, full=True)
+
+
+def _complete_ledger(store: Store, source: Store) -> None:
+    known = set(store.keys("ledger/"))
+    for key in source.keys("ledger/"):
+        if key not in known:
+            _restore(store, source, key)
+
+
+def _restore(store: Store, source: Store, key: str) -> None:
+    """Put the second store's bytes in the place of ours, if they prove to be what was there."""
+    with suppress(StoreError):
+        data = source.get(key)
+        if store.exists(key):
+            _set_aside(store, key, data)
+        store.restore(key, data)
+
+
+def _set_aside(store: Store, key: str, restored: bytes) -> None:
+    with suppress(StoreError):  # what cannot even be read cannot be kept
+        damaged = store.get(key)
+        if damaged != restored:
+            store.put(f"damaged/{sha256(damaged).hexdigest()}", damaged)
+
+
+def _copied(store: Store, source: Store, key: str) -> bool:
+    """Whether the second store has this record or preview whole; then ours is replaced."""
+    try:
+        data = source.get(key)
+    except StoreError:
+        return False
+    if doubt(key, data):
+        return False
+    store.replace(key, data)
+    return True

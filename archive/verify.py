@@ -1,0 +1,151 @@
+"""Everything that is kept, hashed again: raw files, the ledger, what was made of them, and the databases.
+
+A raw file is held to its name, a file of the ledger to its seal and its chain, records and previews to their
+seals, a database to the seal beside it. Whoever verifies while a crawl runs may see raw files as orphaned
+whose captures are about to be written.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+
+from archive import beside
+from archive.chain import Link, chain_flaws, links
+from archive.database import working_path
+from archive.flaws import REASONS, Flaw
+from archive.side_by_side import side_by_side
+from archive.store import (
+    DERIVED,
+    MissingKey,
+    Store,
+    StoreError,
+    doubt,
+    made_from,
+    parsed_key,
+    raw_digest,
+    raw_key,
+)
+from parsers import VERSION
+
+Tick = Callable[[int, int], None]
+T = TypeVar("T")
+
+
+class Verification(Struct, frozen=True):
+    """`checked`: things hashed again, by what they are; `flaws` in the order of their names."""
+
+    checked: dict[str, int]
+    flaws: tuple[Flaw, ...]
+
+
+def verify(store: Store, database: Path, progress: Tick | None = None) -> Verification:
+    """All that is not as it was left, in the store and in the databases that were built from it."""
+    held = sorted(store.keys("raw/"))  # before the ledger: what a crawl adds meanwhile is no orphan
+    found = list(links(store))
+    mended = {key.rpartition("/")[2] for key in store.keys("damaged/")}
+    made = [key for prefix in DERIVED for key in store.keys(prefix)]
+    flaws = [flaw for link in found for flaw in link.flaws]
+    flaws += chain_flaws(found, mended)
+    flaws += _unnamed(store, held, found)
+    flaws += _orphans(made, set(held))
+    flaws += _gone(database, {link.key for link in found}, made)
+    keys = [*held, *made, *store.keys("damaged/")]
+    flaws += filter(None, _ticking(side_by_side(lambda key: _check(store, key), keys), len(keys), progress))
+    databases = [path for path in (database, working_path(database)) if path.exists()]
+    for path in databases:
+        flaws += _database_flaws(path, must_be_sealed=path == database)
+    counts = Counter(key.partition("/")[0] for key in keys)
+    checked = {name: counts[name] for name in ("raw", "parsed", "preview")}
+    return Verification(
+        checked | {"ledger": len(found), "database": len(databases)}, tuple(sorted(set(flaws)))
+    )
+
+
+def _unnamed(store: Store, held: Iterable[str], found: Iterable[Link]) -> Iterator[Flaw]:
+    named = {digest for link in found for digest in link.raw}
+    there = set()
+    for key in held:
+        digest = raw_digest(key)
+        if digest is None:
+            yield Flaw(key, "orphaned", "no raw file has such a name")
+        elif digest in named:
+            there.add(digest)
+        else:
+            yield Flaw(key, "orphaned", "the ledger does not name it")
+    for digest in named - there:
+        if not store.exists(key := raw_key(digest)):
+            yield Flaw(key, "missing", "the ledger names it")
+
+
+def _orphans(made: Iterable[str], raw: set[str]) -> Iterator[Flaw]:
+    for key in made:
+        file = made_from(key)
+        if file is None:
+            yield Flaw(key, "orphaned", "nothing in the store has such a name")
+        elif raw_key(file) not in raw:
+            yield Flaw(key, "orphaned", "the raw file that it was made from is not there")
+
+
+def _gone(database: Path, ledger: set[str], made: Iterable[str]) -> Iterator[Flaw]:
+    """What the last build read, and is not there any more."""
+    built = working_path(database)
+    if not built.exists() or beside.state(built) != "whole":
+        return
+    parsed = {made_from(key) for key in made if key.startswith("parsed/")}
+    with closing(_read_only(built)) as connection:
+        read = {key for (key,) in connection.execute("SELECT key FROM _ledger")}
+        files = {file for (file,) in connection.execute("SELECT sha256 FROM _records")}
+    for key in read - ledger:
+        yield Flaw(key, "missing", "the last build read it")
+    for file in files - parsed:
+        yield Flaw(parsed_key(VERSION, file), "missing", "the last build read it")
+
+
+def _check(store: Store, key: str) -> Flaw | None:
+    try:
+        found = doubt(key, store.get(key))
+    except MissingKey:
+        return Flaw(key, "missing", "it was there a moment ago")
+    except (StoreError, OSError) as error:
+        return Flaw(key, "altered", f"it cannot be read: {error}")
+    return Flaw(key, found, REASONS[found]) if found else None
+
+
+def _database_flaws(path: Path, *, must_be_sealed: bool) -> Iterator[Flaw]:
+    state = beside.state(path)
+    if state == "altered":
+        yield Flaw(path.name, "altered", "its SHA-256 is not that beside it")
+    elif state == "unsealed" and must_be_sealed:
+        yield Flaw(path.name, "torn", "no seal is beside it")
+    if (damage := _damage(path)) and state != "altered":
+        yield Flaw(path.name, "altered", damage)
+
+
+def _damage(path: Path) -> str | None:
+    """What SQLite finds wrong; a build that has the database open knows it better."""
+    try:
+        with closing(_read_only(path)) as connection:
+            (found,) = connection.execute("PRAGMA integrity_check").fetchone()
+    except sqlite3.DatabaseError as error:
+        return None if "locked" in str(error) else str(error)
+    return None if found == "ok" else str(found)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """The database as its file is, without leaving a trace; with its log where a build was cut short."""
+    logged = path.with_name(f"{path.name}-wal").exists()
+    return sqlite3.connect(f"file:{path}?{'mode=ro' if logged else 'immutable=1'}", uri=True)
+
+
+def _ticking(results: Iterable[T], total: int, progress: Tick | None) -> Iterator[T]:
+    for done, result in enumerate(results, 1):
+        if progress:
+            progress(done, total)
+        yield result

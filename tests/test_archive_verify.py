@@ -1,0 +1,270 @@
+"""Verification: each thing that is missing, altered, orphaned or torn is found by name, and mended."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from archive_cases import contents, crawl, document, put_record
+from conftest import mingzhang
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import parsers
+from archive.build import build
+from archive.copying import copy_store
+from archive.database import working
+from archive.ledger import LedgerWriter
+from archive.model import Capture
+from archive.repair import verify_and_repair
+from archive.store import Store, add_preview, add_raw, doubt, open_store, parsed_key, preview_key, raw_key
+from archive.verify import verify
+
+FIRST = "ledger/yantai/r1/000000.jsonl"
+SECOND = "ledger/yantai/r2/000000.jsonl"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """An archive of two runs, three files, their records, a preview, and the databases built from them."""
+    store = open_store(tmp_path / "data")
+    for run, names in (("r1", (b"%PDF-1", b"%PDF-2")), ("r2", (b"%PDF-3",))):
+        digests = [put_record(store, name, document(2020 + int(name[-1:]))) for name in names]
+        crawl(store, run, *({"url": f"https://example.gov.cn/{d}", "sha256": d} for d in digests))
+    add_preview(store, parsers.VERSION, sha256(b"%PDF-3").hexdigest(), b"%PDF-1.7 pages")
+    build(store, tmp_path / "data" / "mingzhang.db")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def replica(data: Path, tmp_path: Path) -> Store:
+    copy_store(open_store(data), open_store(tmp_path / "replica"))
+    return open_store(tmp_path / "replica")
+
+
+def found(data: Path) -> list[tuple[str, str]]:
+    return [(flaw.kind, flaw.name) for flaw in verify(open_store(data), data / "mingzhang.db").flaws]
+
+
+def raw(data: bytes) -> str:
+    return raw_key(sha256(data).hexdigest())
+
+
+def test_what_is_as_it_was_left_is_counted_and_has_no_flaw(data: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    result = verify(open_store(data), data / "mingzhang.db", lambda done, total: seen.append((done, total)))
+    assert result.flaws == ()
+    assert result.checked == {"raw": 3, "ledger": 2, "parsed": 3, "preview": 1, "database": 2}
+    assert seen[-1] == (7, 7)
+    assert sorted(path.name for path in data.glob("*.db*") if path.suffix not in {".db", ".sha256"}) == []
+
+
+def test_an_archive_that_nothing_was_built_from_is_verified_too(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    assert verify(store, tmp_path / "mingzhang.db").flaws == ()
+    crawl(store, "r1", {"url": "u", "sha256": add_raw(store, b"%PDF")})
+    assert verify(store, tmp_path / "mingzhang.db").checked["ledger"] == 1
+
+
+FILES = {
+    "raw": raw(b"%PDF-1"),
+    "ledger": FIRST,
+    "last of the ledger": SECOND,
+    "parsed": parsed_key(parsers.VERSION, sha256(b"%PDF-2").hexdigest()),
+    "preview": preview_key(parsers.VERSION, sha256(b"%PDF-3").hexdigest()),
+    "published": "mingzhang.db",
+    "working": "mingzhang.working.db",
+}
+
+
+@pytest.mark.parametrize("name", FILES.values(), ids=FILES)
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chance=st.randoms(use_true_random=False))
+def test_a_flipped_bit_is_found_by_name(name: str, data: Path, chance: random.Random) -> None:
+    path = data / name
+    whole = path.read_bytes()
+    bit = chance.randrange(len(whole) * 8)
+    path.write_bytes(flipped(whole, bit))
+    try:
+        (flaw, *others) = sorted(found(data), key=lambda flaw: flaw[1] != name)
+        assert flaw in (("altered", name), ("torn", name))
+        told = {"orphaned", "missing"} if name in (FIRST, SECOND) else set()  # of what its line named
+        assert {kind for kind, _ in others} <= told
+    finally:
+        path.write_bytes(whole)
+
+
+def flipped(data: bytes, bit: int) -> bytes:
+    changed = bytearray(data)
+    changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
+
+
+def test_every_bit_of_a_ledger_file_and_of_a_record_counts(data: Path) -> None:
+    for name in (SECOND, FILES["parsed"]):
+        whole = (data / name).read_bytes()
+        assert doubt(name, whole) is None
+        assert all(doubt(name, flipped(whole, bit)) for bit in range(0, len(whole) * 8, 11))
+
+
+@pytest.mark.parametrize(
+    ("name", "cut", "kind"),
+    [(FIRST, 200, "torn"), (SECOND, 1, "torn"), (FILES["parsed"], 40, "torn"), (FILES["raw"], 1, "altered")],
+)
+def test_what_was_cut_short_is_found(data: Path, name: str, cut: int, kind: str) -> None:
+    (data / name).write_bytes((data / name).read_bytes()[:-cut])
+    assert found(data) == [(kind, name)]
+
+
+def test_what_is_gone_is_missing(data: Path) -> None:
+    for name in (FILES["raw"], FIRST, FILES["parsed"]):
+        (data / name).unlink()
+    assert ("missing", FIRST) in found(data), "since the last build read it"
+    assert ("missing", SECOND) in found(data), "what came before it"
+    assert ("missing", FILES["parsed"]) in found(data)
+    assert ("orphaned", raw(b"%PDF-2")) in found(data), "nothing names it now"
+
+
+def test_a_raw_file_that_the_ledger_names_is_missed(data: Path) -> None:
+    (data / FILES["raw"]).unlink()
+    made = parsed_key(parsers.VERSION, sha256(b"%PDF-1").hexdigest())
+    assert found(data) == [("orphaned", made), ("missing", FILES["raw"])]
+
+
+def test_a_gap_in_a_run_is_named(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    crawl(store, "r1")
+    with LedgerWriter(store, "yantai", "r2", {"id": "yantai"}, batch=1) as ledger:
+        for n in range(3):
+            ledger.record(Capture(f"https://example.gov.cn/{n}", "yantai", "2024-09-20T08:30:00Z", "gone"))
+    for number in (0, 1):
+        (tmp_path / f"ledger/yantai/r2/{number:06d}.jsonl").unlink()
+    assert found(tmp_path) == [("missing", f"ledger/yantai/r2/{n:06d}.jsonl") for n in (0, 1)]
+
+
+def test_runs_that_were_written_at_the_same_time_are_a_fork_and_no_flaw(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    crawl(store, "r0")
+    one = LedgerWriter(store, "yantai", "r1", {"id": "yantai"})
+    two = LedgerWriter(store, "yantai", "r2", {"id": "yantai"})
+    one.flush()
+    two.finish(complete=True, reason="done")
+    one.finish(complete=True, reason="done")
+    assert found(tmp_path) == []
+
+
+def test_a_line_of_another_site_is_no_line_of_this_one(data: Path) -> None:
+    other = data / "ledger/weihai/r1/000000.jsonl"
+    other.parent.mkdir(parents=True)
+    other.write_bytes((data / FIRST).read_bytes())
+    assert found(data) == [("altered", "ledger/weihai/r1/000000.jsonl")]
+
+
+def test_what_nothing_names_is_orphaned(data: Path) -> None:
+    store = open_store(data)
+    left = raw_key(add_raw(store, b"killed before its capture was written"))
+    strays = ["ledger/yantai/notes.txt", "parsed/v1/record.json", "raw/ab/x"]
+    for key in strays:
+        store.put(key, b"")
+    made = parsed_key("v1", "ab" * 32)
+    store.replace(made, (data / FILES["parsed"]).read_bytes())
+    orphans = {name for kind, name in found(data) if kind == "orphaned"}
+    assert orphans == {left, made, *strays}
+
+
+def test_a_database_without_its_seal_is_held_to_what_sqlite_finds(data: Path) -> None:
+    for name in ("mingzhang.db", "mingzhang.working.db"):
+        (data / f"{name}.sha256").unlink()
+    assert found(data) == [("torn", "mingzhang.db")], "a build that was cut short leaves the other so"
+    path = data / "mingzhang.working.db"
+    path.write_bytes(path.read_bytes()[:-4096])
+    assert ("altered", "mingzhang.working.db") in found(data)
+
+
+def test_a_build_that_was_cut_short_leaves_no_flaw(data: Path) -> None:
+    class Killed(BaseException):
+        pass
+
+    def cut_short() -> None:
+        with working(data / "mingzhang.db") as connection:
+            connection.execute("DELETE FROM findings")
+            raise Killed
+
+    with pytest.raises(Killed):
+        cut_short()
+    assert found(data) == []
+
+
+def test_all_is_restored_from_a_second_store(data: Path, replica: Store, tmp_path: Path) -> None:
+    held = contents(data / "mingzhang.db")
+    for name in FILES.values():
+        path = data / name
+        path.write_bytes(flipped(path.read_bytes(), 40))
+    altered = (data / FILES["raw"]).read_bytes()
+    (data / raw(b"%PDF-2")).unlink()
+    before, after = verify_and_repair(open_store(data), data / "mingzhang.db", replica)
+    assert {flaw.name for flaw in before.flaws} >= {*FILES.values(), raw(b"%PDF-2")}
+    assert after.flaws == ()
+    assert contents(data / "mingzhang.db") == held
+    assert (data / "damaged" / sha256(altered).hexdigest()).read_bytes() == altered, "kept for whoever asks"
+
+
+def test_the_end_of_a_ledger_that_only_the_second_store_has_comes_back(data: Path, replica: Store) -> None:
+    for path in (*data.glob("mingzhang*"), data / SECOND, data / raw(b"%PDF-3")):
+        path.unlink()
+    assert [kind for kind, _ in found(data)] == ["orphaned", "orphaned"], "nothing here knows of it"
+    _, after = verify_and_repair(open_store(data), data / "mingzhang.db", replica)
+    assert after.flaws == ()
+    assert (data / raw(b"%PDF-3")).read_bytes() == b"%PDF-3"
+
+
+def test_a_run_that_followed_a_torn_file_follows_the_mended_one(data: Path, replica: Store) -> None:
+    path = data / SECOND
+    path.write_bytes(path.read_bytes()[:-150])
+    crawl(open_store(data), "r3")
+    _, after = verify_and_repair(open_store(data), data / "mingzhang.db", replica)
+    assert after.flaws == ()
+
+
+def test_a_second_store_that_is_damaged_too_mends_nothing(data: Path, replica: Store, tmp_path: Path) -> None:
+    for folder in (data, tmp_path / "replica"):
+        for name in (FILES["raw"], SECOND):
+            (folder / name).write_bytes(flipped((folder / name).read_bytes(), 40))
+    _, after = verify_and_repair(open_store(data), data / "mingzhang.db", replica)
+    assert {flaw.name for flaw in after.flaws if flaw.kind == "altered"} == {FILES["raw"], SECOND}
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Callable[..., tuple[int, list[str]]]:
+    """Runs `verify` on an archive of one real file; its exit status and lines."""
+    sample = next((Path(__file__).parents[1] / "samples/rendered/xinzhou").rglob("*.pdf"))
+    for step in (["ingest", str(sample)], ["parse"], ["build"]):
+        assert mingzhang("--data", tmp_path, *step).returncode == 0
+
+    def run(*arguments: str) -> tuple[int, list[str]]:
+        done = mingzhang("--data", tmp_path, "verify", *arguments)
+        return done.returncode, done.stdout.splitlines()
+
+    return run
+
+
+def test_what_was_made_is_made_again_without_a_second_store(
+    real: Callable[..., tuple[int, list[str]]], tmp_path: Path
+) -> None:
+    assert real()[0] == 0
+    (record,) = (tmp_path / "parsed").rglob("*.zst")
+    whole = record.read_bytes()
+    for path in (record, tmp_path / "mingzhang.db"):
+        path.write_bytes(flipped(path.read_bytes(), 5000))
+    status, lines = real()
+    assert (status, len(lines)) == (1, 3)
+    assert lines[0].startswith("有误 found\taltered mingzhang.db: ")
+    assert lines[1].startswith(f"有误 found\taltered {record.relative_to(tmp_path)}: ")
+    status, lines = real("--repair")
+    assert (status, [line.split("\t")[0] for line in lines[:2]]) == (0, ["已修复 repaired"] * 2)
+    assert record.read_bytes() == whole
+    assert real()[0] == 0
+    assert real("--from", "elsewhere")[0] == 2

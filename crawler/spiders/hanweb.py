@@ -5,39 +5,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from msgspec import structs
 from scrapy.http import Response, TextResponse
 
+from crawler import jpage
 from crawler.asking import Output
 from crawler.items import Answer, Ask
-from crawler.links import Row, absolute
+from crawler.links import Row
 from crawler.lists import UnfitPageError, rows_of
 from crawler.spiders.base import PlatformSpider, Seen
 from crawler.visit import Visit
 
-_PROXY = "/module/web/jpage/dataproxy.jsp"
-_PROXY_STATED = re.compile(r"[\"'=(]([^\s\"'<>()]*/jpage/dataproxy\.jsp)")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
 _RECORDSET = re.compile(r"<recordset\b", re.I)
-_TOTAL_PAGES = re.compile(r"<totalpage>\s*(\d+)\s*</totalpage>", re.I)
-_TOTAL_RECORDS = re.compile(
-    r"<totalrecord>\s*(\d+)\s*</totalrecord>|\btotalRecord[\"']?\s*[:=]\s*[\"']?(\d+)", re.I
-)
-_PER_PAGE = re.compile(r"\bperPage[\"']?\s*[:=]\s*[\"']?(\d+)", re.I)
-_PROXY_URL = re.compile(r"[^\s\"'<>()\[\]]{0,200}/jpage/dataproxy\.jsp\?[^\s\"'<>\])]*", re.I)
-_UNIT_OF_SCRIPT = re.compile(
-    r"<div[^>]*\bid=[\"']?(\d+)[\"']?[^>]*>\s*<script[^>]*>\s*(?:<!--)?\s*<datastore", re.I
-)
-_COLUMN_OF_URL = re.compile(r"/col/col(\d+)/", re.I)
-_NEXT_BATCH = re.compile(r"<nextgroup>(.*?)</nextgroup>", re.S | re.I)
-_HREF = re.compile(r"""href\s*=\s*["']([^"']+)""", re.I)
 _PAGE = re.compile(r"\bpage=(\d+)")
 _FIRST_BATCH = re.compile(r"\bpage=1\b")
-_IDS = ("appid", "webid", "path", "columnid", "unitid", "webname", "sourceContentType", "permissiontype")
-_DEFAULTS = {"appid": "1", "path": "/", "permissiontype": "0"}
 
 
 class HanwebSpider(PlatformSpider):
@@ -79,7 +63,7 @@ class HanwebSpider(PlatformSpider):
 
     def unreached(self, page: TextResponse, ask: Ask) -> str | None:
         """See `PlatformSpider.unreached`."""
-        seen, total = len(self._records[ask.column]), _number(_TOTAL_RECORDS, page.text)
+        seen, total = len(self._records[ask.column]), jpage.total_records(page.text)
         return f"{seen} rows of {total}, and no way to more" if total is not None and seen < total else None
 
     def repeated(self, response: Response, ask: Ask, earlier: Seen) -> Output:
@@ -93,18 +77,18 @@ class HanwebSpider(PlatformSpider):
 
     def _second(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         """The second batch by GET, with the POST to make instead."""
-        per_page, proxy, batch = _number(_PER_PAGE, page.text), _proxy(page.text), _next_batch(page)
-        pages_on = batch or _total_pages(page.text) or _PROXY_URL.search(page.text)
+        per_page, proxy, batch = jpage.per_page(page.text), jpage.proxy(page.text), jpage.next_batch(page)
+        pages_on = batch or jpage.total_pages(page.text) or jpage.names_proxy(page.text)
         if not pages_on or not self._has_more(page, ask):
             return
-        ids = _ids(page.text, ask.url)
+        ids = jpage.ids(page.text, ask.url)
         missing = [name for name in ("webid", "columnid", "unitid") if not ids.get(name)]
         if missing and not batch:
             self.visit.fall_short(f"paging not understood, no {', '.join(missing)}: {ask.url}")
             return
         posted = None
         if per_page and not missing:
-            url = urljoin(ask.url, f"{proxy}?{_span(2, per_page)}")
+            url = urljoin(ask.url, f"{proxy}?{jpage.span(2, per_page)}")
             posted = Ask(url, "list", column=ask.column, page=2, form=(("col", "1"), *sorted(ids.items())))
         got = batch or urljoin(ask.url, f"{proxy}?{urlencode({'page': '2', **ids}, safe='/:')}")
         yield Ask(got, "list", column=ask.column, page=2, instead=posted)
@@ -112,15 +96,15 @@ class HanwebSpider(PlatformSpider):
     def _next_got(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         if not self._has_more(page, ask):
             return
-        batch = _next_batch(page)
-        if batch is None and not _NEXT_BATCH.search(page.text):
+        batch = jpage.next_batch(page)
+        if batch is None and not jpage.names_batches(page.text):
             batch = _PAGE.sub(lambda now: f"page={int(now[1]) + 1}", ask.url, count=1)
         if batch:
             yield structs.replace(ask, url=batch, page=ask.page + 1, instead=None)
 
     def _has_more(self, page: TextResponse, ask: Ask) -> bool:
         """Whether rows are to come, by their number or else by that of the pages."""
-        records, pages = _number(_TOTAL_RECORDS, page.text), _total_pages(page.text)
+        records, pages = jpage.total_records(page.text), jpage.total_pages(page.text)
         if records is not None:
             return len(self._records[ask.column]) < records
         if pages is None and ask.page > 1:
@@ -129,60 +113,14 @@ class HanwebSpider(PlatformSpider):
 
     def _next_posted(self, page: TextResponse, ask: Ask) -> Iterable[Ask]:
         per_page = int(dict(parse_qsl(urlsplit(ask.url).query))["perpage"])
-        records = _number(_TOTAL_RECORDS, page.text)
-        total = _number(_TOTAL_PAGES, page.text) or (-(-records // per_page) if records else None)
+        records = jpage.total_records(page.text)
+        total = jpage.stated_pages(page.text) or (-(-records // per_page) if records else None)
         if self._has_next(total, ask):
             yield structs.replace(
-                ask, url=urljoin(ask.url, f"?{_span(ask.page + 1, per_page)}"), page=ask.page + 1
+                ask, url=urljoin(ask.url, f"?{jpage.span(ask.page + 1, per_page)}"), page=ask.page + 1
             )
 
     def _has_next(self, total: int | None, ask: Ask) -> bool:
         if total is None:
             self.visit.fall_short(f"paging without an end: {ask.url}")
         return total is not None and ask.page < total
-
-
-def _next_batch(page: TextResponse) -> str | None:
-    """The address of the next batch of records that the store itself names."""
-    group = _NEXT_BATCH.search(page.text)
-    link = _HREF.search(group[1]) if group else None
-    base = urljoin(page.url, _proxy(page.text))
-    return absolute(unescape(link[1]), base, page.encoding) if link else None
-
-
-def _span(page: int, per_page: int) -> str:
-    return f"startrecord={(page - 1) * per_page + 1}&endrecord={page * per_page}&perpage={per_page}"
-
-
-def _proxy(text: str) -> str:
-    """The proxy's path: older sites have it elsewhere, and their pages say where."""
-    stated = _PROXY_STATED.search(text)
-    return stated[1] if stated else _PROXY
-
-
-def _total_pages(text: str) -> int | None:
-    """The number of list pages, as stated or from the number of records."""
-    records, per_page = _number(_TOTAL_RECORDS, text), _number(_PER_PAGE, text)
-    computed = -(-records // per_page) if records is not None and per_page else None
-    return _number(_TOTAL_PAGES, text) or computed
-
-
-def _number(pattern: re.Pattern[str], text: str) -> int | None:
-    match = pattern.search(text)
-    return int(next(group for group in match.groups() if group)) if match else None
-
-
-def _ids(text: str, url: str) -> dict[str, str]:
-    """The proxy's parameters: from its URL in the page, else from the page's script, div and own URL."""
-    found = dict(_DEFAULTS)
-    if column := _COLUMN_OF_URL.search(url):
-        found["columnid"] = column[1]
-    if unit := _UNIT_OF_SCRIPT.search(text):
-        found["unitid"] = unit[1]
-    for name in _IDS:
-        if stated := re.search(rf"\b{name}[\"']?\s*:\s*(?:[\"']([^\"']*)[\"']|(\d+))", text, re.I):
-            found[name] = stated[1] or stated[2] or found.get(name, "")
-    if proxy := _PROXY_URL.search(text):
-        query = parse_qsl(urlsplit(proxy[0].replace("&amp;", "&")).query)
-        found |= {name: value.strip("'") for name, value in query if name in _IDS and value}
-    return {name: value for name, value in found.items() if value}

@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 640, 220
 BAR_HEIGHT, BARS_FRAME = 26, 90
 MOST_BARS = 30
 FEWEST_COLUMNS = 5
+FIRST_WIDE = "⺀"
 FEN_IN_WAN_YUAN = 1_000_000
 
 Points = Sequence[tuple[Any, int | None]]
@@ -42,11 +43,15 @@ def bars_plot(points: Points) -> Markup:
     """Some agencies beside each other, the first `MOST_BARS` of them, in 万元."""
     chart = leather.Chart()
     shown = points[:MOST_BARS]
-    # The library counts letters of Latin width: as many spaces again make room for Chinese ones.
-    named = [(_wan(fen), " " * len(str(name)) + _label(name, fen)) for name, fen in reversed(shown)]
+    named = [(_wan(fen), _room(str(name)) + _label(name, fen)) for name, fen in reversed(shown)]
     chart.add_x_scale(0, _above(value for value, _ in named))
     chart.add_bars(named)
     return _svg(chart, WIDTH, BARS_FRAME + BAR_HEIGHT * len(shown))
+
+
+def _room(name: str) -> str:
+    """Spaces before a name, which a drawing does not show: its library counts letters of Latin width."""
+    return " " * (sum(letter >= FIRST_WIDE for letter in name) // 2 + 1)
 
 
 def _wan(fen: int | None) -> float | None:

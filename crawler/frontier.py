@@ -15,7 +15,7 @@ class FrontierError(RuntimeError):
 
 
 class Frontier(Protocol):
-    """Gives out lanes, each to one process at a time."""
+    """Gives out lanes, each to one process at a time. Where it fails, its methods raise `FrontierError`."""
 
     def take(self) -> Lane | None:
         """A lane that nobody else has, which is this process's until released; None where there is none now."""

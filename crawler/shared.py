@@ -19,7 +19,7 @@ from __future__ import annotations
 import itertools
 import pickle
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from time import monotonic
 from typing import Any
@@ -87,17 +87,17 @@ class Shared(Frontier):
 
     def is_wanted(self, site: Site) -> bool:
         """See `Frontier.is_wanted`."""
-        return not self._redis.exists(_KEY.format("done", site.id))
+        return not self._ask(self._redis.exists, _KEY.format("done", site.id))
 
     def finish(self, site: Site) -> None:
         """See `Frontier.finish`."""
-        self._redis.set(_KEY.format("done", site.id), self._name, ex=ROUND)
+        self._ask(self._redis.set, _KEY.format("done", site.id), self._name, ex=ROUND)
 
     def release(self, lane: Lane) -> None:
         """See `Frontier.release`. The next one has to keep the sites' delay from now."""
         rest = max(1, *(int(site.delay) + 1 for site in lane))
         if self._mine.pop(lane, None) is not None:
-            self._let_go(keys=_host_keys(lane), args=[self._name, rest])
+            self._ask(self._let_go, keys=_host_keys(lane), args=[self._name, rest])
 
     def lost(self) -> list[Lane]:
         """See `Frontier.lost`."""
@@ -118,16 +118,22 @@ class Shared(Frontier):
 
     def _holds(self, lane: Lane) -> bool:
         since = monotonic()
-        if self._hold(keys=_host_keys(lane), args=[self._name, LEASE]):
+        if self._ask(self._hold, keys=_host_keys(lane), args=[self._name, LEASE]):
             self._mine[lane] = since + LEASE
             return True
         return False
+
+    def _ask(self, command: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        try:
+            return command(*arguments, **options)
+        except RedisError as error:
+            raise FrontierError(f"the shared frontier was lost: {error}") from error
 
     def _renewed(self, lane: Lane, until: float) -> bool:
         """Whether the lane is still ours; of a Redis that does not answer we hope until the lease has ended."""
         try:
             return self._holds(lane)
-        except RedisError:
+        except FrontierError:
             return monotonic() < until - TIMEOUT
 
 
@@ -160,7 +166,7 @@ class PendingRequests(Scheduler):  # type: ignore[misc, unused-ignore]
             return ask(*arguments)
         except RedisError as error:
             self._is_lost = True
-            self.spider.visit.fall_short(f"the shared frontier was lost: {error}")
+            self.spider.visit.fail(f"the shared frontier was lost: {error}")
             return None
 
 

@@ -147,8 +147,10 @@ def test_a_crawl_whose_frontier_dies_ends_and_says_so(
     running = start(tmp_path, *made, frontier=server[0])
     wait_for(lambda: len(replicas[0].log) >= 4)
     server[2].kill()
-    (one,) = ended(running).sites
+    summary = ended(running)
+    (one,) = summary.sites
     assert not one.complete
+    assert len(summary.failures) == 1
     assert "the shared frontier was lost" in one.reason
     assert footers(tmp_path)[-1].reason == one.reason
 

@@ -174,6 +174,57 @@ FINAL: list[tuple[str, str, list[Short]]] = [
             ("appropriation", "财政拨款支出", "delta.previous_year", 2_000_000),
         ],
     ),
+    (
+        THREE,
+        "某省水利厅2024年度“三公”经费支出决算为9.5万元，完成全年预算12.5万元的76%，比2019年（疫情前）决算数减少1万元。"
+        "公务接待费支出决算为1万元，完成年初预算2,000元的500%。",
+        [
+            ("three_public", "“三公”经费支出", "final", 9_500_000),
+            ("three_public", "“三公”经费支出", "budget", 12_500_000),
+            ("three_public", "“三公”经费支出", "completion", "76"),
+            ("three_public", "“三公”经费支出", "delta.previous_year", -1_000_000),
+            ("three_public", "公务接待费支出", "final", 1_000_000),
+            ("three_public", "公务接待费支出", "initial_budget", 200_000),
+            ("three_public", "公务接待费支出", "completion.initial_budget", "500"),
+        ],
+    ),
+    (
+        THREE,
+        "“三公”经费财政拨款支出预算总额为8万元，支出总额为2万元。\n某市档案保护中心国内公务接待共4批次。"
+        "参加（组织）出国团组1个。",
+        [
+            ("three_public", "“三公”经费财政拨款支出", "budget", 8_000_000),
+            ("three_public", "“三公”经费财政拨款支出", "amount", 2_000_000),
+            ("three_public", "国内公务接待批次", "count", "4"),
+            ("three_public", "出国团组", "count", "1"),
+        ],
+    ),
+    (
+        GENERAL,
+        "（1）行政运行（2010601）：调整预算数6万元，决算数为3万元，为调整预算的50%。决算数比上年减少1万元，"
+        "决算数小于预算数的主要原因是在职人员减少2人。",
+        [
+            ("general_expenditure", "行政运行", "budget", 6_000_000),
+            ("general_expenditure", "行政运行", "final", 3_000_000),
+            ("general_expenditure", "行政运行", "completion", "50"),
+            ("general_expenditure", "行政运行", "delta.previous_year", -1_000_000),
+            ("general_expenditure", "在职人员", "delta.previous_year", "-2"),
+        ],
+    ),
+    (
+        TOTALS,
+        "支出总计比上年增加3万元，原因是新建平台使项目支出增加3万元。\n财政拨款基本支出中公用经费为2万元。",
+        [
+            ("totals", "支出总计", "delta.previous_year", 3_000_000),
+            ("totals", "项目支出", "delta.previous_year", 3_000_000),
+            ("basic", "公用经费", "amount", 2_000_000),
+        ],
+    ),
+    (
+        "（四）预算绩效情况",
+        "某县就业中心组织5个项目开展自评。项目职业培训自评得分为98分。",
+        [("performance", "项目", "count", "5"), ("performance", "职业培训", "score", "98")],
+    ),
 ]
 
 BUDGET: list[tuple[str, str, list[Short]]] = [
@@ -200,6 +251,14 @@ BUDGET: list[tuple[str, str, list[Short]]] = [
             ("expenditure", "支出预算", "delta.previous_year", -2_000_000),
             ("expenditure", "办公经费", "delta.previous_year", -2_000_000),
             ("expenditure", "基本支出", "budget", 50_000_000),
+        ],
+    ),
+    (
+        "五、一般公共预算支出情况说明",
+        "（二）按结构划分，分为基本支出和项目支出情况。\n项目支出4万元，占一般公共预算支出的40%。",
+        [
+            ("general_expenditure", "项目支出", "budget", 4_000_000),
+            ("general_expenditure", "项目支出", "share", "40"),
         ],
     ),
 ]

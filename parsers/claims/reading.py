@@ -85,13 +85,13 @@ class _Reader:
     def _sentence(
         self, paragraph: Printed, start: int, end: int, numerals: Sequence[Numeral]
     ) -> Iterator[Verdict]:
-        begin = start
+        begin, before = start, ""
         self.thread.begin_sentence(paragraph.plain[start : start + 3])
         for numeral in numerals:
-            spot = Spot(paragraph, numeral, start, end, begin)
+            spot = Spot(paragraph, numeral, start, end, begin, before)
             verdict = self._verdict(spot)
             if numeral.kind and not numeral.reason:
-                begin = numeral.end
+                begin, before = numeral.end, spot.lead
             yield verdict
         self.thread.take(paragraph.plain[begin:end])
 
@@ -115,14 +115,14 @@ class _Reader:
     def _claim(self, spot: Spot) -> Claim | None:
         """The claim that a number makes, if it is said what it measures and what it is about."""
         thread, lead = self.thread, spot.lead
-        measured = measure_of(lead, spot.numeral, thread.kind)
+        measured = measure_of(spot.measuring, spot.numeral, thread.kind)
         if measured is None:
             return None
         thread.take(spot.words)
         thread.bracket(spot.words)
         if opening := opening_of(spot.sentence):
             thread.speak_of(opening)
-        self._speak(spot, lead[: measured.begin])
+        self._speak(spot, max(0, measured.begin - len(spot.measuring) + len(lead)))
         own = measured.what or self._counted(spot)
         subject = own or thread.subject or self.title
         if not self._is_allowed(f"{lead}{subject or ''}"):
@@ -130,11 +130,11 @@ class _Reader:
         topic = thread.topic_here(own or thread.phrase or subject or "")
         return self._written(spot, measured, topic, subject) if topic else None
 
-    def _speak(self, spot: Spot, words: str) -> None:
-        """The clause's own words, but those behind a subject named outright: they speak of it."""
-        named = find_named(words)
+    def _speak(self, spot: Spot, end: int) -> None:
+        """The clause's own words up to `end`, but those behind a subject named outright: they speak of it."""
+        named = find_named(spot.lead)
         before = spot.words.removesuffix(spot.lead)
-        self.thread.speak_of(without_bases(words[named.end :] if named else words), before)
+        self.thread.speak_of(without_bases(spot.lead[named.end if named else 0 : end]), before)
 
     def _counted(self, spot: Spot) -> str | None:
         """What a count counts, where not the words before it alone say so."""

@@ -17,13 +17,17 @@ _LONGEST_BEFORE, _LONGEST_AFTER = 400, 200
 
 
 class Spot(Struct, frozen=True):
-    """A numeral of a paragraph. Its sentence is `plain[start:end]`, its own words begin at `begin`."""
+    """A numeral of a paragraph. Its sentence is `plain[start:end]`, its own words begin at `begin`.
+
+    `before` is the last clause of the words of the figure before it.
+    """
 
     paragraph: Printed
     numeral: Numeral
     start: int
     end: int
     begin: int
+    before: str = ""
 
     @property
     def words(self) -> str:
@@ -35,6 +39,11 @@ class Spot(Struct, frozen=True):
     def lead(self) -> str:
         """The last clause of its words."""
         return lead_of(self.words)
+
+    @property
+    def measuring(self) -> str:
+        """The words that say what it measures; behind 的 alone also those before (完成预算9万元的90%)."""
+        return self.before + self.lead if self.words == "的" else self.lead
 
     @property
     def sentence(self) -> str:

@@ -35,7 +35,7 @@ def test_sums_beside_labels_that_stand_one_under_the_other() -> None:
     assert (form.implementer, form.goal, form.achieved) == ("江城市就业局", "开班三期", "开班三期")
     sums = [(f.source, f.budget_fen, f.executed_fen) for f in form.funds]
     assert sums == [
-        ("预算数", 10_000_000, 9_500_000),
+        ("总额", 10_000_000, 9_500_000),
         ("财政拨款", 8_000_000, 7_500_000),
         ("其他资金", 2_000_000, 2_000_000),
     ]
@@ -233,7 +233,7 @@ def test_a_score_beside_the_rate_is_that_of_the_execution() -> None:
         """)
     assert (form.execution_rate, form.execution_score) == ("95%", "9.5")
     assert (form.score, form.grade) == ("97", "达到预期")
-    assert [(f.source, f.rate, f.score) for f in form.funds] == [("项目预算", "95%", "9.5")]
+    assert [(f.source, f.rate, f.score) for f in form.funds] == [("总额", "95%", "9.5")]
 
 
 @pytest.mark.parametrize("name", ["三支一扶计划", "社保基金管理工作经费", "社保费征收依据核查", "项目资金"])

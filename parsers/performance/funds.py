@@ -18,6 +18,8 @@ from parsers.plain import plain
 from parsers.units import find_unit
 
 MONEY = ("declared", "initial", "budget", "executed", "balance")
+_WHOLE = "总额"
+"""The source of money that is counted without one (项目预算金额 5000): the public schema's name of a total."""
 
 
 @dataclass
@@ -75,7 +77,7 @@ def read_source(area: Area, label: Cell, money: Money) -> None:
     name = field_of(label.text, "sources")
     if name != "part" or label.col not in money.labels:
         money.labels[label.col] = "longer" if name == "longer" else "budget"
-    _read_beside(area, label, money, money.labels[label.col], is_total=name == "total")
+    _read_beside(area, label, money, money.labels[label.col], word(label.text), is_total=name == "total")
 
 
 def read_count(area: Area, label: Cell, money: Money) -> None:
@@ -83,10 +85,11 @@ def read_count(area: Area, label: Cell, money: Money) -> None:
     name = field_of(label.text, "money") or ""
     if name in MONEY:
         money.labels[label.col] = name
-    _read_beside(area, label, money, name, is_total=True)
+    is_source = field_of(label.text, "sources") == "total"
+    _read_beside(area, label, money, name, word(label.text) if is_source else _WHOLE, is_total=True)
 
 
-def _read_beside(area: Area, label: Cell, money: Money, name: str, is_total: bool) -> None:
+def _read_beside(area: Area, label: Cell, money: Money, name: str, source: str, is_total: bool) -> None:
     area.take(label)
     value = next(area.values(label, "money", "sources", "totals", "goals", "heads"), None)
     if value is None:
@@ -94,7 +97,6 @@ def _read_beside(area: Area, label: Cell, money: Money, name: str, is_total: boo
     if name == "longer":
         area.take(value)
         return
-    source = word(label.text)
     known = money.funds[0] if is_total and money.has_total else _source(money, source)
     begun = known or Fund(source)
     if is_total and name in MONEY and not _has_money(begun):

@@ -4,7 +4,7 @@ DEMO_READY := .venv/.demo-ready
 DEBIAN_READY := .venv/.debian-ready
 RUN := .venv/bin
 DEMO_PACKAGES := chromium
-DEBIAN_PACKAGES := $(DEMO_PACKAGES) fonts-noto-cjk libarchive13 libreoffice-calc-nogui libreoffice-writer-nogui
+DEBIAN_PACKAGES := $(DEMO_PACKAGES) fonts-noto-cjk libarchive13 libreoffice-calc-nogui libreoffice-writer-nogui nginx systemd
 PORT ?= 8001
 
 .PHONY: demo test lint bench clean

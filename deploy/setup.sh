@@ -39,7 +39,7 @@ debian() {
     if may_install; then
         install_debian "${missing[@]}"
     else
-        say "not installed: ${missing[*]}. Install them with your package manager; what needs them is left out until then (chromium: sites whose lists a script fills, one of the demo among them, and the browser tests; fonts-noto-cjk: rendering the samples again; libarchive13: RAR and 7z files; libreoffice: DOC, WPS and RTF files)"
+        say "not installed: ${missing[*]}. Install them with your package manager; what needs them is left out until then (chromium: sites whose lists a script fills, one of the demo among them, and the browser tests; fonts-noto-cjk: rendering the samples again; libarchive13: RAR and 7z files; libreoffice: DOC, WPS and RTF files; nginx and systemd: trying what deploy/ has for them)"
     fi
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,10 @@ FINDINGS = """
         select 1 from json_each(f.evidence) e where json_extract(e.value, '$.statement_id') = :statement
         and json_extract(e.value, '$.row') = :row and json_extract(e.value, '$.col') = :col)
     order by f.rule, f.id"""
+TITLES = """
+    select s.id, s.title, s.ordinal, s.document_id, s.sha256, d.fiscal_year, d.kind from statements s
+    join documents d on d.id = s.document_id where s.id in (
+        select json_extract(e.value, '$.statement_id') from json_each(:findings) f, json_each(f.value) e)"""
 SAME = """
     select d.id as document_id, d.fiscal_year, d.kind, d.published_on, d.superseded_by, a.statement_id,
         a."row", a.col, a.fen, a.text
@@ -50,6 +55,8 @@ DOUBTFUL = ("error", "warning")
 PAD = 4.0  # points of the page around a crop
 TALLEST = 260.0  # points: a row of long texts is cut to this much around its cell
 NEAR = 120.0  # points from the header down: so near a row is shown together with it
+
+NUMBER = re.compile(r"[-\d.,%≥≤＝=()（）]+")
 
 Row = dict[str, Any]
 
@@ -130,6 +137,8 @@ async def figure(datasette: Any, request: Request) -> dict[str, Any] | Response:
     in_row = await ask(AMOUNTS, statement=s["id"], row=row)
     amount = next((a for a in in_row if a["col"] == col), None)
     named = {"statement": s["id"], "row": row, "col": col, "amount": amount and amount["id"]}
+    findings = await ask(FINDINGS, **place)
+    titles = await ask(TITLES, findings=f"[{','.join(f['evidence'] for f in findings)}]")
     return {
         "s": s,
         "cell": cell,
@@ -138,7 +147,8 @@ async def figure(datasette: Any, request: Request) -> dict[str, Any] | Response:
         "heads": heads(cells, cell, {a["col"] for a in in_row}),
         "excerpt": excerpt(cells, cell, s["n_cols"], {a["col"] for a in in_row}),
         "repairs": await ask(REPAIRS, **named),
-        "findings": await ask(FINDINGS, **place),
+        "findings": findings,
+        "titles": {title["id"]: title for title in titles},
         "same": await ask(SAME, **_same(s, amount)) if amount and s["agency_id"] else [],
         "has_crop": bool(plan(cells, cell)) and await _is_drawn(datasette, s["sha256"], cell["page"]),
     }
@@ -164,7 +174,7 @@ def heads(cells: list[Row], cell: Row, amounts: set[int]) -> dict[str, list[str]
         if other["col"] < cell["col"]:
             if other["col"] in amounts and left:
                 break
-            if other["col"] not in amounts and other["text"]:
+            if other["col"] not in amounts and other["text"] and not NUMBER.fullmatch(other["text"]):
                 left.insert(0, other["text"])
     return {"columns": list(dict.fromkeys(above)), "rows": left}
 

@@ -1,0 +1,116 @@
+"""Copying a store: all of it, resumable, and without overwriting the truth or carrying damage along."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from archive_cases import crawl, document, put_record
+from conftest import mingzhang
+
+import parsers
+from archive.copying import copy_store
+from archive.store import Store, add_preview, add_raw, open_store, parsed_key, raw_key
+from archive.verify import verify
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Store:
+    store = open_store(tmp_path / "source")
+    digest = put_record(store, b"%PDF", document())
+    crawl(store, "r1", {"url": "u", "sha256": digest})
+    add_preview(store, parsers.VERSION, digest, b"%PDF-1.7")
+    store.put("releases/2024-09-20/SHA256SUMS", b"")
+    return store
+
+
+@pytest.fixture(params=["folder", "s3"])
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    found: str = str(tmp_path / "target") if request.param == "folder" else request.getfixturevalue("s3_url")
+    return found
+
+
+@pytest.fixture
+def target(location: str) -> Store:
+    return open_store(location)
+
+
+def held(store: Store) -> dict[str, bytes]:
+    return {key: store.get(key) for key in store.keys("")}
+
+
+def test_all_is_copied_and_a_second_time_nothing(source: Store, target: Store, tmp_path: Path) -> None:
+    (tmp_path / "source" / "mingzhang.db").write_bytes(b"a database is no part of the store")
+    seen: list[int] = []
+    assert copy_store(source, target, lambda done, _: seen.append(done)).counts["copied"] == 5
+    assert seen == [1, 2, 3, 4, 5]
+    (tmp_path / "source" / "mingzhang.db").unlink()
+    assert held(target) == held(source)
+    assert copy_store(source, target).counts == {"copied": 0, "kept": 5, "failed": 0}
+
+
+def test_what_is_new_follows(source: Store, target: Store) -> None:
+    copy_store(source, target)
+    crawl(source, "r2", {"url": "v", "sha256": add_raw(source, b"more")})
+    assert copy_store(source, target).counts == {"copied": 2, "kept": 5, "failed": 0}
+    assert held(target) == held(source)
+
+
+def test_the_truth_is_never_overwritten_and_what_was_made_is(source: Store, target: Store) -> None:
+    raw, made = raw_key(add_raw(source, b"%PDF")), next(iter(source.keys("parsed/")))
+    for key in (raw, "releases/2024-09-20/SHA256SUMS", made):
+        target.put(key, b"something else")
+    summary = copy_store(source, target)
+    assert [failure.partition(":")[0] for failure in summary.failures] == [
+        raw,
+        "releases/2024-09-20/SHA256SUMS",
+    ]
+    assert "another file of this name, of 14 bytes and not 4" in summary.failures[0]
+    assert target.get(made) == source.get(made)
+
+
+def test_damage_is_not_carried_along(source: Store, target: Store, tmp_path: Path) -> None:
+    damaged = [*source.keys("raw/"), *source.keys("ledger/"), *source.keys("parsed/")]
+    for key in damaged:
+        path = tmp_path / "source" / key
+        path.write_bytes(path.read_bytes()[:-1])
+    done = copy_store(source, target)
+    assert [failure.partition(":")[0] for failure in done.failures] == damaged
+    assert [failure.split(" ")[1] for failure in done.failures] == ["altered", "torn", "torn"]
+    assert not any(target.exists(key) for key in damaged)
+
+
+def test_the_command_names_what_failed(source: Store, tmp_path: Path) -> None:
+    key = parsed_key("v1", "ab" * 32)
+    source.replace(key, b"no record")
+    done = mingzhang("store", "copy", tmp_path / "source", tmp_path / "target")
+    assert (done.returncode, done.stderr.partition(":")[0]) == (1, key)
+    assert done.stdout == f"复制 store copy：copied 5，failed 1 → {tmp_path / 'target'}\n"
+
+
+def test_a_killed_copy_is_a_smaller_archive_and_goes_on(tmp_path: Path, location: str) -> None:
+    source, target = open_store(tmp_path / "many"), open_store(location)
+    for run in range(6):
+        digests = [add_raw(source, b"%d %d" % (run, n)) for n in range(60)]
+        crawl(source, f"r{run}", *({"url": d, "sha256": d} for d in digests))
+    for seconds in (0.9, 1.2, 1.6):
+        with subprocess.Popen([sys.executable, "-c", COPY, tmp_path / "many", location]) as copy:
+            time.sleep(seconds)
+            copy.send_signal(signal.SIGKILL)
+        kinds = {flaw.kind for flaw in verify(target, tmp_path / "none.db").flaws}
+        assert kinds <= {"orphaned"}, "raw files whose captures were still to be copied"
+    copy_store(source, target)
+    assert held(target) == held(source)
+    assert verify(target, tmp_path / "none.db").flaws == ()
+
+
+COPY = """
+import sys
+from archive.copying import copy_store
+from archive.store import open_store
+copy_store(*map(open_store, sys.argv[1:]))
+"""

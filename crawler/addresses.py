@@ -17,7 +17,7 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-from crawler.sites import Site, hostname
+from crawler.sites import Site, hostname, is_loopback
 
 _TRANSLATED = ip_network("64:ff9b::/96")
 """IPv6 addresses that stand for an IPv4 address in their last 32 bits (NAT64, RFC 6052)."""
@@ -79,14 +79,7 @@ def local_hosts(sites: Iterable[Site]) -> frozenset[str]:
 
 def is_local(site: Site) -> bool:
     """Whether a site's entry names only this machine: `localhost`, or literal loopback addresses."""
-    return all(_is_loopback(host) for host in (*map(hostname, site.lists), *site.hosts))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return all(is_loopback(host) for host in (*map(hostname, site.lists), *site.hosts))
 
 
 def _plain(address: Address) -> Address:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from ipaddress import ip_address
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from crawler.sites import Site, hostname
+from crawler.sites import Site, hostname, is_loopback
 
 
 class _Hosts(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,7 +25,7 @@ def _hosts() -> _Hosts:
 def is_public_body_s(host: str) -> bool:
     """Whether a host is a government's or one of the exceptions (`hosts.yml`), or on this machine."""
     known = _hosts().government + _hosts().exceptions
-    return any(host == name or host.endswith(f".{name}") for name in known) or _is_loopback(host)
+    return any(host == name or host.endswith(f".{name}") for name in known) or is_loopback(host)
 
 
 def doubts(sites: Iterable[Site]) -> Iterator[str]:
@@ -41,10 +40,3 @@ def doubts(sites: Iterable[Site]) -> Iterator[str]:
                 yield f"{site.id}: {other} reads the same list {url}"
         if site.expect is None:
             yield f"{site.id}: no `expect`: a list that moved would not be noticed"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

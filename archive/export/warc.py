@@ -74,7 +74,6 @@ def write_warcs(connection: sqlite3.Connection, store: Store, folder: Path) -> i
     Raises `ExportError` naming the raw file that the store lacks.
     """
     folder.mkdir()
-    digests = set()
     for (site, month), answers in groupby(_answers(connection), lambda a: (a.site, a.fetched_at[:7])):
         name = f"{site}-{month}.warc.gz"
         with (folder / name).open("wb") as stream:
@@ -82,12 +81,12 @@ def write_warcs(connection: sqlite3.Connection, store: Store, folder: Path) -> i
             writer.write_record(_about(writer, site, month, name))
             lines = []
             for answer in answers:
-                digests.add(answer.sha256)
                 begin = stream.tell()
                 writer.write_record(_record(writer, store, answer))
                 lines.append(_index_line(answer, begin, stream.tell() - begin, name))
         (folder / f"{site}-{month}.cdxj").write_text("".join(sorted(lines)), "utf-8")
-    return len(digests)
+    (distinct,) = connection.execute("SELECT count(DISTINCT sha256) FROM captures").fetchone()
+    return int(distinct)
 
 
 def surt(url: str) -> str:

@@ -190,11 +190,11 @@ FINAL: list[tuple[str, str, list[Short]]] = [
     ),
     (
         THREE,
-        "“三公”经费财政拨款支出预算总额为8万元，支出总额为2万元。\n某市档案保护中心国内公务接待共4批次。"
+        "“三公”经费财政拨款支出预算总额为8万元，支出决算数为2万元。\n某市档案保护中心国内公务接待共4批次。"
         "参加（组织）出国团组1个。",
         [
             ("three_public", "“三公”经费财政拨款支出", "budget", 8_000_000),
-            ("three_public", "“三公”经费财政拨款支出", "amount", 2_000_000),
+            ("three_public", "“三公”经费财政拨款支出", "final", 2_000_000),
             ("three_public", "国内公务接待批次", "count", "4"),
             ("three_public", "出国团组", "count", "1"),
         ],
@@ -210,6 +210,11 @@ FINAL: list[tuple[str, str, list[Short]]] = [
             ("general_expenditure", "行政运行", "delta.previous_year", -1_000_000),
             ("general_expenditure", "在职人员", "delta.previous_year", "-2"),
         ],
+    ),
+    (
+        TOTALS,
+        "本年收入总额为5万元，支出总额为4万元。",
+        [("income", "收入总额", "amount", 5_000_000), ("expenditure", "支出总额", "amount", 4_000_000)],
     ),
     (
         TOTALS,

@@ -28,6 +28,7 @@ from archive.export.parquet import partitions
 from archive.export.release import export
 from archive.export.shelf import StoreShelf, next_name
 from archive.folder import LocalStore
+from archive.store import open_store
 
 
 @pytest.fixture(scope="module")
@@ -170,14 +171,22 @@ def test_nothing_new_makes_no_release(tmp_path: Path) -> None:
     assert tree(tmp_path / "releases") == before
 
 
-def test_a_store_without_renames_has_the_same_release(releases: tuple[Path, Path], tmp_path: Path) -> None:
-    """A release is listed there only when its manifest, the last file, is."""
-    shelf = StoreShelf(LocalStore(tmp_path))
-    for release in releases:
-        shelf.place(release, release.name)
-    assert tree(tmp_path / "releases" / "2024-10-02") == tree(releases[1])
-    (tmp_path / "releases" / "2024-10-02" / "manifest.json").unlink()
-    assert shelf.names() == ["2024-09-20"]
+def test_a_bucket_gets_the_same_releases(releases: tuple[Path, Path], s3_url: str, tmp_path: Path) -> None:
+    """There is no rename there: a release is listed only when its manifest, the last file, is."""
+    store, bucket = copied(releases, tmp_path), open_store(s3_url)
+    for key in store.keys(""):
+        bucket.put(key, store.get(key))
+    build(bucket, tmp_path / "mingzhang.db")
+    StoreShelf(bucket).place(releases[0], releases[0].name)
+    made = export(bucket, tmp_path / "mingzhang.db")
+    prefix = f"releases/{made.release}/"
+    assert {key.removeprefix(prefix): bucket.get(key) for key in bucket.keys(prefix)} == tree(releases[1])
+    assert StoreShelf(bucket).names() == [release.name for release in releases]
+    assert not export(bucket, tmp_path / "mingzhang.db").created
+    half = StoreShelf(LocalStore(tmp_path / "half"))
+    half.place(releases[1], "2024-10-02")
+    (tmp_path / "half" / "releases" / "2024-10-02" / "manifest.json").unlink()
+    assert half.names() == []
 
 
 def test_a_missing_raw_file_is_named_and_nothing_is_left(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ _CLAUSE = re.compile(r"[,。;:]")
 _YEAR = re.compile(r"(?<![比较与同和])(20\d\d)年")
 _FAR = 40
 """How many numbers before and behind one may have to do with it."""
-_MOST_WHOLES = 1_000
+_MOST_WHOLES = 150
 _RATE_PLACES = _MONEY_PLACES = 2
 
 

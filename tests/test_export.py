@@ -236,6 +236,23 @@ def test_a_killed_export_shows_no_half_and_the_next_is_whole(
     assert not list((tmp_path / "releases").glob(".export-work-*"))
 
 
+@pytest.mark.parametrize("kilobytes", [40, 300, 1000])
+def test_a_full_disk_is_said_and_leaves_nothing(
+    kilobytes: int, releases: tuple[Path, Path], tmp_path: Path
+) -> None:
+    store = copied(releases, tmp_path)
+    build(store, tmp_path / "mingzhang.db")
+    command = f'ulimit -f {kilobytes}; exec "$0" -m mingzhang --data "$1" export'
+    done = subprocess.run(
+        ["bash", "-c", command, sys.executable, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "Error: " in done.stderr
+    assert list(tree(tmp_path / "releases")) == [".export-lock"]
+    assert export(store, tmp_path / "mingzhang.db").created
+
+
 def _wait_for_work(folder: Path, process: subprocess.Popen[bytes]) -> None:
     """Until the export has begun to write, or is through."""
     while not list(folder.glob(".export-work-*/*")) and process.poll() is None:

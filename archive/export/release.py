@@ -20,7 +20,7 @@ from archive.export.hashes import Manifest, files_of, sha256_of, write_manifest
 from archive.export.parquet import write_parquet
 from archive.export.shelf import FolderShelf, Shelf, StoreShelf, manifest, next_name, workplace
 from archive.export.tabular import data_package, write_csv
-from archive.export.warc import write_warcs
+from archive.export.warc import Tick, write_warcs
 from archive.folder import LocalStore
 from archive.store import Store
 
@@ -41,10 +41,13 @@ class ExportSummary(Struct, frozen=True):
     raw_files: int
 
 
-def export(store: Store, database: Path, to: Path | None = None) -> ExportSummary:
+def export(
+    store: Store, database: Path, to: Path | None = None, progress: Tick | None = None
+) -> ExportSummary:
     """Make a release of the published database in `to`, else in the store under `releases/`.
 
-    Raises `ExportError` and leaves nothing where it cannot be made; earlier releases are never touched.
+    `progress` is called with the records of raw files written, and how many there are to be. Raises `ExportError`
+    and leaves nothing where it cannot be made; earlier releases are never touched.
     """
     shelf, folder = _shelf(store, database, to)
     with workplace(folder) as work:
@@ -57,7 +60,11 @@ def export(store: Store, database: Path, to: Path | None = None) -> ExportSummar
             return _summary(manifest(shelf, previous), created=False)
         release = work / "release"
         release.mkdir()
-        made = _write(store, fresh, release, next_name(names, day), day, _unpacked(shelf, previous, work))
+        name = next_name(names, day)
+        with reading(fresh) as connection:
+            _write_tables(connection, release, name)
+            raw_files = write_warcs(connection, store, release / "warc", progress)
+        made = _write_rest(fresh, release, name, day, _unpacked(shelf, previous, work), raw_files)
         shelf.place(release, made.release)
         return _summary(made, created=True)
 
@@ -79,11 +86,11 @@ def _unpacked(shelf: Shelf, name: str | None, work: Path) -> tuple[str, Path] | 
     return name, path
 
 
-def _write(
-    store: Store, database: Path, release: Path, name: str, day: str, previous: tuple[str, Path] | None
+def _write_rest(
+    database: Path, release: Path, name: str, day: str, previous: tuple[str, Path] | None, raw_files: int
 ) -> Manifest:
-    with reading(database) as connection:
-        rows, raw_files = _write_tables(connection, store, release, name)
+    """Write what tells of the whole: the database, what changed in it, and at last the manifest."""
+    rows = _rows(database)
     _pack(database, release / DATABASE)
     (release / "README.md").write_text(
         resources.files("archive.export").joinpath("README.md").read_text("utf-8"), "utf-8"
@@ -112,18 +119,21 @@ def _write(
     return made
 
 
-def _write_tables(
-    connection: sqlite3.Connection, store: Store, release: Path, name: str
-) -> tuple[dict[str, int], int]:
-    """Write what is made from the tables; rows by table, and raw files."""
+def _write_tables(connection: sqlite3.Connection, release: Path, name: str) -> None:
+    """Write the tables as Parquet and CSV, and the data package."""
     found = shapes(connection)
     for shape in found:
         write_parquet(connection, shape, release / "parquet")
         write_csv(connection, shape, release)
     package = msgspec.json.format(msgspec.json.encode(data_package(release, name, found)), indent=1)
     (release / "datapackage.json").write_bytes(package + b"\n")
-    rows = {s.name: connection.execute(f"SELECT count(*) FROM {s.name}").fetchone()[0] for s in found}
-    return rows, write_warcs(connection, store, release / "warc")
+
+
+def _rows(database: Path) -> dict[str, int]:
+    """Rows by table."""
+    with reading(database) as connection:
+        names = [shape.name for shape in shapes(connection)]
+        return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
 
 
 def _copied(previous: tuple[str, Path] | None) -> tuple[str, Path] | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from io import BytesIO
 from itertools import groupby
@@ -40,6 +40,8 @@ FROM captures WHERE sha256 IS NOT NULL
 WINDOW same AS (PARTITION BY site, sha256 ORDER BY fetched_at, ledger, line)
 ORDER BY site, substr(fetched_at, 1, 7), fetched_at, ledger, line
 """
+Tick = Callable[[int, int], None]
+
 _PACKED = frozenset(("content-encoding", "transfer-encoding", "content-length"))
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 _URI = "%/:=&?~#+!$,;'@()*[]"
@@ -68,12 +70,19 @@ class Answer(Struct, frozen=True):
         return quote(self.final_url or self.url, safe=_URI)
 
 
-def write_warcs(connection: sqlite3.Connection, store: Store, folder: Path) -> int:
+def write_warcs(
+    connection: sqlite3.Connection, store: Store, folder: Path, progress: Tick | None = None
+) -> int:
     """Write the raw files of all captures into `folder`; how many distinct ones.
 
+    `progress` is called with the records written, and how many there are to be.
     Raises `ExportError` naming the raw file that the store lacks.
     """
     folder.mkdir()
+    distinct, total = connection.execute(
+        "SELECT count(DISTINCT sha256), count(sha256) FROM captures"
+    ).fetchone()
+    written = 0
     for (site, month), answers in groupby(_answers(connection), lambda a: (a.site, a.fetched_at[:7])):
         name = f"{site}-{month}.warc.gz"
         with (folder / name).open("wb") as stream:
@@ -83,9 +92,11 @@ def write_warcs(connection: sqlite3.Connection, store: Store, folder: Path) -> i
             for answer in answers:
                 begin = stream.tell()
                 writer.write_record(_record(writer, store, answer))
+                written += 1
+                if progress:
+                    progress(written, total)
                 lines.append(_index_line(answer, begin, stream.tell() - begin, name))
         (folder / f"{site}-{month}.cdxj").write_text("".join(sorted(lines)), "utf-8")
-    (distinct,) = connection.execute("SELECT count(DISTINCT sha256) FROM captures").fetchone()
     return int(distinct)
 
 

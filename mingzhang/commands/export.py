@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from archive.export.database import ExportError
-from mingzhang.console import finish
+from mingzhang.console import finish, progress
 from mingzhang.home import Home
 from mingzhang.options import json_option
 
@@ -31,7 +31,8 @@ def export(home: Home, to: Path | None, as_json: bool) -> None:
     if not home.database.exists():
         raise click.ClickException(f"没有数据库 {home.database}：先运行 mingzhang build")
     try:
-        summary = write(home.store, home.database, to)
+        with progress("发布 export") as tick:
+            summary = write(home.store, home.database, to, tick)
     except ExportError as error:
         raise click.ClickException(str(error)) from error
     what = "新发布" if summary.created else "没有变化，仍是"

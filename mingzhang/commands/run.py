@@ -159,4 +159,5 @@ def _build(home: Home) -> Done:
 def _export(home: Home, to: Path | None) -> Done:
     from archive.export.release import export  # see `mingzhang export`
 
-    return export(home.store, home.database, to), []
+    with progress("发布 export") as tick:
+        return export(home.store, home.database, to, tick), []

@@ -1,6 +1,6 @@
 """How fast the crawler goes, against `scrapy bench`, and how closely it keeps to the delay that it owes.
 
-    python bench/crawl.py [--sites 200] [--few 20] [--delay 3] [--polite-sites 40] [--skip-polite]
+    python bench/crawl.py [--sites 200] [--few 20] [--delay 3] [--polite-sites 20] [--skip-polite]
 
 Without a delay: so many loopback sites, each a host of its own with a list, its articles and their files, into
 a store in a folder with every write durable; requests per second, and the memory of the process at its most,
@@ -32,7 +32,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-ARTICLES = 6
+ARTICLES = 10
 """Of a site; each has a file, and robots.txt and the list come on top."""
 RATE, MEMORY, TIME = 0.3, 1.15, 1.1
 
@@ -202,7 +202,7 @@ def main() -> None:
     parser.add_argument("--sites", type=int, default=200)
     parser.add_argument("--few", type=int, default=20)
     parser.add_argument("--delay", type=float, default=3.0)
-    parser.add_argument("--polite-sites", type=int, default=40)
+    parser.add_argument("--polite-sites", type=int, default=20)
     parser.add_argument("--skip-polite", action="store_true")
     given = parser.parse_args()
     print(f"load: {os.getloadavg()[0]:.1f}")

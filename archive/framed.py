@@ -8,6 +8,7 @@ from __future__ import annotations
 from lxml import etree
 from lxml.html import HtmlElement, tostring
 
+from archive.masking import mask_value
 from archive.pages import NoPage
 from archive.store import MissingKey, Store, raw_key
 from parsers.html.charset import decode
@@ -50,7 +51,7 @@ def clean(element: HtmlElement) -> str:
     while stack:
         part, parent = stack.pop()
         if isinstance(part, str):
-            _append(parent, part)
+            _append(parent, mask_value(part))
         elif isinstance(part.tag, str) and part.tag.lower() not in _DROPPED:
             target = _made(part, parent) if part.tag.lower() in KEPT else parent
             stack += [(child, target) for child in reversed(_parts(part))]

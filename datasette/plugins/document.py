@@ -15,6 +15,7 @@ from pluggy import HookimplMarker
 
 from archive.pages import NoPage
 from archive.painter import painter_of
+from archive.shown import shown
 
 hookimpl = HookimplMarker("datasette")
 
@@ -143,7 +144,7 @@ def _asker(database: Any, document_id: str) -> Ask:
     async def ask(sql: str, **values: Any) -> Rows:
         asked = {"id": document_id, **values}
         found = await database.execute(sql, asked, page_size=1_000_000, custom_time_limit=5000)
-        return [dict(row) for row in found.rows]
+        return [shown(dict(row)) for row in found.rows]
 
     return ask
 

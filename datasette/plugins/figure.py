@@ -13,6 +13,7 @@ from pluggy import HookimplMarker
 
 from archive.pages import NoPage, Strip
 from archive.painter import Painter, painter_of
+from archive.shown import shown
 
 hookimpl = HookimplMarker("datasette")
 
@@ -24,7 +25,10 @@ STATEMENT = """
         (select min(fetched_at) from captures c where c.sha256 = s.sha256) as fetched_at
     from statements s join documents d on d.id = s.document_id
     where s.document_id = :id and s.ordinal = :ordinal"""
-CELLS = 'select * from cells where statement_id = :statement order by "row", col'
+CELLS = """
+    select c.*, a.fen from cells c
+    left join amounts a on a.statement_id = c.statement_id and a."row" = c."row" and a.col = c.col
+    where c.statement_id = :statement order by c."row", c.col"""
 AMOUNTS = 'select * from amounts where statement_id = :statement and "row" = :row'
 REPAIRS = """
     select r.* from repairs r where r.statement_id = :statement and r."row" = :row
@@ -122,7 +126,7 @@ async def figure(datasette: Any, request: Request) -> dict[str, Any] | Response:
 
     async def ask(sql: str, **values: Any) -> list[Row]:
         found = await database.execute(sql, values, page_size=1_000_000, custom_time_limit=5000)
-        return [dict(one) for one in found.rows]
+        return [shown(dict(one)) for one in found.rows]
 
     statements = await ask(STATEMENT, id=wanted["id"], ordinal=int(wanted["ordinal"]))
     cells = await ask(CELLS, statement=statements[0]["id"]) if statements else []

@@ -9,6 +9,8 @@ from urllib.parse import quote, urlencode
 
 from pluggy import HookimplMarker
 
+from archive.masking import mask_value
+
 hookimpl = HookimplMarker("datasette")
 
 CONTACT = "MINGZHANG_CONTEST"
@@ -66,7 +68,8 @@ def places(finding: Any) -> list[dict[str, Any]]:
     """
     found: dict[str, dict[str, Any]] = {}
     for told in json.loads(finding["evidence"]):
-        place = {"page": None, "text": None, "section_ordinal": None, "statement_id": None, **told}
+        place = {"page": None, "section_ordinal": None, "statement_id": None, **told}
+        place["text"] = mask_value(told.get("text") or "")
         if place["statement_id"]:
             place["document_id"], place["ordinal"] = parted(place["statement_id"])
             if place.get("row") is not None and place.get("col") is not None:

@@ -3,6 +3,8 @@
 Every object carries the SHA-256 of its bytes as `x-amz-meta-sha256`, and what is received is held to it; what
 is sent carries it too, so that the server refuses what arrives altered. What may pass is asked again with
 growing pauses, a broken download from where it broke. A put whose answer was lost is known by its token.
+
+Listings have no checksum in S3: that they arrive unaltered rests on TLS.
 """
 
 from __future__ import annotations

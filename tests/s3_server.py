@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 BUCKET = "mingzhang"
 KEYS = {"AWS_ACCESS_KEY_ID": "access", "AWS_SECRET_ACCESS_KEY": "secret"}
@@ -60,7 +61,7 @@ def _running(folder: Path, ports: dict[str, int]) -> Iterator[subprocess.Popen[b
     command = [
         *(str(Path(sys.executable).with_name("weed")), "mini", f"-dir={folder}", "-ip=127.0.0.1"),
         *("-ip.bind=127.0.0.1", "-master.telemetry=false", "-admin.ui=false", "-webdav=false"),
-        *("-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=8", *numbers),
+        *("-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.autoCreateBucket=false", "-volume.max=8", *numbers),
     ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
@@ -81,10 +82,18 @@ def _running(folder: Path, ports: dict[str, int]) -> Iterator[subprocess.Popen[b
 
 
 def _answers(process: subprocess.Popen[bytes], address: str) -> bool:
-    """Whether the server is up; False where it ended, as it does when a port was taken meanwhile."""
+    """Whether the server is up with its bucket; False where it ended, as it does when a port was taken."""
+    client = boto3.session.Session().client(
+        "s3",
+        endpoint_url=address,
+        region_name="us-east-1",
+        aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
+    )
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        with suppress(URLError, OSError), urlopen(f"{address}/status", timeout=5):
+        with suppress(BotoCoreError, ClientError):
+            client.head_bucket(Bucket=BUCKET)
             return True
         time.sleep(0.1)
     return False

@@ -13,7 +13,7 @@ from msgspec.json import encode
 
 from archive.bigrams import match_query
 
-COUNTED_UP_TO = 10_000
+COUNTED_UP_TO = 2_000
 """A count beyond this would scan: the page says `more than`."""
 
 How = Literal["text", "number", "division", "words"]

@@ -27,20 +27,21 @@ COMPARED = msgspec.yaml.decode((HERE / "lists.yaml").read_bytes(), type=dict[str
 WORDS: dict[str, dict[str, str]] = yaml.safe_load((HERE / "words.yaml").read_text("utf-8"))
 FIRST, PAGE, MOST = 5, 50, 1000
 """Rows of a kind on the page of all kinds, on a page of one kind, and in CSV and JSON."""
-RANKED_UP_TO = 2000
+RANKED_UP_TO = 1000
 """More hits than this are not ordered by how well they fit: that would read them all."""
 MILLISECONDS = 1500
 """What one table's search may take."""
 AROUND = 45
 """Characters before and after a hit in a snippet."""
 
-FOUND = "from {table}_fts f join {table} t on t.rowid = f.rowid {joined}"
-OF_DOCUMENT = "join documents d on d.id = t.document_id left join agencies a on a.id = d.agency_id"
+# Cross joins: the index first, whatever the planner thinks of the tables behind it.
+FOUND = "from {table}_fts f cross join {table} t on t.rowid = f.rowid {joined}"
+OF_DOCUMENT = "cross join documents d on d.id = t.document_id left join agencies a on a.id = d.agency_id"
 JOINED = {
     "agencies": "left join documents d on false left join agencies a on a.id = t.id",
-    "documents": "join documents d on d.id = t.id left join agencies a on a.id = d.agency_id",
-    "amounts": f"{OF_DOCUMENT} join statements s on s.id = t.statement_id",
-    "statements": f"{OF_DOCUMENT} join statements s on s.id = t.id",
+    "documents": "cross join documents d on d.id = t.id left join agencies a on a.id = d.agency_id",
+    "amounts": f"{OF_DOCUMENT} cross join statements s on s.id = t.statement_id",
+    "statements": f"{OF_DOCUMENT} cross join statements s on s.id = t.id",
 }
 HITS = {
     "agencies": "t.name as head, t.role, t.id as pk",
@@ -185,7 +186,7 @@ async def _group(database: Any, table: str, words: str, filters: Filters, page: 
         values["q"] = match_query(words)
         conditions.append(f"{table}_fts match :q")
     else:
-        source = source.replace(f"{table}_fts f join {table} t on t.rowid = f.rowid", f"{table} t", 1)
+        source = source.replace(f"{table}_fts f cross join {table} t on t.rowid = f.rowid", f"{table} t", 1)
     for name, value in filters.items():
         how, condition = FILTERS[name]
         conditions.append(condition)
@@ -195,7 +196,8 @@ async def _group(database: Any, table: str, words: str, filters: Filters, page: 
     try:
         counting = f"select count(*) from (select 1 {source} {where} limit :most)"
         count = (await database.execute(counting, values, custom_time_limit=MILLISECONDS)).single_value()
-        best = "f.rank, t.rowid" if words and count <= RANKED_UP_TO else "t.rowid"
+        # By the index's own row: by the table's, all hits would be sorted first.
+        best = ("f.rank, f.rowid" if count <= RANKED_UP_TO else "f.rowid") if words else "t.rowid"
         sql = f"select {HITS[table]}, {DOCUMENT} {source} {where} order by {best} limit :limit offset :offset"
         rows = await database.execute(sql, values, page_size=MOST, custom_time_limit=MILLISECONDS)
     except QueryInterrupted:

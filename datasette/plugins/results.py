@@ -101,6 +101,9 @@ CSV = (
     *("document_id", "document_title", "agency_name", "fiscal_year", "kind", "pk"),
 )
 
+CHOICES: dict[str, list[tuple[str, str]]] = {}
+"""What the filters offer: asked once, since the database is served immutable."""
+
 Group = dict[str, Any]
 Filters = dict[str, str]
 
@@ -194,7 +197,8 @@ async def _group(database: Any, table: str, words: str, filters: Filters, page: 
     where = f"where {' and '.join(conditions)}"
     slow: Group = {"table": table, "count": None, "rows": [], "is_slow": True}
     try:
-        counting = f"select count(*) from (select 1 {source} {where} limit :most)"
+        counted = source if filters else f"from {table}_fts"  # its tables matter to filters alone
+        counting = f"select count(*) from (select 1 {counted} {where} limit :most)"
         count = (await database.execute(counting, values, custom_time_limit=MILLISECONDS)).single_value()
         # By the index's own row: by the table's, all hits would be sorted first.
         best = ("f.rank, f.rowid" if count <= RANKED_UP_TO else "f.rowid") if words else "t.rowid"
@@ -221,16 +225,21 @@ async def _figures(database: Any, asked: Asked, filters: Filters) -> list[dict[s
 
 async def _choices(database: Any) -> dict[str, list[tuple[str, str]]]:
     """What each filter offers."""
+    if CHOICES:
+        return CHOICES
     regions = (await database.execute(REGIONS, page_size=5000)).rows
     years = (await database.execute(YEARS)).rows
     forms = (await database.execute(FORMS)).rows
-    return {
-        "region": [(code, path.replace("/", " ")) for code, path in regions],
-        "role": list(WORDS["role"].items())[:4],
-        "year": [(str(year), str(year)) for (year,) in years],
-        "kind": [(kind, WORDS["kind"][kind]) for kind in ("budget", "final", "performance")],
-        "form": [(form, WORDS["form"].get(form, form)) for (form,) in forms],
-    }
+    CHOICES.update(
+        {
+            "region": [(code, path.replace("/", " ")) for code, path in regions],
+            "role": list(WORDS["role"].items())[:4],
+            "year": [(str(year), str(year)) for (year,) in years],
+            "kind": [(kind, WORDS["kind"][kind]) for kind in ("budget", "final", "performance")],
+            "form": [(form, WORDS["form"].get(form, form)) for (form,) in forms],
+        }
+    )
+    return CHOICES
 
 
 def _bound(name: str, how: Any, value: str) -> dict[str, Any]:

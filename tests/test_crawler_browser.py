@@ -16,7 +16,10 @@ from replicas_site import Replica, Reply, page, pdf, serving
 from archive.store import open_store, raw_key
 from crawler.summary import CrawlSummary, SiteSummary
 
-pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on this machine")
+pytestmark = [
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on this machine"),
+    pytest.mark.xdist_group("browser"),
+]
 
 TITLE = "2023年度甲市社会保险中心单位决算"
 DELAY = 0.2

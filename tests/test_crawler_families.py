@@ -24,6 +24,9 @@ from archive.model import Capture
 from archive.store import open_store, raw_key
 from crawler.summary import CrawlSummary, SiteSummary
 
+pytestmark = pytest.mark.xdist_group("families")
+"""One worker makes what all of these look at."""
+
 REPLICAS = names()
 DAYS = (0, 0, 1)
 """The replicas' day at each crawl: the first, one of unchanged sites, and one after the next day came."""

@@ -18,7 +18,7 @@ from test_demo import contents
 
 import samples
 
-ROUNDS = 20
+ROUNDS = 10
 SITES = ["yantai-social-insurance", "panjin-social-insurance", "xinzhou-social-security-card"]
 """Those without legacy Word files: converting them would take most of the time of each round."""
 RENDERED = Path(__file__).parents[1] / "samples" / "rendered" / "xinzhou"

@@ -106,7 +106,7 @@ def question(listing: Listing, asked: Mapping[str, str], limit: int, offset: int
     else:
         inner = f"select 1 {chosen}"
         rows = f"select {selected} {chosen} order by {listing.order} {paged}"
-    counted = f"select count(*) from ({inner} limit {COUNTED_UP_TO + 1})"
+    counted = f"select count(*) from ({inner} limit {max(limit, COUNTED_UP_TO) + 1})"
     return Question(rows, counted, values | {"limit": limit, "offset": offset})
 
 

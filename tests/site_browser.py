@@ -13,6 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,16 +45,23 @@ def address(demo: Path) -> Iterator[str]:
     yield from serve(demo / "mingzhang.db")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium_path = shutil.which("chromium")
-    if chromium_path is None:
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The machine's browser; what needs it says that it was not run where there is none."""
+    program = shutil.which("chromium")
+    if program is None:
         pytest.skip("no chromium on this machine: the pages were not opened in a browser")
     options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path, args=options)
-        yield chromium
-        chromium.close()
+        opened = playwright.chromium.launch(executable_path=program, args=options)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import sync_playwright
+from site_browser import chromium
 
 import samples
 from samples.server import Running
@@ -37,13 +36,8 @@ def test_without_a_script_a_list_page_has_neither_rows_nor_paging(running: Runni
 
 
 def test_in_a_browser_every_article_is_listed_with_a_link_that_leads_to_it(running: Running) -> None:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no chromium on this machine: the pages were not opened in a browser")
     shown = []
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=program, args=options)
+    with chromium() as browser:
         page = browser.new_page()
         page.goto(running.url + LIST)
         for number in (1, 2):
@@ -54,7 +48,6 @@ def test_in_a_browser_every_article_is_listed_with_a_link_that_leads_to_it(runni
                 page.click("text=下一页")
                 page.wait_for_url("**/index_1.html")
         assert page.locator("text=下一页").count() == 0
-        browser.close()
     assert [title for title, _ in shown] == titles(running)
     dead = [article.title for article in running.replica.site.data.articles if article.kind == "dead"]
     assert all((path in running.replica.static) == (title not in dead) for title, path in shown)

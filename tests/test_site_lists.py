@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 from site_browser import address, answer, browser, holds_together, page, rows_of
 
-from archive.listing import Column, Filter, Listing, division_end, question
+from archive.listing import COUNTED_UP_TO, Column, Filter, Listing, division_end, question
 from archive.tabular import as_csv
 
 __all__ = ["address", "browser", "page"]
@@ -141,3 +141,10 @@ def test_a_published_mark_leads_to_its_document(page: Page, address: str) -> Non
     links = [a.get_attribute("href") or "" for a in page.locator("tbody .mark a").all()]
     assert links
     assert all(link.startswith("/document/") for link in links)
+
+
+def test_a_list_is_counted_as_far_as_it_is_given() -> None:
+    """To say that rows are missing, one more than those that are given must be counted."""
+    listing = Listing("甲", "乙", "t", "a", {"a": Column("a")})
+    assert "limit 20001)" in question(listing, {}, 20_000).count
+    assert f"limit {COUNTED_UP_TO + 1})" in question(listing, {}, 50).count

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sqlite3
-import subprocess
-import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -16,12 +13,15 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Page, ViewportSize
+from site_browser import browser, page, serve
 
 from archive.bigrams import index_text
 from archive.search import COLUMNS, add_to_index, create_indexes
 from mingzhang.home import site
 from parsers.rules import RULES
+
+__all__ = ["browser", "page"]
 
 SHA = "ab" * 32
 DOCUMENT = "abababababab"
@@ -210,52 +210,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database.commit()
     database.close()
     yield from serve(path)
-
-
-def serve(path: Path) -> Iterator[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "datasette",
-        "serve",
-        str(site()),
-        "--immutable",
-        str(path),
-        "--port",
-        "0",
-    ]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if found := re.search(r"running on (http://\S+)", line):
-                yield found.group(1)
-                break
-        process.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium_path = shutil.which("chromium")
-    if chromium_path is None:
-        pytest.skip("no chromium on this machine: the pages were not opened in a browser")
-    options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path, args=options)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that fails its test where the console complains or anything is asked of another host."""
-    opened = browser.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text))
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("request", lambda r: None if r.url.startswith(address) else complaints.append(r.url))
-    yield opened
-    opened.close()
-    assert complaints == []
 
 
 def test_home_says_what_it_is_and_what_it_holds(page: Page, address: str) -> None:

@@ -91,7 +91,7 @@ async def changes(datasette: Any, request: Request) -> Response:
             for f in told
         ]
         text = "\n".join([f"{row['figures']} 个数与先前的不同（{row['source_url'] or '网址未载'}）", *lines])
-        _entry(feed, request, f"/changes?document={row['id']}", row, text)
+        _entry(feed, request, f"/changes?document={row['id']}#{row['earlier_id']}", row, text)
     return _xml(feed, "application/atom+xml")
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from archive.database import Row, insert
 from archive.search import add_to_index, remove_from_index
+from archive.touched import touch
 from parsers import regions
 
 Role = Literal["social_insurance", "hrss", "finance", "other"]
@@ -27,6 +28,7 @@ UPDATE agencies SET role = said.role FROM (
   SELECT agency_id, role, row_number() OVER (PARTITION BY agency_id ORDER BY role = 'other', role) AS n
   FROM (SELECT agency_id, role FROM _agencies UNION ALL SELECT agency_id, role FROM _bodies)
 ) AS said WHERE said.n = 1 AND said.agency_id = agencies.id AND said.role != agencies.role
+RETURNING id
 """
 
 
@@ -81,6 +83,7 @@ def add_agency(connection: sqlite3.Connection, said: Row) -> None:
     if not connection.execute("SELECT 1 FROM agencies WHERE id = ?", (id_,)).fetchone():
         agency = {column: said[column] for column in ("name", "region_code", "role")}
         insert(connection, "agencies", [{"id": id_, **agency}])
+        touch(connection, "agency", [str(id_)])
         add_to_index(connection, "agencies", "id = ?", (id_,))
 
 
@@ -89,8 +92,9 @@ def refresh_agencies(connection: sqlite3.Connection) -> None:
     _refresh_bodies(connection)
     orphan = "id NOT IN (SELECT agency_id FROM _agencies UNION SELECT agency_id FROM _bodies)"
     remove_from_index(connection, "agencies", orphan, ())
-    connection.execute(f"DELETE FROM agencies WHERE {orphan}")
-    connection.execute(_SETTLE)
+    gone = connection.execute(f"DELETE FROM agencies WHERE {orphan} RETURNING id").fetchall()
+    settled = connection.execute(_SETTLE).fetchall()
+    touch(connection, "agency", (id_ for (id_,) in gone + settled))
 
 
 def _refresh_bodies(connection: sqlite3.Connection) -> None:

@@ -1,4 +1,11 @@
-"""The build step: ledger and parsed records into the working database, and a checked copy of it published."""
+"""The build step: ledger and parsed records into the working database, and a checked copy of it published.
+
+What follows from many documents together is refreshed after they are loaded, in one transaction, by functions
+that work for what was touched (`archive/touched.py`): a `refresh_…(connection)` asks `touched(connection,
+"document")` and `touched(connection, "agency")` for the ids that came, changed or went since the last build
+that was finished. What went is touched, and its rows are gone: who sums over documents keeps what each gave.
+A build from nothing touches all. The result must be what a build from nothing makes, row for row.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +27,7 @@ from archive.ledger import Fault
 from archive.reference import load_reference
 from archive.scorecard import refresh_scorecard
 from archive.store import Store
+from archive.touched import settle
 from archive.versions import refresh_versions
 from archive.years import refresh_years
 
@@ -77,6 +85,7 @@ def _update(
         refresh_years(connection, store, failures.append)
         refresh_coverage(connection)
         refresh_scorecard(connection)
+        settle(connection)
     publish(connection, database)
     done = {"loaded": loaded.loaded, "kept": loaded.kept, "removed": loaded.removed, "unparsed": unparsed}
     return BuildSummary(_counts(connection), done, faults, warnings, failures)

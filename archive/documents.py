@@ -13,6 +13,7 @@ from archive.database import insert
 from archive.rows import document_rows
 from archive.search import add_to_index, remove_from_index
 from archive.store import Store
+from archive.touched import touch, touch_with_agency
 from archive.works import works
 from parsers import rules
 
@@ -83,6 +84,7 @@ def _remove(connection: sqlite3.Connection, stem: str) -> None:
         "SELECT id FROM documents WHERE id = ?1 OR id GLOB ?1 || '-*'", (stem,)
     ).fetchall()
     for id_ in ids:
+        touch_with_agency(connection, *id_)
         for table, column in _OWNED.items():
             remove_from_index(connection, table, f"{column} = ?", id_)
         connection.execute("UPDATE documents SET superseded_by = NULL WHERE superseded_by = ?", id_)
@@ -101,7 +103,9 @@ def _load(
         for reason in broken:
             fail(f"a rule failed on document {work.id}: {reason}")
             key = "to be done again"
+        touch(connection, "document", [rows.id])
         for said in rows.tables["_agencies"]:
+            touch(connection, "agency", [str(said["agency_id"])])
             add_agency(connection, said)
         for table, content in rows.tables.items():
             insert(connection, table, content)

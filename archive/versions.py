@@ -9,6 +9,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from archive.ingest import SITE as INGEST
+from archive.touched import touch_with_agency
 
 # What was taken in says nothing of when it was published: at one URL it comes before what a crawl saw.
 _SERVED = f"""
@@ -48,6 +49,7 @@ def refresh_versions(connection: sqlite3.Connection) -> None:
     for id_ in sorted(wanted.keys() | held.keys()):
         if wanted.get(id_) != held.get(id_):
             connection.execute("UPDATE documents SET superseded_by = ? WHERE id = ?", (wanted.get(id_), id_))
+            touch_with_agency(connection, id_)
 
 
 def _superseded(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:

@@ -42,6 +42,13 @@ CREATE TABLE _loaded (
   publication TEXT NOT NULL -- that, as JSON
 ) STRICT;
 
+-- What came, changed or went since the tables that tell of many documents together were last brought up to date.
+CREATE TABLE _touched (
+  what TEXT NOT NULL CHECK (what IN ('document', 'agency')),
+  id TEXT NOT NULL, -- of what went, too
+  PRIMARY KEY (what, id)
+) STRICT, WITHOUT ROWID;
+
 -- What documents say of their agencies.
 CREATE TABLE _agencies (
   document_id TEXT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,

@@ -11,6 +11,7 @@ from archive.database import insert
 from archive.gists import STEM
 from archive.rows import finding_rows
 from archive.store import Store
+from archive.touched import touch_with_agency
 from archive.works import Work, works
 from parsers import rules
 
@@ -55,6 +56,7 @@ def _check(
     pair: tuple[str, str] | None,
     fail: Callable[[str], None],
 ) -> None:
+    touch_with_agency(connection, id_)
     work = load(id_)
     previous = load(pair[0]).document if pair else None
     broken: list[str] = []

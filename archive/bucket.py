@@ -30,6 +30,8 @@ ATTEMPTS = 9
 SECONDS = 30.0
 """How long a server may be silent before it is asked again."""
 
+_MOST_PARTS = 10_000
+"""How many S3 joins; a file that has more of them goes in larger ones."""
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 _TAKEN = frozenset({"412", "PreconditionFailed"})
 _TOLD = _ABSENT | _TAKEN | {"416", "InvalidRange", "NoSuchUpload"}
@@ -68,16 +70,13 @@ class Bucket:
                 return
             more = {"ContinuationToken": page["NextContinuationToken"]}
 
-    def send(self, key: str, data: bytes, *, over: bool) -> bool:
-        """Store an object; False where there is one already that must not be put over."""
+    def send(self, key: str, data: BinaryIO, *, over: bool) -> bool:
+        """Store what is in a file as an object; False where there is one already that must not be put over."""
         token = secrets.token_hex(16)
-        facts: Facts = {"Key": key, "Metadata": {"sha256": sha256(data).hexdigest(), "put": token}}
         condition = {} if over else {"IfNoneMatch": "*"}
+        send = self._send_parts if size_of(data) > PART else self._send_whole
         try:
-            if len(data) > PART:
-                self._send_parts(facts, data, condition)
-            else:
-                self._ask("put_object", Body=data, ChecksumSHA256=_checksum(data), **facts, **condition)
+            send(key, data, token, condition)
         except aws.ClientError as error:
             # The first of several attempts may have arrived, and only its answer been lost.
             head = self.head(key)
@@ -101,14 +100,23 @@ class Bucket:
                 raise MissingKey(key) from error
             raise self._error(error) from error
 
-    def _send_parts(self, facts: Facts, data: bytes, condition: dict[str, str]) -> None:
-        upload = self._ask("create_multipart_upload", ChecksumAlgorithm="SHA256", **facts)["UploadId"]
-        place = {"Key": facts["Key"], "UploadId": upload}
+    def _send_whole(self, key: str, data: BinaryIO, token: str, condition: Facts) -> None:
+        body = data.read()
+        facts: Facts = {"Key": key, "Metadata": {"sha256": sha256(body).hexdigest(), "put": token}}
+        self._ask("put_object", Body=body, ChecksumSHA256=_checksum(body), **facts, **condition)
+
+    def _send_parts(self, key: str, data: BinaryIO, token: str, condition: Facts) -> None:
+        facts: Facts = {"Metadata": {"sha256": _digest(data), "put": token}, "ChecksumAlgorithm": "SHA256"}
+        place: Facts = {"Key": key}
+        place["UploadId"] = self._ask("create_multipart_upload", **facts, **place)["UploadId"]
         try:
-            parts = [
-                self._send_part(place, number, data[at : at + PART])
-                for number, at in enumerate(range(0, len(data), PART), 1)
-            ]
+            size, sent = max(PART, -(-size_of(data) // _MOST_PARTS)), sha256()
+            parts: list[Facts] = []
+            while part := data.read(size):
+                sent.update(part)
+                parts.append(self._send_part(place, len(parts) + 1, part))
+            if sent.hexdigest() != facts["Metadata"]["sha256"]:
+                raise StoreError(f"s3://{self.name}: {key} changed while it was sent")
             self._ask("complete_multipart_upload", MultipartUpload={"Parts": parts}, **place, **condition)
         except Exception:
             self._forget(place)
@@ -188,6 +196,20 @@ class _Download:
         self._sink.seek(0)
         self._sink.truncate()
         self._hash, self._size, self._etag = sha256(), 0, ""
+
+
+def size_of(data: BinaryIO) -> int:
+    """The bytes of a file that is at its begin, where it is left."""
+    size = data.seek(0, os.SEEK_END)
+    data.seek(0)
+    return size
+
+
+def _digest(data: BinaryIO) -> str:
+    digest = sha256()
+    while chunk := data.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _checksum(data: bytes) -> str:

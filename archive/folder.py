@@ -13,12 +13,15 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
+from shutil import copyfileobj
 from typing import BinaryIO
 
 from archive.store import MissingKey, StoreError, check_key, check_replaceable, check_restorable
 
 _TEMPORARY = ".tmp-"
+_CHUNK = 1 << 20
 
 
 class LocalStore:
@@ -36,24 +39,25 @@ class LocalStore:
 
     def put(self, key: str, data: bytes) -> bool:
         """See `Store.put`."""
-        path = self._writable(check_key(key))
-        added = False
-        if not path.exists():
-            with _temporary(path.parent, data) as temporary, suppress(FileExistsError):
-                os.link(temporary, path)
-                added = True
-        sync_directory(
-            path.parent
-        )  # also where another process linked it: it counts as stored only when synced
-        return added
+        return self._put(check_key(key), BytesIO(data))
+
+    def put_file(self, key: str, path: Path) -> bool:
+        """See `Store.put_file`."""
+        with path.open("rb") as stream:
+            return self._put(check_key(key), stream)
 
     def replace(self, key: str, data: bytes) -> None:
         """See `Store.replace`."""
-        self._put_over(check_replaceable(key), data)
+        self._put_over(check_replaceable(key), BytesIO(data))
+
+    def replace_file(self, key: str, path: Path) -> None:
+        """See `Store.replace_file`."""
+        with path.open("rb") as stream:
+            self._put_over(check_replaceable(key), stream)
 
     def restore(self, key: str, data: bytes) -> None:
         """See `Store.restore`."""
-        self._put_over(check_restorable(key, data), data)
+        self._put_over(check_restorable(key, data), BytesIO(data))
 
     def get(self, key: str) -> bytes:
         """See `Store.get`."""
@@ -90,7 +94,18 @@ class LocalStore:
         folder, _, start = prefix.rpartition("/")
         return _walk(self.root / folder if folder else self.root, f"{folder}/" if folder else "", start)
 
-    def _put_over(self, key: str, data: bytes) -> None:
+    def _put(self, key: str, data: BinaryIO) -> bool:
+        path = self._writable(key)
+        added = False
+        if not path.exists():
+            with _temporary(path.parent, data) as temporary, suppress(FileExistsError):
+                os.link(temporary, path)
+                added = True
+        # Also where another process linked it: it counts as stored only when synced.
+        sync_directory(path.parent)
+        return added
+
+    def _put_over(self, key: str, data: BinaryIO) -> None:
         path = self._writable(key)
         with _temporary(path.parent, data) as temporary:
             os.replace(temporary, path)
@@ -126,12 +141,12 @@ def _make_durable(folder: Path) -> None:
 
 
 @contextmanager
-def _temporary(folder: Path, data: bytes) -> Iterator[Path]:
+def _temporary(folder: Path, data: BinaryIO) -> Iterator[Path]:
     """A synced, locked temporary file with these bytes; whatever happens, its name is gone afterwards."""
     path, handle = _locked_file(folder)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            copyfileobj(data, stream, _CHUNK)
             stream.flush()
             os.fsync(stream.fileno())
             yield path

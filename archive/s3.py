@@ -11,9 +11,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import BinaryIO, cast
 
-from archive.bucket import ATTEMPTS, PART, SECONDS, Bucket
+from archive.bucket import ATTEMPTS, PART, SECONDS, Bucket, size_of
 from archive.store import MissingKey, check_key, check_replaceable, check_restorable, is_key, raw_digest
 
 _IN_MEMORY = 16 << 20
@@ -38,17 +39,25 @@ class S3Store:
 
     def put(self, key: str, data: bytes) -> bool:
         """See `Store.put`."""
-        if len(data) > PART and self.exists(key):
-            return False
-        return self._bucket.send(self._prefix + check_key(key), data, over=False)
+        return self._put(check_key(key), BytesIO(data))
+
+    def put_file(self, key: str, path: Path) -> bool:
+        """See `Store.put_file`."""
+        with path.open("rb") as stream:
+            return self._put(check_key(key), stream)
 
     def replace(self, key: str, data: bytes) -> None:
         """See `Store.replace`."""
-        self._bucket.send(self._prefix + check_replaceable(key), data, over=True)
+        self._bucket.send(self._prefix + check_replaceable(key), BytesIO(data), over=True)
+
+    def replace_file(self, key: str, path: Path) -> None:
+        """See `Store.replace_file`."""
+        with path.open("rb") as stream:
+            self._bucket.send(self._prefix + check_replaceable(key), stream, over=True)
 
     def restore(self, key: str, data: bytes) -> None:
         """See `Store.restore`."""
-        self._bucket.send(self._prefix + check_restorable(key, data), data, over=True)
+        self._bucket.send(self._prefix + check_restorable(key, data), BytesIO(data), over=True)
 
     def get(self, key: str) -> bytes:
         """See `Store.get`."""
@@ -88,6 +97,12 @@ class S3Store:
         listed = self._bucket.sizes(self._prefix + prefix)
         ours = ((key.removeprefix(self._prefix), size) for key, size in listed)
         return _sorted(((key, size) for key, size in ours if is_key(key)), len(folder))
+
+    def _put(self, key: str, data: BinaryIO) -> bool:
+        # Of what goes in parts, all of them would be sent before the last request finds the key taken.
+        if size_of(data) > PART and self.exists(key):
+            return False
+        return self._bucket.send(self._prefix + key, data, over=False)
 
     def _receive(self, key: str, sink: BinaryIO) -> None:
         try:

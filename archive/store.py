@@ -55,8 +55,14 @@ class Store(Protocol):
     def put(self, key: str, data: bytes) -> bool:
         """Store `data` durably, then return True; False, with nothing changed, where the key is taken."""
 
+    def put_file(self, key: str, path: Path) -> bool:
+        """`put` of what a file holds, which is never in memory as a whole."""
+
     def replace(self, key: str, data: bytes) -> None:
         """Store `data` durably over whatever is there. Raises `StoreError` for a key of the truth."""
+
+    def replace_file(self, key: str, path: Path) -> None:
+        """`replace` by what a file holds, which is never in memory as a whole."""
 
     def restore(self, key: str, data: bytes) -> None:
         """Store `data` durably over what damage made of a key of the truth; nothing but a repair does so.

@@ -6,6 +6,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,18 @@ def test_an_upload_whose_end_was_not_heard_of_is_known_to_be_ours(through: Throu
     with through(Faults(planned=["", "", "", "", "lose_answer"])) as store:
         assert store.put("raw/ab/big", BIG)
         assert store.get("raw/ab/big") == BIG
+
+
+def test_a_file_that_changes_while_it_is_sent_is_not_stored(s3_url: str, tmp_path: Path) -> None:
+    class Changing(BytesIO):
+        def seek(self, at: int, whence: int = 0) -> int:
+            self.getbuffer()[0] = (self.getbuffer()[0] + 1) % 256
+            return super().seek(at, whence)
+
+    store = S3Store(BUCKET, s3_url.removeprefix(f"s3://{BUCKET}/"))
+    with pytest.raises(StoreError, match="raw/ab/x changed while it was sent"):
+        store._put("raw/ab/x", Changing(BIG))
+    assert not store.exists("raw/ab/x")
 
 
 def test_a_broken_download_goes_on_where_it_broke(through: Through, s3_url: str) -> None:

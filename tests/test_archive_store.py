@@ -10,8 +10,10 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,33 @@ def test_bytes_of_any_size_come_back_whole(store: Store, size: int) -> None:
         assert sha256(stream.read()).hexdigest() == digest
 
 
+@pytest.mark.parametrize("size", [0, 1, PART, 2 * PART + 12345])
+def test_what_a_file_holds_is_stored_like_bytes(store: Store, tmp_path: Path, size: int) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(random.Random(size).randbytes(size))
+    key = raw_key(sha256(path.read_bytes()).hexdigest())
+    assert store.put_file(key, path)
+    assert store.get(key) == path.read_bytes()
+    assert not store.put_file(key, Path(__file__))
+    store.replace_file("releases/2024-09-20/x", Path(__file__))
+    store.replace_file("releases/2024-09-20/x", path)
+    assert store.get("releases/2024-09-20/x") == path.read_bytes() == store.get(key)
+    with pytest.raises(StoreError, match="never overwritten"):
+        store.replace_file(key, path)
+
+
+def test_a_file_is_never_in_memory_as_a_whole(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(random.Random(0).randbytes(4 * PART))
+    tracemalloc.start()
+    store.put_file("releases/2024-09-20/x", path)
+    with store.open("releases/2024-09-20/x") as stream:
+        assert sum(map(len, iter(lambda: stream.read(PART), b""))) == 4 * PART
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 3 * PART
+
+
 def test_of_many_writers_of_a_key_one_stores_it(store: Store) -> None:
     for n in range(5):
         with ThreadPoolExecutor(8) as pool:
@@ -165,7 +194,7 @@ def test_leftovers_of_a_killed_writer_are_ignored_and_swept(tmp_path: Path) -> N
 
 def test_a_living_writers_temporary_file_is_not_swept(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
-    with folder_module._temporary(tmp_path / "raw", b"half") as temporary:
+    with folder_module._temporary(tmp_path / "raw", BytesIO(b"half")) as temporary:
         LocalStore(tmp_path).put("raw/x", b"1")
         assert temporary.exists()
     assert not temporary.exists()
@@ -176,7 +205,7 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"), folder_module._temporary(tmp_path, b"1"):
+    with pytest.raises(OSError, match="No space left"), folder_module._temporary(tmp_path, BytesIO(b"1")):
         pass
     assert list(tmp_path.iterdir()) == []
 

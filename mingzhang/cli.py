@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from archive.executor import ExecutorError
 from archive.store import StoreError
 from crawler.sites import RegistryError
 from mingzhang.commands import COMMANDS
@@ -30,7 +31,7 @@ class Commands(click.Group):
         """Runs the command that was asked for."""
         try:
             return super().invoke(ctx)
-        except (StoreError, RegistryError) as error:
+        except (StoreError, RegistryError, ExecutorError) as error:
             raise click.ClickException(str(error)) from error
         except BrokenPipeError:
             raise

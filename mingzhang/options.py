@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from archive.executor import FORM, LOCAL
+
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="以 JSON 输出结果 · print the run's summary as JSON"
 )
@@ -14,4 +16,22 @@ registry_option = click.option(
     "--registry",
     type=click.Path(exists=True, path_type=Path),
     help="另一份站点登记（文件或目录）· another registry file or folder",
+)
+
+
+def _named(context: click.Context, option: click.Parameter, value: str) -> str:  # noqa: ARG001
+    if not FORM.fullmatch(value):
+        raise click.BadParameter(f"{value} · local, dask, dask://host:port")
+    return value
+
+
+executor_option = click.option(
+    "--executor",
+    envvar="MINGZHANG_EXECUTOR",
+    default=LOCAL,
+    show_default=True,
+    metavar="local|dask|dask://HOST:PORT",
+    callback=_named,
+    help="在何处运算：本机、本机上的 Dask 集群、已有的 Dask 集群 · where it is done: this machine's processes, "
+    "a Dask cluster made of them, or the cluster of a scheduler",
 )

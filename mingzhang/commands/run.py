@@ -21,7 +21,7 @@ from mingzhang.commands.crawl import chosen, counting, wait_for_night
 from mingzhang.commands.demo import STOPPED
 from mingzhang.console import finish, progress, warn
 from mingzhang.home import Home
-from mingzhang.options import json_option, registry_option
+from mingzhang.options import executor_option, json_option, registry_option
 from mingzhang.runs import Run, RunError, Step, alone, begin, save
 
 _WEBHOOK_SECONDS = 15
@@ -49,6 +49,7 @@ Done = tuple[Any, list[str]]
     metavar="URL",
     help="结束时把结果以 JSON 发到此处 · where the run's record is posted as JSON",
 )
+@executor_option
 @json_option
 @click.pass_obj
 def run(
@@ -59,6 +60,7 @@ def run(
     at_night: bool,
     to: Path | None,
     webhook: str | None,
+    executor: str,
     as_json: bool,
 ) -> None:
     """一次完成抓取、解析、建库、发布 · Crawl (all sites, or those named), parse, build and export.
@@ -71,7 +73,7 @@ def run(
     wanted = chosen(load(registry or SHIPPED), names, not names)
     steps: dict[str, Callable[[], Done]] = {
         "crawl": lambda: _crawl(home, wanted, limit, at_night),
-        "parse": lambda: _parse(home),
+        "parse": lambda: _parse(home, executor),
         "build": lambda: _build(home),
         "export": lambda: _export(home, to),
     }
@@ -145,9 +147,9 @@ def _crawl(home: Home, wanted: list[Site], limit: int | None, at_night: bool) ->
     return summary, list(summary.failures)
 
 
-def _parse(home: Home) -> Done:
+def _parse(home: Home, executor: str) -> Done:
     with progress("解析 parse") as tick:
-        return parse_pending(home.store, progress=tick), []
+        return parse_pending(home.store, executor=executor, progress=tick), []
 
 
 def _build(home: Home) -> Done:

@@ -98,9 +98,9 @@ def truncated(data: bytes) -> Iterator[bytes]:
     yield from (data[: len(data) * tenths // 10] for tenths in range(1, 10))
 
 
-def mutated(data: bytes, seed: int) -> bytes:
+def mutated(data: bytes, seed: int | random.Random) -> bytes:
     """One to twenty bytes overwritten, a stretch doubled or cut out."""
-    chance = random.Random(seed)
+    chance = seed if isinstance(seed, random.Random) else random.Random(seed)
     out = bytearray(data)
     for _ in range(chance.randint(1, 20)):
         out[chance.randrange(len(out))] = chance.randrange(256)

@@ -50,3 +50,18 @@ def paged(lines: list[tuple[int, float, float, str]], size: float = 10.0) -> Sou
         for i, (page, x0, x1, text) in enumerate(lines)
     ]
     return Source("pdf", tuple(made), max(page for page, *_ in lines))
+
+
+def tables(source: Source) -> list[Table]:
+    """The tables of a source, in its order."""
+    return [block for block in source.blocks if isinstance(block, Table)]
+
+
+def lines(source: Source) -> list[str]:
+    """The text of a source's lines, in its order."""
+    return [block.text for block in source.blocks if isinstance(block, Line)]
+
+
+def cells(table: Table) -> dict[tuple[int, int], tuple[str, int, int]]:
+    """By (row, col): the text, the rows and the columns that a cell takes."""
+    return {(cell.row, cell.col): (cell.text, cell.rowspan, cell.colspan) for cell in table.cells}

@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hostile_files import mutated
 from ofd_files import OfdPage, ofd
 from office_files import FIXTURES, Drawn, document, needs_libreoffice, workbook
 
@@ -118,17 +119,6 @@ def test_random_damage_is_read_or_refused(kind: str, seed: int) -> None:
         open_source(bytes(data))
     except Unreadable as error:
         assert error.detail  # noqa: PT017 - read or refused, either is right
-
-
-def mutated(data: bytes, chance: random.Random) -> bytes:
-    """A few bytes overwritten, and a stretch doubled or cut out."""
-    out = bytearray(data)
-    for _ in range(chance.randint(1, 20)):
-        out[chance.randrange(len(out))] = chance.randrange(256)
-    start = chance.randrange(len(out))
-    stretch = out[start : start + chance.randint(0, 80)]
-    out[start : start + len(stretch)] = stretch * chance.choice((0, 1, 2))
-    return bytes(out)
 
 
 @pytest.mark.parametrize(

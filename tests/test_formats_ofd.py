@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ofd_files import MARGIN, ROW, SIZE, WIDTH, OfdPage, ofd
 from office_files import Drawn, cells_of, drawn
+from parse_tables import cells, lines, tables
 
-from parsers.model import Line, Source, Table
+from parsers.model import Line
 from parsers.ofd.objects import read_deltas, read_matrix, read_path
 from parsers.sources import open_source
 from parsers.unreadable import Unreadable
@@ -22,18 +23,6 @@ TABLE = Drawn(
     header_rows=2,
 )
 POINTS = 72 / 25.4
-
-
-def tables(source: Source) -> list[Table]:
-    return [block for block in source.blocks if isinstance(block, Table)]
-
-
-def lines(source: Source) -> list[str]:
-    return [block.text for block in source.blocks if isinstance(block, Line)]
-
-
-def cells(table: Table) -> dict[tuple[int, int], tuple[str, int, int]]:
-    return {(cell.row, cell.col): (cell.text, cell.rowspan, cell.colspan) for cell in table.cells}
 
 
 def page_of(table: Drawn, title: str = "收入决算表") -> OfdPage:

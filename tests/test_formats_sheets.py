@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 import python_calamine
 from office_files import FIXTURES, Drawn, cells_of, drawn, needs_libreoffice, saved, workbook, write_sheet
+from parse_tables import cells, lines, tables
 
-from parsers.model import Cell, Line, Source, Table
+from parsers.model import Cell, Source, Table
 from parsers.office.libreoffice import convert
 from parsers.office.sheet import a1
 from parsers.office.xlsx import position
@@ -29,18 +30,6 @@ TABLE = Drawn(
     "一般公共预算财政拨款支出决算表",
     "公开05表",
 )
-
-
-def tables(source: Source) -> list[Table]:
-    return [block for block in source.blocks if isinstance(block, Table)]
-
-
-def lines(source: Source) -> list[str]:
-    return [block.text for block in source.blocks if isinstance(block, Line)]
-
-
-def cells(table: Table) -> dict[tuple[int, int], tuple[str, int, int]]:
-    return {(cell.row, cell.col): (cell.text, cell.rowspan, cell.colspan) for cell in table.cells}
 
 
 def at(table: Table, row: int, col: int) -> Cell:

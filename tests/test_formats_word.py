@@ -18,8 +18,9 @@ from docx.text.paragraph import Paragraph
 from hypothesis import given
 from hypothesis import strategies as st
 from office_files import Drawn, cells_of, document, drawn, needs_libreoffice
+from parse_tables import cells, lines, tables
 
-from parsers.model import Line, Source, Table
+from parsers.model import Line, Source
 from parsers.office.libreoffice import convert
 from parsers.office.numbering import chinese
 from parsers.sources import open_source
@@ -40,18 +41,6 @@ def written(fill: Callable[[Document], object]) -> Source:
     out = BytesIO()
     word.save(out)
     return open_source(out.getvalue())
-
-
-def tables(source: Source) -> list[Table]:
-    return [block for block in source.blocks if isinstance(block, Table)]
-
-
-def lines(source: Source) -> list[str]:
-    return [block.text for block in source.blocks if isinstance(block, Line)]
-
-
-def cells(table: Table) -> dict[tuple[int, int], tuple[str, int, int]]:
-    return {(cell.row, cell.col): (cell.text, cell.rowspan, cell.colspan) for cell in table.cells}
 
 
 def inserted(paragraph: Paragraph, xml: str) -> None:

@@ -34,7 +34,6 @@ import pypdfium2.raw as raw  # noqa: E402
 
 import parsers  # noqa: E402
 from parsers import bundle  # noqa: E402
-from parsers.pdf.objects import walk  # noqa: E402
 
 STEPS = sys.modules["parsers.parse"]
 """The module, whose name the function takes."""
@@ -78,9 +77,20 @@ def floor(data: bytes) -> None:
             for i in range(raw.FPDFText_CountChars(text)):
                 raw.FPDFText_GetUnicode(text, i)
                 raw.FPDFText_GetLooseCharBox(text, i, box)
-            for item, kind, _ in walk(page.raw):
-                for i in range(raw.FPDFPath_CountSegments(item) if kind == raw.FPDF_PAGEOBJ_PATH else 0):
+            for item in objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject):
+                is_path = raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_PATH
+                for i in range(raw.FPDFPath_CountSegments(item) if is_path else 0):
                     raw.FPDFPathSegment_GetPoint(raw.FPDFPath_GetPathSegment(item, i), x, y)
+
+
+def objects(holder: Any, count: Callable[[Any], int], at: Callable[[Any, int], Any]) -> Iterator[Any]:
+    """What a page is drawn with, the contents of its form XObjects too."""
+    for i in range(count(holder)):
+        item = at(holder, i)
+        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_FORM:
+            yield from objects(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
+        else:
+            yield item
 
 
 def seconds(task: Callable[[bytes], object], data: bytes, rounds: int) -> float:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import math
+import sys
 from collections import Counter
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
+from msgspec import Struct
 
+from parsers.pdf.calls import Slots, char_angle, char_loose_box, char_origin, char_unicode
 from parsers.pdf.frames import Frame
 from parsers.unreadable import Unreadable
 
@@ -19,10 +23,12 @@ MOST_CHARS = 100_000
 _HYPHENS = frozenset((0x02, 0xFFFE))
 _FULL_TURN = 2 * math.pi
 _ASKEW = 0.27  # quarter turns: PDFium reports the slant of a synthetic italic as an angle, up to 20 degrees
+_REMEMBERED = 1 << 13  # codes of characters
+_UNREADABLE = "\ufffd"  # for what is no character: half a surrogate pair, or a number past the last one
 _MIDDLE = 0.35  # of a character's height: how far its middle stands above the baseline
 
 
-class Char(NamedTuple):
+class Char(Struct, frozen=True, gc=False):
     """A printed character: its advance box in points and the baseline, in the frame of the upright text."""
 
     text: str
@@ -38,15 +44,8 @@ class Char(NamedTuple):
         return (self.x0 + self.x1) / 2, self.baseline - _MIDDLE * self.size
 
 
-class _RawChar(NamedTuple):
-    number: int
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    x: float
-    y: float
+_RawChar = tuple[int, str, float, float, float, float, float, float]
+"""Its number in the text page, its text, left, bottom, right and top of its box, x and y of its origin."""
 
 
 class PageChars(NamedTuple):
@@ -66,30 +65,42 @@ def read_chars(textpage: Any, shown: Frame) -> PageChars:
     count = pdfium.FPDFText_CountChars(textpage)
     if count > MOST_CHARS:
         raise Unreadable("too_large", f"{count} characters on one page, more than {MOST_CHARS}")
-    by_turns = _raw_chars(textpage)
+    by_turns = _raw_chars(textpage, count)
     counts = Counter({turns: len(chars) for turns, chars in by_turns.items()})
     frame = shown._replace(turns=counts.most_common(1)[0][0]) if counts else shown
     raws = [raw for chars in by_turns.values() for raw in chars]
-    return PageChars([_placed(raw, frame) for raw in raws], [raw.number for raw in raws], frame)
+    return PageChars(_placed(raws, frame), [raw[0] for raw in raws], frame)
 
 
-def _raw_chars(textpage: Any) -> dict[int, list[_RawChar]]:
-    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    box_ref, x_ref, y_ref = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+def _raw_chars(textpage: Any, count: int) -> dict[int, list[_RawChar]]:
+    """The characters in their order, by the quarter turns of their text."""
+    box, origin = Slots(ctypes.c_float, 4), Slots(ctypes.c_double, 2)
+    box_ref, (x_ref, y_ref) = box.refs[0], origin.refs
     chars: dict[int, list[_RawChar]] = {}
-    for i in range(pdfium.FPDFText_CountChars(textpage)):
-        code = pdfium.FPDFText_GetUnicode(textpage, i)
-        text = "-" if code in _HYPHENS else chr(code)
-        if text.isspace() or (code < 0x20 and code not in _HYPHENS):
+    for i in range(count):
+        text = _text_of(char_unicode(textpage, i))
+        if text is None:
             continue
-        angle = pdfium.FPDFText_GetCharAngle(textpage, i)
+        angle = char_angle(textpage, i)
         turns = _turns(angle) if angle else 0
-        if turns is None or not pdfium.FPDFText_GetLooseCharBox(textpage, i, box_ref):
+        if turns is None or not char_loose_box(textpage, i, box_ref):
             continue
-        pdfium.FPDFText_GetCharOrigin(textpage, i, x_ref, y_ref)
-        raw = _RawChar(i, text, box.left, box.bottom, box.right, box.top, x.value, y.value)
-        chars.setdefault(turns, []).append(raw)
+        char_origin(textpage, i, x_ref, y_ref)
+        left, top, right, bottom = box.values
+        x, y = origin.values
+        chars.setdefault(turns, []).append((i, text, left, bottom, right, top, x, y))
     return chars
+
+
+@lru_cache(_REMEMBERED)
+def _text_of(code: int) -> str | None:
+    """The text of a character's code; None for whitespace and control characters."""
+    if code in _HYPHENS:
+        return "-"
+    if 0xD800 <= code < 0xE000 or code > sys.maxunicode:
+        return _UNREADABLE
+    text = chr(code)
+    return None if text.isspace() or code < 0x20 else text
 
 
 def _turns(angle: float) -> int | None:
@@ -99,6 +110,18 @@ def _turns(angle: float) -> int | None:
     return nearest % 4 if abs(quarters - nearest) < _ASKEW else None
 
 
-def _placed(raw: _RawChar, frame: Frame) -> Char:
-    x0, top, x1, bottom = frame.rect(raw.left, raw.bottom, raw.right, raw.top)
-    return Char(raw.text, x0, x1, frame.point(raw.x, raw.y)[1], bottom - top)
+def _placed(raws: list[_RawChar], frame: Frame) -> list[Char]:
+    """The characters in a frame; by hand where that only moves them, as it does on nearly all pages."""
+    x, y = frame.left, frame.top
+    if frame.turns or any(raw[2] > raw[4] or raw[3] > raw[5] for raw in raws):
+        return [_turned(raw, frame) for raw in raws]
+    return [
+        Char(text, left - x, right - x, y - baseline, (y - bottom) - (y - top))
+        for _, text, left, bottom, right, top, _, baseline in raws
+    ]
+
+
+def _turned(raw: _RawChar, frame: Frame) -> Char:
+    _, text, left, bottom, right, top, x, y = raw
+    x0, upper, x1, lower = frame.rect(left, bottom, right, top)
+    return Char(text, x0, x1, frame.point(x, y)[1], lower - upper)

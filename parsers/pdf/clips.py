@@ -6,22 +6,36 @@ Looked up only on pages where a character crosses a border, since the look-up co
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from parsers.pdf.calls import (
+    Pointer,
+    Slots,
+    char_object,
+    clip_path,
+    clip_segment,
+    count_clip_segments,
+    count_clips,
+    count_objects,
+    object_type,
+    page_object,
+    segment_point,
+)
 from parsers.pdf.chars import Char, PageChars
 from parsers.pdf.frames import Frame, Rect
+
+_TEXT = pdfium.FPDF_PAGEOBJ_TEXT
 
 
 def seen(page: Any, textpage: Any, found: PageChars) -> PageChars:
     """The characters whose middle no clip path cuts away, and that stand on the page."""
-    clips = _clips(page, found.frame)
+    clips, size = _clips(page, found.frame), found.frame.size
     kept = [
         (char, index)
         for char, index in zip(found.chars, found.indexes, strict=True)
-        if is_within(char, found.frame.size) and is_within(char, clips.get(_object_at(textpage, index)))
+        if is_within(char, size) and is_within(char, clips.get(char_object(textpage, index).value))
     ]
     return PageChars([char for char, _ in kept], [index for _, index in kept], found.frame)
 
@@ -34,38 +48,53 @@ def is_within(char: Char, rect: Rect | None) -> bool:
     return rect[0] <= x <= rect[2] and rect[1] <= y <= rect[3]
 
 
-def _object_at(textpage: Any, index: int) -> int | None:
-    return _address(pdfium.FPDFText_GetTextObject(textpage, index))
-
-
-def _address(pointer: Any) -> int | None:
-    return ctypes.cast(pointer, ctypes.c_void_p).value
-
-
 def _clips(page: Any, frame: Frame) -> dict[int | None, Rect]:
     """The clip box of each text object of the page itself; form XObjects have a space of their own."""
     clips: dict[int | None, Rect] = {}
-    for i in range(pdfium.FPDFPage_CountObjects(page)):
-        item = pdfium.FPDFPage_GetObject(page, i)
-        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT:
-            boxes = list(_clip_boxes(pdfium.FPDFPageObj_GetClipPath(item), frame))
-            if boxes:
-                lows, highs = [box[:2] for box in boxes], [box[2:] for box in boxes]
-                clips[_address(item)] = (
-                    *map(max, zip(*lows, strict=True)),
-                    *map(min, zip(*highs, strict=True)),
-                )
+    boxes = _ClipBoxes(frame)
+    for i in range(count_objects(page)):
+        item = page_object(page, i)
+        if object_type(item) == _TEXT and (box := boxes.of(clip_path(item))):
+            clips[item.value] = box
     return clips
 
 
-def _clip_boxes(clip: Any, frame: Frame) -> Iterator[Rect]:
-    for path in range(max(0, pdfium.FPDFClipPath_CountPaths(clip)) if clip else 0):
+class _ClipBoxes:
+    """The boxes of clips, each read once: objects that are cut by one clip path share it in PDFium's memory."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.known: dict[int | None, Rect | None] = {}
+        self.place = Slots(ctypes.c_float, 2)
+
+    def of(self, clip: Pointer) -> Rect | None:
+        """What all paths of a clip leave; None where it has none."""
+        box: Rect | None = None
+        for path in range(count_clips(clip) if clip else 0):
+            other = self._path(clip, path)
+            if box is None or other is None:
+                box = box or other
+            else:
+                box = (
+                    max(box[0], other[0]),
+                    max(box[1], other[1]),
+                    min(box[2], other[2]),
+                    min(box[3], other[3]),
+                )
+        return box
+
+    def _path(self, clip: Pointer, path: int) -> Rect | None:
+        first = clip_segment(clip, path, 0).value
+        if first not in self.known:
+            self.known[first] = self._read(clip, path)
+        return self.known[first]
+
+    def _read(self, clip: Pointer, path: int) -> Rect | None:
         points = []
-        for i in range(max(0, pdfium.FPDFClipPath_CountPathSegments(clip, path))):
-            segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, i)
-            x, y = ctypes.c_float(), ctypes.c_float()
-            pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-            points.append(frame.point(x.value, y.value))
-        if points:
-            xs, ys = zip(*points, strict=True)
-            yield min(xs), min(ys), max(xs), max(ys)
+        for i in range(count_clip_segments(clip, path)):
+            segment_point(clip_segment(clip, path, i), *self.place.refs)
+            points.append(self.frame.point(*self.place.values))
+        if not points:
+            return None
+        xs, ys = zip(*points, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)

@@ -1,4 +1,4 @@
-"""The ruled lines of a page, by pypdfium2's raw page objects (FPDFPageObj_*, FPDFPath_*).
+"""The ruled lines of a page, by PDFium's page objects.
 
 A rule is drawn as a stroke, as a thin filled rectangle, as the side of a filled or stroked box, or as a row
 of dots. White is no ink: background boxes of RGB 250 and more are how producers clear a page.
@@ -13,6 +13,18 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from parsers.pdf.calls import (
+    Pointer,
+    Slots,
+    count_segments,
+    draw_mode,
+    object_fill,
+    object_stroke,
+    path_segment,
+    segment_closes,
+    segment_point,
+    segment_type,
+)
 from parsers.pdf.crowded import Crowded
 from parsers.pdf.frames import Frame, Rect
 from parsers.pdf.objects import Matrix, apply, corners, own_matrix, times, walk
@@ -24,6 +36,7 @@ MOST_SEGMENTS = 200_000
 """Segments of a page that are looked at; tables take some thousands. A page with more is a map, or means harm."""
 
 _WHITE = 250
+_PATH = pdfium.FPDF_PAGEOBJ_PATH
 
 
 class Edge(NamedTuple):
@@ -65,33 +78,35 @@ def read_edges(page: Any, frame: Frame) -> Edges:
     edges = Edges([], [])
     left = MOST_SEGMENTS
     for path, kind, matrix in walk(page):
-        left -= max(1, pdfium.FPDFPath_CountSegments(path)) if kind == pdfium.FPDF_PAGEOBJ_PATH else 1
+        left -= max(1, count_segments(path)) if kind == _PATH else 1
         if left < 0:
             raise Crowded(f"drawn with more than {MOST_SEGMENTS} segments")
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+        if kind == _PATH:
             filled, stroked = _ink(path)
             if filled or stroked:
                 _add_path(edges, path, matrix, frame, stroked=stroked)
     return edges
 
 
-def _ink(path: Any) -> tuple[bool, bool]:
+def _ink(path: Pointer) -> tuple[bool, bool]:
     """Whether a path leaves visible ink by its fill, and by its stroke."""
-    fill_mode, stroke = ctypes.c_int(), pdfium.FPDF_BOOL()
-    if not pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill_mode), ctypes.byref(stroke)):
+    modes = Slots(ctypes.c_int, 2)
+    if not draw_mode(path, *modes.refs):
         return False, False
-    filled = fill_mode.value != pdfium.FPDF_FILLMODE_NONE and _visible(path, pdfium.FPDFPageObj_GetFillColor)
-    return filled, bool(stroke.value) and _visible(path, pdfium.FPDFPageObj_GetStrokeColor)
+    fill_mode, stroke = modes.values
+    filled = fill_mode != pdfium.FPDF_FILLMODE_NONE and _visible(path, object_fill)
+    return filled, bool(stroke) and _visible(path, object_stroke)
 
 
-def _visible(path: Any, get_color: Callable[..., int]) -> bool:
-    rgba = [ctypes.c_uint() for _ in range(4)]
-    if not get_color(path, *map(ctypes.byref, rgba)):
+def _visible(path: Pointer, get_color: Callable[..., int]) -> bool:
+    colours = Slots(ctypes.c_uint, 4)
+    if not get_color(path, *colours.refs):
         return False
-    return rgba[3].value > 0 and min(c.value for c in rgba[:3]) < _WHITE
+    red, green, blue, alpha = colours.values
+    return bool(alpha > 0 and min(red, green, blue) < _WHITE)
 
 
-def _add_path(edges: Edges, path: Any, matrix: Matrix, frame: Frame, *, stroked: bool) -> None:
+def _add_path(edges: Edges, path: Pointer, matrix: Matrix, frame: Frame, *, stroked: bool) -> None:
     bounds = _bounds(path, matrix, frame)
     if bounds is None:
         return
@@ -108,27 +123,27 @@ def _add_path(edges: Edges, path: Any, matrix: Matrix, frame: Frame, *, stroked:
             edges.add_box((min(xs), min(ys), max(xs), max(ys)))
 
 
-def _bounds(path: Any, matrix: Matrix, frame: Frame) -> Rect | None:
+def _bounds(path: Pointer, matrix: Matrix, frame: Frame) -> Rect | None:
     found = corners(path, matrix)
     return frame.rect(*found[0], *found[1]) if found else None
 
 
-def _subpaths(path: Any, matrix: Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
+def _subpaths(path: Pointer, matrix: Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
     """The polygons of a path as points in the frame; one with a curve (a shape, no rule) is left out."""
     points: list[tuple[float, float]] = []
     curved = False
-    for i in range(pdfium.FPDFPath_CountSegments(path)):
-        segment = pdfium.FPDFPath_GetPathSegment(path, i)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
+    place = Slots(ctypes.c_float, 2)
+    for i in range(count_segments(path)):
+        segment = path_segment(path, i)
+        kind = segment_type(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             if len(points) > 1 and not curved:
                 yield points
             points, curved = [], False
         curved = curved or kind == pdfium.FPDF_SEGMENT_BEZIERTO
-        x, y = ctypes.c_float(), ctypes.c_float()
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        points.append(frame.point(*apply(matrix, x.value, y.value)))
-        if pdfium.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
+        segment_point(segment, *place.refs)
+        points.append(frame.point(*apply(matrix, *place.values)))
+        if segment_closes(segment) and points[0] != points[-1]:
             points.append(points[0])
     if len(points) > 1 and not curved:
         yield points

@@ -8,6 +8,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from parsers import ocr
+from parsers.pdf.calls import text_mode
 from parsers.pdf.objects import corners, walk
 from parsers.pdf.page import PageContent
 
@@ -70,4 +71,4 @@ def _image_share(page: pdfium.PdfPage) -> float:
 def _is_hidden(page: pdfium.PdfPage) -> bool:
     """Whether all text is drawn invisibly (text rendering mode 3): the layer of a searchable scan."""
     texts = (item for item, kind, _ in walk(page.raw) if kind == raw.FPDF_PAGEOBJ_TEXT)
-    return all(raw.FPDFTextObj_GetTextRenderMode(t) == raw.FPDF_TEXTRENDERMODE_INVISIBLE for t in texts)
+    return all(text_mode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE for item in texts)

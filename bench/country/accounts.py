@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
@@ -85,8 +86,9 @@ def planned(dice: random.Random, accounts: Accounts) -> Accounts:
 
     projects = {s.code: near(s.project) for s in accounts.spending if s.project}
     items = {code: near(fen) for code, fen in accounts.items.items()}
-    leaves = [s.code for s in accounts.spending if s.code not in DUES]
-    return compose(leaves, items, projects, min(accounts.own, *projects.values()) if projects else 0)
+    first = next(s.code for s in accounts.spending if s.code not in DUES and s.basic)
+    own = min(accounts.own, projects[max(projects)] // 2) if projects else 0
+    return compose([first, *projects], items, projects, own)
 
 
 def compose(leaves: list[str], items: Mapping[str, int], projects: Mapping[str, int], own: int) -> Accounts:
@@ -109,10 +111,11 @@ def _leaves(dice: random.Random, main: str, count: int) -> list[str]:
 
 @cache
 def _chart(main: str) -> tuple[str, ...]:
-    """The subjects under a class that the charts of all years know."""
-    known = [s.code for s in subjects() if s.code.startswith(main) and len(s.code) == 7]
-    years = len({s.year for s in subjects() if s.code.startswith(main)})
-    return tuple(sorted({code for code in known if known.count(code) == years} - set(DUES)))
+    """The subjects under a class that each of the whole charts knows."""
+    years = Counter(s.year for s in subjects())
+    whole = {year for year, count in years.items() if 2 * count > max(years.values())}
+    known = Counter(s.code for s in subjects() if s.year in whole and s.code.startswith(main))
+    return tuple(sorted(c for c, n in known.items() if len(c) == 7 and n == len(whole) and c not in DUES))
 
 
 @cache

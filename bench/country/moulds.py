@@ -10,9 +10,10 @@ from typing import Literal
 from msgspec import Struct
 
 from bench.country import accounts
+from bench.country.forms import print_form
 from bench.country.mould import Mould, mould
 from bench.country.printed import Ambiguous, Printer, Unit
-from bench.country.prose import Prose, words
+from bench.country.prose import PROJECTS, Prose, words
 from bench.country.tables import Kind, Printout, print_tables
 from parsers.model import Source
 
@@ -84,7 +85,20 @@ def _source(
     if size == "large":
         prose.projects()
     prose.terms()
+    if kind == "final":
+        _forms(out, printer, year, plan, dice)
     return out.source
+
+
+def _forms(
+    out: Printout, printer: Printer, year: accounts.Accounts, plan: accounts.Accounts, dice: random.Random
+) -> None:
+    """A form for each of the first projects."""
+    planned = {row.code: row.project for row in plan.spending}
+    spent = [row for row in year.appropriated if row.project]
+    out.turn()
+    for project, row in zip(PROJECTS, spent, strict=False):
+        print_form(out, project, printer, (planned[row.code], row.project), dice)
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -164,6 +165,7 @@ def _announcement(digest: str) -> bytes:
     return encode_record(Record(digest, VERSION, "html", content_sha256=digest[::-1]))
 
 
+@cache
 def _compressor() -> zstandard.ZstdCompressor:
     return zstandard.ZstdCompressor(level=LEVEL)
 

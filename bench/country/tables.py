@@ -13,8 +13,8 @@ from bench.country.printed import Printer, Unit
 from parsers.model import Block, Box, Cell, Line, Source, Table
 
 Kind = Literal["budget", "final"]
-Head = tuple[int, int, int, int, str]
-"""A header cell: row, column, rows and columns that it covers, text."""
+Place = tuple[int, int, int, int, str]
+"""A cell: row, column, rows and columns that it covers, text."""
 
 UNITS: dict[Unit, str] = {"yuan": "元", "wan_yuan": "万元"}
 WORD = {"budget": "预算", "final": "决算"}
@@ -64,35 +64,43 @@ class Printout(Struct):
         self.blocks.append(Line(text, page=self.page, box=box, size=size))
         self.top += round(2 * size)
 
-    def table(self, heads: Sequence[Head], body: Sequence[Sequence[str]], after: Sequence[str] = ()) -> None:
-        """A table, over as many pages as it takes, and the notes under it."""
-        n_cols = max(col + cols for _, col, _, cols, _ in heads)
+    def table(self, heads: Sequence[Place], body: Sequence[Sequence[str]], after: Sequence[str] = ()) -> None:
+        """A table with header rows, over as many pages as it takes, and the notes under it."""
         header = max(row + spans for row, _, spans, _, _ in heads)
-        cells = [*self._heads(heads, n_cols), *self._body(body, header, n_cols)]
-        self.blocks.append(Table(tuple(cells), header + len(body), n_cols, header))
-        for _ in range((header + len(body)) // _ON_A_PAGE):
-            self.turn()
-        self.top = 700.0
+        below = [
+            (row, col, 1, 1, text) for row, texts in enumerate(body, header) for col, text in enumerate(texts)
+        ]
+        self.grid([*heads, *below], header + len(body), header)
         for note in after:
             self.line(note, 10.5, _LEFT)
         self.turn()
 
-    def _heads(self, heads: Sequence[Head], n_cols: int) -> Iterator[Cell]:
-        for row, col, rowspan, colspan, text in sorted(heads):
-            box = self._box(row, col, rowspan, colspan, n_cols)
-            yield Cell(row, col, text, rowspan, colspan, is_header=True, page=self.page, box=box)
+    def grid(self, cells: Sequence[Place], n_rows: int, header: int = 0) -> None:
+        """A table of these cells, of which the first so many rows are the header."""
+        n_cols = max(col + cols for _, col, _, cols, _ in cells)
+        found = [
+            Cell(
+                row,
+                col,
+                text,
+                rowspan,
+                colspan,
+                is_header=row < header,
+                page=self.page + row // _ON_A_PAGE,
+                box=_box(row % _ON_A_PAGE, col, rowspan, colspan, n_cols),
+            )
+            for row, col, rowspan, colspan, text in sorted(cells)
+        ]
+        self.blocks.append(Table(tuple(found), n_rows, n_cols, header))
+        for _ in range(n_rows // _ON_A_PAGE):
+            self.turn()
+        self.top = 700.0
 
-    def _body(self, body: Sequence[Sequence[str]], header: int, n_cols: int) -> Iterator[Cell]:
-        for row, texts in enumerate(body, header):
-            page = self.page + row // _ON_A_PAGE
-            for col, text in enumerate(texts):
-                yield Cell(row, col, text, page=page, box=self._box(row % _ON_A_PAGE, col, 1, 1, n_cols))
 
-    @staticmethod
-    def _box(row: int, col: int, rowspan: int, colspan: int, n_cols: int) -> Box:
-        width = round(_WIDTH / n_cols, 1)
-        left, top = round(_LEFT + col * width, 1), _TOP + row * _HEIGHT
-        return Box(left, top, round(left + colspan * width, 1), top + rowspan * _HEIGHT)
+def _box(row: int, col: int, rowspan: int, colspan: int, n_cols: int) -> Box:
+    width = round(_WIDTH / n_cols, 1)
+    left, top = round(_LEFT + col * width, 1), _TOP + row * _HEIGHT
+    return Box(left, top, round(left + colspan * width, 1), top + rowspan * _HEIGHT)
 
 
 def print_tables(out: Printout, kind: Kind, printer: Printer, accounts: Accounts, plan: Accounts) -> None:
@@ -121,20 +129,20 @@ def print_tables(out: Printout, kind: Kind, printer: Printer, accounts: Accounts
 
 
 _NONE = "说明：本单位没有{}财政拨款收入和支出，故本表无数据。"
-_INCOME: list[Head] = [
+_INCOME: list[Place] = [
     *((0, 0, 1, 2, "项目"), (0, 2, 2, 1, "本年收入合计"), (0, 3, 2, 1, "财政拨款收入")),
     *((0, 4, 2, 1, "事业收入"), (0, 5, 2, 1, "其他收入")),
     *((1, 0, 1, 1, "功能分类科目编码"), (1, 1, 1, 1, "科目名称")),
 ]
-_EXPENDITURE: list[Head] = [
+_EXPENDITURE: list[Place] = [
     *((0, 0, 1, 2, "项目"), (0, 2, 2, 1, "本年支出合计"), (0, 3, 2, 1, "基本支出"), (0, 4, 2, 1, "项目支出")),
     *((1, 0, 1, 1, "功能分类科目编码"), (1, 1, 1, 1, "科目名称")),
 ]
-_GENERAL: list[Head] = [
+_GENERAL: list[Place] = [
     *((0, 0, 1, 2, "项目"), (0, 2, 2, 1, "合计"), (0, 3, 2, 1, "基本支出"), (0, 4, 2, 1, "项目支出")),
     *((1, 0, 1, 1, "功能分类科目编码"), (1, 1, 1, 1, "科目名称")),
 ]
-_FUND: list[Head] = [
+_FUND: list[Place] = [
     *(
         (0, 0, 1, 2, "项目"),
         (0, 2, 2, 1, "年初结转和结余"),
@@ -147,11 +155,11 @@ _FUND: list[Head] = [
 _PARTS = ("合计", "因公出国（境）费", "公务用车购置及运行维护费", "公务接待费")
 
 
-def _three_heads(bases: Sequence[str]) -> list[Head]:
+def _three_heads(bases: Sequence[str]) -> list[Place]:
     """合计, 出国, 车 (小计, 购置, 运行), 接待; under each the bases, where there is more than one."""
     n = len(bases)
     deep = 2
-    heads: list[Head] = [
+    heads: list[Place] = [
         *((0, 0, deep, n, "合计"), (0, n, deep, n, "因公出国（境）费")),
         *((0, 2 * n, 1, 3 * n, "公务用车购置及运行维护费"), (0, 5 * n, deep, n, "公务接待费")),
         *(
@@ -160,22 +168,22 @@ def _three_heads(bases: Sequence[str]) -> list[Head]:
             (1, 4 * n, 1, n, "公务用车运行维护费"),
         ),
     ]
-    below: list[Head] = [(2, col * n + i, 1, 1, base) for col in range(6) for i, base in enumerate(bases)]
+    below: list[Place] = [(2, col * n + i, 1, 1, base) for col in range(6) for i, base in enumerate(bases)]
     return heads + (below if n > 1 else [])
 
 
-_THREE: dict[Kind, list[Head]] = {
+_THREE: dict[Kind, list[Place]] = {
     "budget": _three_heads(["预算数"]),
     "final": _three_heads(["预算数", "决算数"]),
 }
 
 
-def _two_sides(left: str, right: str, word: str) -> list[Head]:
-    below: list[Head] = [(1, col, 1, 1, ("项目", f"{word}数")[col % 2]) for col in range(4)]
+def _two_sides(left: str, right: str, word: str) -> list[Place]:
+    below: list[Place] = [(1, col, 1, 1, ("项目", f"{word}数")[col % 2]) for col in range(4)]
     return [(0, 0, 1, 2, left), (0, 2, 1, 2, right), *below]
 
 
-def _sources(word: str) -> list[Head]:
+def _sources(word: str) -> list[Place]:
     names = (
         "项目",
         f"{word}数",
@@ -185,11 +193,11 @@ def _sources(word: str) -> list[Head]:
         "政府性基金预算财政拨款",
         "国有资本经营预算财政拨款",
     )
-    below: list[Head] = [(1, col, 1, 1, text) for col, text in enumerate(names)]
+    below: list[Place] = [(1, col, 1, 1, text) for col, text in enumerate(names)]
     return [(0, 0, 1, 2, "收入"), (0, 2, 1, 5, "支出"), *below]
 
 
-def _basic_heads(word: str) -> list[Head]:
+def _basic_heads(word: str) -> list[Place]:
     return [
         (0, 3 * i + j, 1, 1, text)
         for i in range(2)

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parsers.model import Box, Cell, Table
 
+_BY_PLACE = attrgetter("row", "col")
 
-@dataclass(frozen=True)
-class Slot:
+
+class Slot(Struct, frozen=True, gc=False):
     """A cell of a grid: the rectangle of positions that it covers, and what it holds."""
 
     row: int
@@ -36,14 +42,14 @@ class Grid:
     slots: tuple[Slot, ...]
     n_rows: int
     n_cols: int
-    rows: tuple[tuple[Slot | None, ...], ...] = field(init=False, repr=False, compare=False)
-    """rows[r][c] is the slot whose top-left corner is there; None where a merge covers the position."""
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def rows(self) -> tuple[tuple[Slot | None, ...], ...]:
+        """rows[r][c] is the slot whose top-left corner is there; None where a merge covers the position."""
         rows: list[list[Slot | None]] = [[None] * self.n_cols for _ in range(self.n_rows)]
         for slot in self.slots:
             rows[slot.row][slot.col] = slot
-        object.__setattr__(self, "rows", tuple(map(tuple, rows)))
+        return tuple(map(tuple, rows))
 
     def texts(self, row: int) -> list[str]:
         """The texts of the cells that begin in a row, blank ones too."""
@@ -75,12 +81,12 @@ def rectangles(owner: list[list[int]]) -> list[Rectangle]:
 
 
 def _extent(owner: list[list[int]], row: int, col: int, taken: set[tuple[int, int]]) -> tuple[int, int]:
-    mine, width, height = owner[row][col], 1, 1
-    while (
-        col + width < len(owner[row]) and owner[row][col + width] == mine and (row, col + width) not in taken
-    ):
+    numbers, width, height = owner[row], 1, 1
+    mine = numbers[col]
+    while col + width < len(numbers) and numbers[col + width] == mine and (row, col + width) not in taken:
         width += 1
-    while row + height < len(owner) and set(owner[row + height][col : col + width]) == {mine}:
+    whole = [mine] * width
+    while row + height < len(owner) and owner[row + height][col : col + width] == whole:
         height += 1
     return height, width
 
@@ -107,20 +113,21 @@ def _flood(
     open_right: Callable[[int, int], bool],
     open_below: Callable[[int, int], bool],
 ) -> None:
-    owner[row][col] = number
+    last_row, last_col = len(owner) - 1, len(owner[0]) - 1
     stack = [(row, col)]
     while stack:
         r, c = stack.pop()
-        near = (
-            (r, c + 1, c + 1 < len(owner[0]) and open_right(r, c)),
-            (r, c - 1, c > 0 and open_right(r, c - 1)),
-            (r + 1, c, r + 1 < len(owner) and open_below(r, c)),
-            (r - 1, c, r > 0 and open_below(r - 1, c)),
-        )
-        for nr, nc, is_open in near:
-            if is_open and owner[nr][nc] < 0:
-                owner[nr][nc] = number
-                stack.append((nr, nc))
+        if owner[r][c] >= 0:
+            continue
+        owner[r][c] = number
+        if c < last_col and open_right(r, c):
+            stack.append((r, c + 1))
+        if c > 0 and open_right(r, c - 1):
+            stack.append((r, c - 1))
+        if r < last_row and open_below(r, c):
+            stack.append((r + 1, c))
+        if r > 0 and open_below(r - 1, c):
+            stack.append((r - 1, c))
 
 
 def from_spans(slots: Sequence[Slot], n_rows: int, n_cols: int) -> Grid:
@@ -132,7 +139,7 @@ def from_spans(slots: Sequence[Slot], n_rows: int, n_cols: int) -> Grid:
         for c in range(slot.col, slot.col + slot.colspan)
     }
     gaps = [Slot(r, c) for r in range(n_rows) for c in range(n_cols) if (r, c) not in covered]
-    return Grid(tuple(sorted((*slots, *gaps), key=lambda slot: (slot.row, slot.col))), n_rows, n_cols)
+    return Grid(tuple(sorted((*slots, *gaps), key=_BY_PLACE)), n_rows, n_cols)
 
 
 def select(grid: Grid, start: int, stop: int) -> Grid:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from parsers.grid import Grid, Slot
 from parsers.subjects import join_code, level_of, split_name, subjects

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parsers.captions import unfold
 from parsers.grid import Grid, compact, select, to_table

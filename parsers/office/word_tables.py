@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace as _slot
 
 from lxml.etree import _Element
 from msgspec import Struct
@@ -53,7 +52,7 @@ def _pieces(element: _Element, row: int, number: int, text_of: TextOf) -> list[_
             raise Unreadable("too_large", f"a table of more than {_MOST_COLUMNS} columns")
         if _merge(cell, "hMerge") == "continue" and pieces:
             last = pieces[-1].slot
-            pieces[-1] = replace(pieces[-1], slot=_slot(last, colspan=last.colspan + width))
+            pieces[-1] = replace(pieces[-1], slot=replace(last, colspan=last.colspan + width))
         else:
             slot = Slot(row, col, 1, width, _cell_text(cell, text_of), anchor=f"{number}/{row}/{col}")
             pieces.append(_Piece(slot, _merge(cell, "vMerge") == "continue"))
@@ -71,9 +70,9 @@ def _merged(pieces: list[_Piece], places: list[int]) -> list[Slot]:
         index = reaching.get((row, col, end)) if piece.carries_on else None
         if index is None:
             index = len(slots)
-            slots.append(_slot(piece.slot, col=col, colspan=end - col))
+            slots.append(replace(piece.slot, col=col, colspan=end - col))
         else:
-            slots[index] = _slot(slots[index], rowspan=row - slots[index].row + 1)
+            slots[index] = replace(slots[index], rowspan=row - slots[index].row + 1)
         reaching[row + 1, col, end] = index
     return slots
 

@@ -25,7 +25,9 @@ _FULL_TURN = 2 * math.pi
 _ASKEW = 0.27  # quarter turns: PDFium reports the slant of a synthetic italic as an angle, up to 20 degrees
 _REMEMBERED = 1 << 13  # codes of characters
 _UNREADABLE = "\ufffd"  # for what is no character: half a surrogate pair, or a number past the last one
-_MIDDLE = 0.35  # of a character's height: how far its middle stands above the baseline
+
+MIDDLE = 0.35
+"""Of a character's height: how far its middle stands above the baseline."""
 
 
 class Char(Struct, frozen=True, gc=False):
@@ -41,7 +43,7 @@ class Char(Struct, frozen=True, gc=False):
     @property
     def middle(self) -> tuple[float, float]:
         """The point that decides in which cell the character stands."""
-        return (self.x0 + self.x1) / 2, self.baseline - _MIDDLE * self.size
+        return (self.x0 + self.x1) / 2, self.baseline - MIDDLE * self.size
 
 
 _RawChar = tuple[int, str, float, float, float, float, float, float]

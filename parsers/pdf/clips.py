@@ -23,7 +23,7 @@ from parsers.pdf.calls import (
     page_object,
     segment_point,
 )
-from parsers.pdf.chars import Char, PageChars
+from parsers.pdf.chars import MIDDLE, Char, PageChars
 from parsers.pdf.frames import Frame, Rect
 
 _TEXT = pdfium.FPDF_PAGEOBJ_TEXT
@@ -46,6 +46,15 @@ def is_within(char: Char, rect: Rect | None) -> bool:
         return True
     x, y = char.middle
     return rect[0] <= x <= rect[2] and rect[1] <= y <= rect[3]
+
+
+def within(rect: Rect, chars: list[Char]) -> list[bool]:
+    """`is_within`, of many characters."""
+    x0, top, x1, bottom = rect
+    return [
+        x0 <= (char.x0 + char.x1) / 2 <= x1 and top <= char.baseline - MIDDLE * char.size <= bottom
+        for char in chars
+    ]
 
 
 def _clips(page: Any, frame: Frame) -> dict[int | None, Rect]:

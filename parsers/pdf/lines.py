@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from parsers.pdf.chars import Char
@@ -15,6 +17,7 @@ _SPACE = 0.28  # a gap this wide is a space
 _COLUMN = 3.0  # a gap this wide parts two texts on one baseline
 _DESCENT = 0.14  # how far a line reaches below its baseline
 _OVERPRINT = 0.35  # of a character's width: the same one this near was printed twice, to look bold
+_BASELINE, _LEFT = attrgetter("baseline"), attrgetter("x0")
 _FEWEST = 3  # characters on each side of a gap that parts two texts: a letterspaced title is one
 
 
@@ -29,38 +32,44 @@ class TextLine(NamedTuple):
 def read_lines(chars: Iterable[Char]) -> list[list[Char]]:
     """Characters sorted into lines, top to bottom, each from left to right."""
     lines: list[list[Char]] = []
-    for char in sorted(chars, key=lambda c: c.baseline):
-        line = lines[-1] if lines else None
-        if line and char.baseline - line[0].baseline <= _SAME_BASELINE * max(char.size, line[0].size):
-            line.append(char)
+    baseline = size = -math.inf  # of the line's first character
+    for char in sorted(chars, key=_BASELINE):
+        if char.baseline - baseline <= _SAME_BASELINE * max(char.size, size):
+            lines[-1].append(char)
         else:
+            baseline, size = char.baseline, char.size
             lines.append([char])
-    return [_without_overprint(sorted(line, key=lambda c: c.x0)) for line in lines]
+    return [_without_overprint(sorted(line, key=_LEFT)) for line in lines]
 
 
 def _without_overprint(line: list[Char]) -> list[Char]:
+    """The characters of a line but for those printed again over one of the two kept before them."""
     kept: list[Char] = []
+    last = other = None  # their texts
     for char in line:
-        for k in kept[-2:]:
-            if k.text == char.text and abs(char.x0 - k.x0) < _OVERPRINT * (char.x1 - char.x0):
-                break
-        else:
-            kept.append(char)
+        text = char.text
+        if (text == last and _is_over(char, kept[-1])) or (text == other and _is_over(char, kept[-2])):
+            continue
+        kept.append(char)
+        last, other = text, last
     return kept
+
+
+def _is_over(char: Char, before: Char) -> bool:
+    return abs(char.x0 - before.x0) < _OVERPRINT * (char.x1 - char.x0)
 
 
 def text_of(line: list[Char]) -> str:
     """The text of a line as printed, a space where a gap is."""
-    parts = [line[0].text]
-    for before, char in pairwise(line):
-        if _is_gap(before, char):
+    parts = []
+    end, size = math.inf, 0.0  # of the character before
+    for char in line:
+        own = char.size
+        if char.x0 - end > _SPACE * (own if own < size else size):
             parts.append(" ")
         parts.append(char.text)
+        end, size = char.x1, own
     return "".join(parts)
-
-
-def _is_gap(before: Char, char: Char) -> bool:
-    return char.x0 - before.x1 > _SPACE * min(char.size, before.size)
 
 
 def runs(chars: list[Char]) -> list[list[Char]]:
@@ -81,9 +90,8 @@ def runs(chars: list[Char]) -> list[list[Char]]:
 def parted(line: list[Char]) -> list[list[Char]]:
     """A line cut where a gap parts two texts (`单位：…      金额单位：…`)."""
     parts, start = [], 0
-    for i in range(1, len(line)):
-        gap = line[i].x0 - line[i - 1].x1
-        if gap > _COLUMN * line[i].size and min(i - start, len(line) - i) >= _FEWEST:
+    for i, (before, char) in enumerate(pairwise(line), 1):
+        if char.x0 - before.x1 > _COLUMN * char.size and min(i - start, len(line) - i) >= _FEWEST:
             parts.append(line[start:i])
             start = i
     return [*parts, line[start:]]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import compress
+from operator import not_
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 
 from parsers.pdf.chars import Char, PageChars, read_chars
-from parsers.pdf.clips import is_within, seen
+from parsers.pdf.clips import seen, within
 from parsers.pdf.crowded import Crowded
 from parsers.pdf.frames import Frame
 from parsers.pdf.lines import TextLine, parted, read_lines, to_text_line
 from parsers.pdf.paths import Edges, read_edges
 from parsers.pdf.rules import Lattice, find_lattices
-from parsers.pdf.tables import RuledTable, read_table, straddles
+from parsers.pdf.tables import RuledTable, read_table, straddling
 from parsers.wording import caption_kind
 
 FindEdges = Callable[[int, Frame, Frame], Edges]
@@ -53,7 +55,10 @@ def read_page(page: pdfium.PdfPage, number: int, find_edges: FindEdges) -> PageC
     except Crowded as error:
         return lay_out(found.chars, [], number, found.frame, shown)._replace(unread=error.detail)
     chars = _seen(page.raw, textpage.raw, found, lattices)
-    if not lattices and _promises_table(chars):
+    if not lattices:
+        lines = _text_lines(chars)
+        if not any(caption_kind(line.text) == "unit" for line in lines):
+            return PageContent(number, lines, [], found.frame, shown)
         lattices = find_tables(find_edges(number, shown, found.frame))
     return lay_out(chars, lattices, number, found.frame, shown)
 
@@ -80,14 +85,11 @@ def find_tables(edges: Edges) -> list[Lattice]:
 
 def _seen(page: Any, textpage: Any, found: PageChars, lattices: list[Lattice]) -> list[Char]:
     """The characters that are visible; only where one touches a border the clip paths have to be asked."""
-    size = found.frame.size
-    crosses = any(not is_within(char, size) for char in found.chars)
-    crosses = crosses or any(straddles(lattice, char, _TOUCH) for lattice in lattices for char in found.chars)
-    return seen(page, textpage, found).chars if crosses else found.chars
-
-
-def _promises_table(chars: list[Char]) -> bool:
-    return any(caption_kind(line.text) == "unit" for line in _text_lines(chars))
+    chars = found.chars
+    touches = any(straddling(lattice, chars, _TOUCH) for lattice in lattices)
+    if touches or not all(within(found.frame.size, chars)):
+        return seen(page, textpage, found).chars
+    return chars
 
 
 def _text_lines(chars: list[Char]) -> list[TextLine]:
@@ -96,9 +98,9 @@ def _text_lines(chars: list[Char]) -> list[TextLine]:
 
 def _sort_out(chars: list[Char], lattices: list[Lattice]) -> tuple[list[list[Char]], list[Char]]:
     """The characters inside each lattice, and those outside all of them."""
-    inside: list[list[Char]] = [[] for _ in lattices]
-    outside: list[Char] = []
-    for char in chars:
-        home = next((i for i, lattice in enumerate(lattices) if is_within(char, lattice.box)), None)
-        (outside if home is None else inside[home]).append(char)
-    return inside, outside
+    inside: list[list[Char]] = []
+    for lattice in lattices:
+        held = within(lattice.box, chars)
+        inside.append(list(compress(chars, held)))
+        chars = list(compress(chars, map(not_, held)))
+    return inside, chars

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.grid import Grid, Rectangle, Slot, rectangles, regions
 from parsers.model import Box
-from parsers.pdf.chars import Char
+from parsers.pdf.chars import MIDDLE, Char
 from parsers.pdf.frames import Frame
 from parsers.pdf.lines import read_lines, runs, text_of
 from parsers.pdf.paths import Edge
@@ -46,26 +47,42 @@ def to_box(upright: Frame, shown: Frame, rect: tuple[float, float, float, float]
     return Box(*(round(v, 2) for v in upright.rect_in(shown, rect)))
 
 
-def straddles(lattice: Lattice, char: Char, over: float = _OVER) -> bool:
-    """Whether a character crosses a vertical rule beside it, by more than `over` points."""
-    x, y = char.middle
-    if not (lattice.ys[0] <= y <= lattice.ys[-1] and lattice.xs[0] <= x <= lattice.xs[-1]):
-        return False
-    col = _at(lattice.xs, x)
-    return (char.x0 < lattice.xs[col] - over and _covers(lattice.vertical[col], y)) or (
-        char.x1 > lattice.xs[col + 1] + over and _covers(lattice.vertical[col + 1], y)
-    )
+def straddling(lattice: Lattice, chars: Iterable[Char], over: float = _OVER) -> bool:
+    """Whether one of the characters crosses a vertical rule beside it, by more than `over` points."""
+    xs, rules = lattice.xs, lattice.vertical
+    left, top, right, bottom = lattice.box
+    last = len(xs) - 1
+    for char in chars:
+        x0, x1 = char.x0, char.x1
+        x, y = (x0 + x1) / 2, char.baseline - MIDDLE * char.size
+        if left <= x <= right and top <= y <= bottom:
+            col = bisect_right(xs, x, 1, last)  # that of the rule to its right
+            if (x0 < xs[col - 1] - over and _covers(rules[col - 1], y)) or (
+                x1 > xs[col] + over and _covers(rules[col], y)
+            ):
+                return True
+    return False
 
 
 def cell_areas(lattice: Lattice) -> list[Rectangle]:
     """The cells: positions of the lattice that no rule divides."""
     mid_x = [(a + b) / 2 for a, b in pairwise(lattice.xs)]
     mid_y = [(a + b) / 2 for a, b in pairwise(lattice.ys)]
-    walls = [[_covers(line, y) for y in mid_y] for line in lattice.vertical]
-    floors = [[_covers(line, x) for x in mid_x] for line in lattice.horizontal]
+    walls = [_covered(line, mid_y) for line in lattice.vertical]
+    floors = [_covered(line, mid_x) for line in lattice.horizontal]
     return rectangles(
         regions(len(mid_y), len(mid_x), lambda r, c: not walls[c + 1][r], lambda r, c: not floors[r + 1][c])
     )
+
+
+def _covered(line: list[Edge], places: list[float]) -> list[bool]:
+    """Which of the places, sorted, the edges of a line cover."""
+    covered = [False] * len(places)
+    for edge in line:
+        first = bisect_left(places, edge.start - TOLERANCE)
+        stop = bisect_right(places, edge.end + TOLERANCE)
+        covered[first:stop] = [True] * (stop - first)
+    return covered
 
 
 def _covers(line: list[Edge], place: float) -> bool:
@@ -74,29 +91,40 @@ def _covers(line: list[Edge], place: float) -> bool:
 
 def _held(lattice: Lattice, areas: list[Rectangle], chars: list[Char]) -> list[list[Char]]:
     """The characters of each cell. A text that runs over a border belongs where most of it stands."""
-    owner = {
-        (r, c): i
-        for i, (row, col, rowspan, colspan) in enumerate(areas)
-        for r in range(row, row + rowspan)
-        for c in range(col, col + colspan)
-    }
     held: list[list[Char]] = [[] for _ in areas]
-    for run in runs(chars) if any(straddles(lattice, char) for char in chars) else [[char] for char in chars]:
-        homes = [owner[_place(lattice, char)] for char in run]
-        if len(set(homes)) > 1 and any(straddles(lattice, char) for char in run):
-            homes = [max(homes, key=homes.count)] * len(run)
-        for char, home in zip(run, homes, strict=True):
-            held[home].append(char)
+    homes = _homes(lattice, areas, chars)
+    if straddling(lattice, chars):
+        homes = _together(lattice, chars, homes)
+    for char, home in zip(chars, homes, strict=True):
+        held[home].append(char)
     return held
 
 
-def _place(lattice: Lattice, char: Char) -> tuple[int, int]:
-    x, y = char.middle
-    return _at(lattice.ys, y), _at(lattice.xs, x)
+def _homes(lattice: Lattice, areas: list[Rectangle], chars: list[Char]) -> list[int]:
+    """The cell in which the middle of each character stands, by its place in `areas`."""
+    xs, ys = lattice.xs, lattice.ys
+    last_x, last_y = len(xs) - 1, len(ys) - 1
+    owner = [[0] * last_x for _ in range(last_y)]
+    for i, (row, col, rowspan, colspan) in enumerate(areas):
+        for r in range(row, row + rowspan):
+            owner[r][col : col + colspan] = [i] * colspan
+    return [
+        owner[bisect_right(ys, char.baseline - MIDDLE * char.size, 1, last_y) - 1][
+            bisect_right(xs, (char.x0 + char.x1) / 2, 1, last_x) - 1
+        ]
+        for char in chars
+    ]
 
 
-def _at(borders: list[float], place: float) -> int:
-    return min(max(bisect_right(borders, place) - 1, 0), len(borders) - 2)
+def _together(lattice: Lattice, chars: list[Char], homes: list[int]) -> list[int]:
+    """The cells of characters, those of a text that runs over a border all in one."""
+    found: list[int] = []
+    for run in runs(chars):
+        own = homes[len(found) : len(found) + len(run)]
+        if len(set(own)) > 1 and straddling(lattice, run):
+            own = [max(own, key=own.count)] * len(run)
+        found += own
+    return found
 
 
 def _cell_text(chars: list[Char], width: float) -> str:

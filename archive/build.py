@@ -27,6 +27,7 @@ from archive.ledger import Fault
 from archive.reference import load_reference
 from archive.scorecard import refresh_scorecard
 from archive.store import Store
+from archive.summaries import refresh_summaries
 from archive.touched import settle
 from archive.versions import refresh_versions
 from archive.years import refresh_years
@@ -85,6 +86,7 @@ def _update(
         refresh_years(connection, store, failures.append)
         refresh_coverage(connection)
         refresh_scorecard(connection)
+        refresh_summaries(connection)
         settle(connection)
     publish(connection, database)
     done = {"loaded": loaded.loaded, "kept": loaded.kept, "removed": loaded.removed, "unparsed": unparsed}

@@ -368,6 +368,64 @@ CREATE TABLE subjects (
   PRIMARY KEY (kind, code, year)
 ) STRICT;
 
+-- How much a document holds, and what was found in it: counted at each build, so that no page counts it again.
+CREATE TABLE document_counts (
+  document_id TEXT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, -- the document
+  statements INTEGER NOT NULL CHECK (statements >= 0), -- standard tables
+  amounts INTEGER NOT NULL CHECK (amounts >= 0), -- money cells, understood
+  sections INTEGER NOT NULL CHECK (sections >= 0), -- headings with their text
+  claims INTEGER NOT NULL CHECK (claims >= 0), -- numbers in sentences
+  projects INTEGER NOT NULL CHECK (projects >= 0), -- projects
+  errors INTEGER NOT NULL CHECK (errors >= 0), -- findings by outcome: error
+  warnings INTEGER NOT NULL CHECK (warnings >= 0), -- warning
+  roundings INTEGER NOT NULL CHECK (roundings >= 0), -- rounding
+  infos INTEGER NOT NULL CHECK (infos >= 0), -- info
+  passes INTEGER NOT NULL CHECK (passes >= 0) -- pass
+) STRICT;
+
+-- How often a rule came to an outcome.
+CREATE TABLE rule_outcomes (
+  rule TEXT NOT NULL REFERENCES rules (id) DEFERRABLE INITIALLY DEFERRED, -- the rule
+  outcome TEXT NOT NULL CHECK (outcome IN ('error', 'warning', 'rounding', 'info', 'pass')), -- error, warning, rounding, info, pass
+  findings INTEGER NOT NULL CHECK (findings >= 0), -- how often
+  documents INTEGER NOT NULL CHECK (documents >= 0), -- in how many documents
+  PRIMARY KEY (rule, outcome)
+) STRICT;
+
+-- How many accounts of a province's bodies should be there, and are.
+CREATE TABLE coverage_counts (
+  region_code TEXT NOT NULL REFERENCES regions (code), -- the province
+  role TEXT NOT NULL CHECK (role IN ('social_insurance', 'hrss', 'finance', 'other')), -- of the bodies: social_insurance, hrss, finance, other
+  fiscal_year INTEGER NOT NULL, -- the year
+  kind TEXT NOT NULL CHECK (kind IN ('budget', 'final', 'performance')), -- budget, final, performance
+  status TEXT NOT NULL CHECK (status IN ('published', 'late', 'not_found', 'refused', 'unreadable')), -- as in coverage
+  accounts INTEGER NOT NULL CHECK (accounts > 0), -- how many
+  PRIMARY KEY (region_code, role, fiscal_year, kind, status)
+) STRICT;
+
+-- How much there is of everything.
+CREATE TABLE totals (
+  what TEXT PRIMARY KEY, -- a table that has so many rows; regions: those that documents are held of
+  count INTEGER NOT NULL CHECK (count >= 0) -- how many
+) STRICT;
+
+-- A figure that is compared over agencies and years, of a document that is current and whose year is known.
+CREATE TABLE figures (
+  document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE, -- the document
+  subject TEXT NOT NULL, -- what it is: an id of archive/summaries.yml, or the code of a subject
+  basis TEXT NOT NULL, -- whose figure the document states: budget, final (its own is that of its kind), previous_budget…
+  fen INTEGER NOT NULL, -- the amount in fen
+  ordinal INTEGER NOT NULL, -- the statement's place in the document
+  "row" INTEGER NOT NULL CHECK ("row" >= 0), -- the cell's row
+  col INTEGER NOT NULL CHECK (col >= 0), -- the cell's column
+  measure TEXT NOT NULL, -- what its column states
+  fiscal_year INTEGER NOT NULL, -- the document's year
+  kind TEXT NOT NULL CHECK (kind IN ('budget', 'final', 'performance')), -- the document's kind
+  agency_id TEXT, -- the document's agency
+  region_code TEXT, -- the document's region
+  PRIMARY KEY (document_id, subject, basis, ordinal, "row", col)
+) STRICT;
+
 -- A cell of a statement, header cells too: the top-left cell of a merge stands for the whole of it.
 CREATE VIEW cells AS
 SELECT
@@ -437,3 +495,4 @@ CREATE INDEX changes_document ON changes (document_id);
 CREATE INDEX changes_earlier ON changes (earlier_id);
 CREATE INDEX scorecard_document ON scorecard (document_id);
 CREATE INDEX coverage_document ON coverage (document_id);
+CREATE INDEX figures_listed ON figures (subject, fiscal_year DESC, kind, basis, fen DESC, document_id, region_code, agency_id);

@@ -75,3 +75,12 @@ CREATE TABLE _bodies (
   role TEXT NOT NULL,
   PRIMARY KEY (site, agency_id)
 ) STRICT;
+
+-- How often each rule came to each outcome in a document: what the document gave to `rule_outcomes`, also when it went.
+CREATE TABLE _document_outcomes (
+  document_id TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  findings INTEGER NOT NULL, -- how often
+  PRIMARY KEY (document_id, rule, outcome)
+) STRICT, WITHOUT ROWID;

@@ -175,7 +175,8 @@ class RevalidationMiddleware(_OfVisit):
         held = self.visit.memory.held(ask.url)
         if held is None:
             raise NotRead("http_error", "status 304, but nothing was asked conditionally", response)
-        headers = Headers({**(held.headers or {}), **response.headers})
+        headers = Headers(held.headers or {})
+        headers.update(response.headers)  # by name, however it is written: what a 304 repeats stands once
         return self._read(held, response.url, 304, headers, "unchanged")
 
     def _read(self, held: Capture, url: str, status: int, headers: Headers, flag: str) -> Response:

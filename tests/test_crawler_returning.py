@@ -81,6 +81,8 @@ def test_an_unchanged_site_sends_no_body_again(daily: Daily) -> None:
     assert (second.walk, second.complete, second.news) == ("new", True, {})
     assert (second.documents, second.years) == (first.documents, first.years)
     assert second.outcomes == {"unchanged": 15}
+    daily.crawl()
+    assert daily.bodies() == [], "what a 304 repeats must not spoil the next question"
 
 
 def test_where_nothing_can_be_revalidated_one_list_page_is_read(daily: Daily) -> None:

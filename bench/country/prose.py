@@ -66,7 +66,9 @@ class Prose:
         for n, duty in enumerate(self.dice.sample(words().duties, duties), 1):
             self.out.line(f"{n}.{duty}。")
         self.out.line("二、机构设置")
-        self.out.line(f"{AGENCY}内设机构{self.dice.randint(3, 12)}个，本单位{self.word}为汇总{self.word}。")
+        posts = self.dice.randint(12, 90)
+        self.out.line(f"{AGENCY}内设机构{self.dice.randint(3, 12)}个。")
+        self.out.line(f"单位编制{posts}人，年末实有在编人员{posts - self.dice.randint(1, 9)}人。")
         self.out.turn()
 
     def account(self, *, by_subject: bool) -> None:

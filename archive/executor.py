@@ -32,6 +32,9 @@ _AHEAD = 1000
 """Items that are handed over before their results are there."""
 _CONNECT_SECONDS = 15
 
+_UNREADABLE = "deserialization"
+"""What Dask's scheduler says of a call that it does not know, and a worker says by ImportError."""
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
@@ -121,8 +124,11 @@ def _result(
         raise ExecutorError(
             "the Dask scheduler was lost: what is done is kept, run the command again"
         ) from error
-    except (ImportError, AttributeError) as error:
-        raise ExecutorError(f"a worker cannot do it ({error}): install the same on all machines") from error
+    except (ImportError, AttributeError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and _UNREADABLE not in str(error):
+            raise
+        why = " ".join(str(error).split()) or type(error).__name__
+        raise ExecutorError(f"the cluster cannot do it: install the same on all machines ({why})") from error
 
 
 @contextmanager

@@ -27,11 +27,16 @@ def scripted(data: bytes) -> Record:
         os.kill(os.getpid(), signal.SIGKILL)
     if word == b"hang":
         time.sleep(60)
+    if word == b"eat":
+        held = b"x" * (300 << 20)
+        time.sleep(60 + len(held))
+    if word == b"slow":
+        time.sleep(0.1)
     if word == b"raise":
         raise ValueError("unexpected\nthing")
     if word == b"torn":
         return Record(digest, "v1", "pdf", failure="truncated")
-    documents = (Document(1, Identity(title="决算")),) if word == b"document" else ()
+    documents = (Document(1, Identity(title="决算")),) if b"document" in data.split()[:2] else ()
     return Record(digest, "v1", "pdf", pages=1, documents=documents)
 
 

@@ -1,0 +1,161 @@
+"""The same jobs on a Dask cluster: the same records, whatever becomes of its machines."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from dask_cluster import Cluster, dask_cluster
+from s3_server import environment
+from test_archive_parsing import PARSER, take
+
+from archive import executor as executors
+from archive.executor import ExecutorError
+from archive.folder import LocalStore
+from archive.parsing import ParseSummary, parse_pending
+from archive.records import load_record
+from archive.store import Store, open_store
+from mingzhang.cli import main
+
+pytestmark = pytest.mark.xdist_group("dask")
+
+FILES = [b"slow document %d" % n for n in range(16)]
+BAD = [b"die", b"hang", b"eat", b"raise"]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory, s3_address: str) -> Iterator[Cluster]:
+    with dask_cluster(tmp_path_factory.mktemp("dask"), 2, environment(s3_address)) as running:
+        yield running
+
+
+def parse(store: Store, executor: str, tick: object = None) -> ParseSummary:
+    return parse_pending(
+        store,
+        executor=executor,
+        parser=PARSER,
+        workers=2,
+        seconds=3,
+        megabytes=250,
+        progress=tick,  # type: ignore[arg-type]
+    )
+
+
+def records(store: Store) -> dict[str, bytes]:
+    return {key: store.get(key) for key in store.keys("parsed/")}
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> LocalStore:
+    """The files, parsed by this machine's processes."""
+    store = LocalStore(tmp_path_factory.mktemp("local"))
+    take(store, *FILES, *BAD)
+    parse(store, "local")
+    return store
+
+
+def test_a_killed_worker_costs_nothing_and_bad_files_cost_themselves(
+    cluster: Cluster, local: LocalStore, tmp_path: Path
+) -> None:
+    store = LocalStore(tmp_path)
+    digests = take(store, *FILES, *BAD)
+
+    def tick(done: int, total: int) -> None:
+        if done == 5:
+            os.kill(cluster.workers[1].pid, signal.SIGKILL)
+
+    summary = parse(store, cluster.executor, tick)
+    assert cluster.workers[1].wait(5) == -signal.SIGKILL
+    assert summary.counts == {"parsed": 20, "documents": 16, "not_documents": 0, "failed": 4, "kept": 0}
+    assert summary.failures == {"crashed": 3, "too_large": 1}
+    assert [load_record(store, "v1", digest).failure_detail for digest in digests[-4:]] == [
+        "its worker died",
+        "took over 3 s",
+        "took over 250 MB of memory",
+        "ValueError: unexpected\nthing",
+    ]
+    assert records(store) == records(local)
+
+
+def test_workers_reach_a_bucket(cluster: Cluster, local: LocalStore, s3_url: str) -> None:
+    store = open_store(s3_url)
+    take(store, *FILES[:4])
+    assert parse(store, cluster.executor).counts["documents"] == 4
+    assert records(store).items() <= records(local).items()
+    assert len(records(store)) == 4
+
+
+def test_other_software_on_a_worker_is_named(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = LocalStore(tmp_path)
+    take(store, b"document")
+    monkeypatch.setattr(executors, "software", lambda: "mingzhang 99")
+    with pytest.raises(ExecutorError, match=r"has mingzhang \d.*this is mingzhang 99.*on all machines"):
+        parse(store, cluster.executor)
+    assert not records(store)
+
+
+class Elsewhere(LocalStore):
+    """A folder that other machines do not have."""
+
+    def __reduce__(self) -> tuple[type[LocalStore], tuple[Path]]:
+        return LocalStore, (self.root / "nothing",)
+
+
+def test_a_folder_that_workers_do_not_see_is_named(cluster: Cluster, tmp_path: Path) -> None:
+    store = Elsewhere(tmp_path)
+    take(store, b"document")
+    with pytest.raises(ExecutorError, match=r"does not see LocalStore.*share the folder"):
+        parse(store, cluster.executor)
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_cluster_without_the_job_is_named(cluster: Cluster, tmp_path: Path) -> None:
+    program = f"""
+import sys, types
+from archive.executor import spread
+module = sys.modules["unknown_there"] = types.ModuleType("unknown_there")
+exec("def job(item): return item", module.__dict__)
+list(spread("{cluster.executor}", module.job, ["a"]))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "the cluster cannot do it: install the same on all machines" in done.stderr
+
+
+def test_a_lost_scheduler_ends_the_run_in_a_line(cluster: Cluster, tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    take(store, *FILES)
+
+    def tick(done: int, total: int) -> None:
+        if done == 1:
+            cluster.scheduler.kill()
+
+    with pytest.raises(ExecutorError, match="scheduler was lost"):
+        parse(store, cluster.executor, tick)
+    assert 0 < len(records(store)) < len(FILES)
+
+
+@pytest.mark.parametrize(("name", "exit_code"), [("dask://127.0.0.1:9", 1), ("dask://", 2), ("spark", 2)])
+def test_what_is_no_cluster_is_named(
+    name: str, exit_code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executors, "_CONNECT_SECONDS", 0.5)
+    done = CliRunner().invoke(main, ["--data", str(tmp_path), "parse", "--executor", name])
+    assert done.exit_code == exit_code
+    assert done.stderr.splitlines()[-1].startswith("Error: ")
+    assert name in done.stderr.splitlines()[-1]
+
+
+def test_a_cluster_of_this_machine(tmp_path: Path, local: LocalStore) -> None:
+    store = LocalStore(tmp_path)
+    take(store, *FILES[:2])
+    parse_pending(store, executor="dask", parser=PARSER, workers=1)
+    assert records(store).items() <= records(local).items()
+    assert len(records(store)) == 2

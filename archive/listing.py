@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from msgspec.json import encode
 
 from archive.bigrams import match_query
+from archive.divisions import division_end
 
 COUNTED_UP_TO = 2_000
 """A count beyond this would scan: the page says `more than`."""
@@ -119,9 +120,3 @@ def bound(name: str, how: How, text: str) -> dict[str, Value]:
     if how == "words":
         return {name: match_query(text)}
     return {name: text}
-
-
-def division_end(code: str) -> str:
-    """The last code inside a division: `370000` → `379999`, `370600` → `370699`, a county's is its own."""
-    stem = code.removesuffix("0000") if code.endswith("0000") else code.removesuffix("00")
-    return stem.ljust(len(code), "9")

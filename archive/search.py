@@ -3,11 +3,19 @@
 The indexes hold pairs of characters (`archive/bigrams.py`) and point at the rows they belong to
 (`content="<table>"`): Datasette's search box finds them, and a downloaded database is searchable anywhere.
 Rows are added and removed by SQL that calls `index_text`, which the connection must have.
+
+The site's own database has a further column in them, `scope`: the year, kind, region, form and subject of each
+row, as words that nobody can type. A search narrowed by these then reads one index, where a join would look at
+each of half a million hits. What a release holds has no such column: a delta could not keep it up.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections.abc import Mapping
+
+from archive.divisions import division_stem
 
 COLUMNS = {
     "agencies": ("name",),
@@ -20,19 +28,57 @@ COLUMNS = {
 }
 """The columns that are searched, by table."""
 
+_MARK = "\ue000"
+"""What a word of `scope` begins with: a private character, which the tokenizer takes and no query has."""
 
-def create_indexes(connection: sqlite3.Connection) -> None:
-    """Make the empty indexes."""
+NO_WORD = r"[\W_]"
+"""What would part a word of `scope` in two."""
+
+_OF_DOCUMENT = (
+    f"coalesce(' {_MARK}year' || d.fiscal_year, '') || coalesce(' {_MARK}kind' || d.kind, '') || coalesce("
+    f"' {_MARK}region' || substr(d.region_code, 1, 2) || ' {_MARK}region' || substr(d.region_code, 1, 4) || "
+    f"' {_MARK}region' || d.region_code, '')"
+)
+_FORM = f"' {_MARK}form' || replace({{form}}, '_', '')"
+_SCOPES = {
+    "documents": f"SELECT {_OF_DOCUMENT} FROM documents AS d WHERE d.id = documents.id",
+    "statements": f"SELECT {_OF_DOCUMENT} || {_FORM.format(form='statements.form')} FROM documents AS d "
+    "WHERE d.id = statements.document_id",
+    "amounts": f"SELECT {_OF_DOCUMENT} || {_FORM.format(form='s.form')} || "
+    f"coalesce(' {_MARK}subject' || amounts.subject_code, '') FROM documents AS d, statements AS s "
+    "WHERE d.id = amounts.document_id AND s.id = amounts.statement_id",
+} | {
+    table: f"SELECT {_OF_DOCUMENT} FROM documents AS d WHERE d.id = {table}.document_id"
+    for table in ("sections", "claims", "projects")
+}
+"""What a row's scope is, by table: agencies have none, since their role may change while they are indexed."""
+
+
+def create_indexes(connection: sqlite3.Connection, *, scoped: bool = False) -> None:
+    """Make the empty indexes; `scoped`: with the column `scope`."""
     for table, columns in COLUMNS.items():
+        scope = ("scope",) if scoped and table in _SCOPES else ()
         connection.execute(
             f"CREATE VIRTUAL TABLE {table}_fts USING fts5 "
-            f'({", ".join(columns)}, tokenize="unicode61", content="{table}")'
+            f'({", ".join((*columns, *scope))}, tokenize="unicode61", content="{table}")'
         )
+
+
+def is_scoped(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether a table's index has the column `scope`."""
+    query = "SELECT 1 FROM pragma_table_info(?) WHERE name = 'scope'"
+    return connection.execute(query, (f"{table}_fts",)).fetchone() is not None
+
+
+def scope_query(asked: Mapping[str, str]) -> str:
+    """The FTS5 query for rows within what is `asked`: year, kind, region (a division's code), form, subject."""
+    words = {name: division_stem(value) if name == "region" else value for name, value in asked.items()}
+    return " ".join(f'"{_MARK}{name}{re.sub(NO_WORD, "", word) or "0"}"' for name, word in words.items())
 
 
 def add_to_index(connection: sqlite3.Connection, table: str, where: str, values: tuple[object, ...]) -> None:
     """Index the rows of a table that a condition selects; they must not be indexed yet."""
-    names, texts = _parts(table)
+    names, texts = _parts(connection, table)
     connection.execute(
         f"INSERT INTO {table}_fts (rowid, {names}) SELECT rowid, {texts} FROM {table} WHERE {where}", values
     )
@@ -42,7 +88,7 @@ def remove_from_index(
     connection: sqlite3.Connection, table: str, where: str, values: tuple[object, ...]
 ) -> None:
     """Take rows out of the index: before they are changed or deleted, since it holds no text of its own."""
-    names, texts = _parts(table)
+    names, texts = _parts(connection, table)
     connection.execute(
         f"INSERT INTO {table}_fts ({table}_fts, rowid, {names}) "
         f"SELECT 'delete', rowid, {texts} FROM {table} WHERE {where}",
@@ -50,6 +96,9 @@ def remove_from_index(
     )
 
 
-def _parts(table: str) -> tuple[str, str]:
-    columns = COLUMNS[table]
-    return ", ".join(columns), ", ".join(f"index_text({name})" for name in columns)
+def _parts(connection: sqlite3.Connection, table: str) -> tuple[str, str]:
+    """The columns of a table's index, and what goes into them."""
+    parts = {name: f"index_text({name})" for name in COLUMNS[table]}
+    if is_scoped(connection, table):
+        parts["scope"] = f"({_SCOPES[table]})"
+    return ", ".join(parts), ", ".join(parts.values())

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 from site_browser import address, answer, browser, holds_together, page, rows_of
 
-from archive.listing import COUNTED_UP_TO, Column, Filter, Listing, division_end, question
+from archive.divisions import division_end
+from archive.listing import COUNTED_UP_TO, Column, Filter, Listing, question
 from archive.tabular import as_csv
 
 __all__ = ["address", "browser", "page"]

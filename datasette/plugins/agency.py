@@ -13,7 +13,8 @@ import msgspec
 from datasette.utils.asgi import NotFound, Request, Response
 from pluggy import HookimplMarker
 
-from archive.listing import Listing, division_end, question
+from archive.divisions import division_end
+from archive.listing import Listing, question
 
 hookimpl = HookimplMarker("datasette")
 

@@ -67,14 +67,20 @@ def apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
     return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
 
 
-def corners(item: Pointer, matrix: Matrix) -> list[tuple[float, float]] | None:
-    """Two opposite corners of an object's box in user space; None where it has none.
+class Corners:
+    """Reads where objects stand; one reader for many of them."""
 
-    PDFium has applied the object's own matrix, not that of its forms.
-    """
-    sides = Slots(ctypes.c_float, 4)
-    if not object_bounds(item, *sides.refs):
-        return None
-    left, bottom, right, top = sides.values
-    found = [(left, bottom), (right, top)]
-    return found if matrix is IDENTITY else [apply(matrix, x, y) for x, y in found]
+    def __init__(self) -> None:
+        self.sides = Slots(ctypes.c_float, 4)
+
+    def of(self, item: Pointer, matrix: Matrix) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """Two opposite corners of an object's box in user space; None where it has none.
+
+        PDFium has applied the object's own matrix, not that of its forms.
+        """
+        if not object_bounds(item, *self.sides.refs):
+            return None
+        left, bottom, right, top = self.sides.values
+        if matrix is IDENTITY:
+            return (left, bottom), (right, top)
+        return apply(matrix, left, bottom), apply(matrix, right, top)

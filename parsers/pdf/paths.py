@@ -27,7 +27,7 @@ from parsers.pdf.calls import (
 )
 from parsers.pdf.crowded import Crowded
 from parsers.pdf.frames import Frame, Rect
-from parsers.pdf.objects import Matrix, apply, corners, own_matrix, times, walk
+from parsers.pdf.objects import Corners, Matrix, apply, own_matrix, times, walk
 
 THIN = 3.0
 """Points. A mark no thicker is a line; what is thicker is a box. As pdfplumber's snap tolerance."""
@@ -37,6 +37,8 @@ MOST_SEGMENTS = 200_000
 
 _WHITE = 250
 _PATH = pdfium.FPDF_PAGEOBJ_PATH
+_NO_FILL = pdfium.FPDF_FILLMODE_NONE
+_MOVE, _CURVE = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_BEZIERTO
 
 
 class Edge(NamedTuple):
@@ -75,75 +77,75 @@ class Edges(NamedTuple):
 
 def read_edges(page: Any, frame: Frame) -> Edges:
     """All ruled lines of a page in `frame`, those inside form XObjects too. Raises `Crowded`."""
-    edges = Edges([], [])
+    paths = _Paths(frame)
     left = MOST_SEGMENTS
-    for path, kind, matrix in walk(page):
-        left -= max(1, count_segments(path)) if kind == _PATH else 1
+    for item, kind, matrix in walk(page):
+        left -= max(1, count_segments(item)) if kind == _PATH else 1
         if left < 0:
             raise Crowded(f"drawn with more than {MOST_SEGMENTS} segments")
         if kind == _PATH:
-            filled, stroked = _ink(path)
-            if filled or stroked:
-                _add_path(edges, path, matrix, frame, stroked=stroked)
-    return edges
+            paths.add(item, matrix)
+    return paths.edges
 
 
-def _ink(path: Pointer) -> tuple[bool, bool]:
-    """Whether a path leaves visible ink by its fill, and by its stroke."""
-    modes = Slots(ctypes.c_int, 2)
-    if not draw_mode(path, *modes.refs):
-        return False, False
-    fill_mode, stroke = modes.values
-    filled = fill_mode != pdfium.FPDF_FILLMODE_NONE and _visible(path, object_fill)
-    return filled, bool(stroke) and _visible(path, object_stroke)
+class _Paths:
+    """Takes the rules out of paths, one after another."""
 
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.edges = Edges([], [])
+        self._modes = Slots(ctypes.c_int, 2)
+        self._colour = Slots(ctypes.c_uint, 4)
+        self._place = Slots(ctypes.c_float, 2)
+        self._corners = Corners()
 
-def _visible(path: Pointer, get_color: Callable[..., int]) -> bool:
-    colours = Slots(ctypes.c_uint, 4)
-    if not get_color(path, *colours.refs):
-        return False
-    red, green, blue, alpha = colours.values
-    return bool(alpha > 0 and min(red, green, blue) < _WHITE)
+    def add(self, path: Pointer, matrix: Matrix) -> None:
+        """Add what a path rules, if it can be seen; `matrix` is that of the forms that it stands in."""
+        filled, stroked = self._ink(path)
+        found = self._corners.of(path, matrix) if filled or stroked else None
+        if found is None:
+            return
+        x0, top, x1, bottom = box = self.frame.rect(*found[0], *found[1])
+        if bottom - top <= THIN or x1 - x0 <= THIN:
+            self.edges.add_box(box)
+            return
+        for subpath in self._subpaths(path, times(own_matrix(path), matrix)):
+            if stroked:
+                for (ax, ay), (bx, by) in pairwise(subpath):
+                    self.edges.add_line(ax, ay, bx, by)
+            else:
+                xs, ys = zip(*subpath, strict=True)
+                self.edges.add_box((min(xs), min(ys), max(xs), max(ys)))
 
+    def _ink(self, path: Pointer) -> tuple[bool, bool]:
+        """Whether a path leaves visible ink by its fill, and by its stroke."""
+        if not draw_mode(path, *self._modes.refs):
+            return False, False
+        fill_mode, stroke = self._modes.values
+        filled = fill_mode != _NO_FILL and self._is_visible(path, object_fill)
+        return filled, bool(stroke) and self._is_visible(path, object_stroke)
 
-def _add_path(edges: Edges, path: Pointer, matrix: Matrix, frame: Frame, *, stroked: bool) -> None:
-    bounds = _bounds(path, matrix, frame)
-    if bounds is None:
-        return
-    x0, top, x1, bottom = bounds
-    if bottom - top <= THIN or x1 - x0 <= THIN:
-        edges.add_box(bounds)
-        return
-    for subpath in _subpaths(path, times(own_matrix(path), matrix), frame):
-        if stroked:
-            for (ax, ay), (bx, by) in pairwise(subpath):
-                edges.add_line(ax, ay, bx, by)
-        else:
-            xs, ys = [x for x, _ in subpath], [y for _, y in subpath]
-            edges.add_box((min(xs), min(ys), max(xs), max(ys)))
+    def _is_visible(self, path: Pointer, get_color: Callable[..., int]) -> bool:
+        if not get_color(path, *self._colour.refs):
+            return False
+        red, green, blue, alpha = self._colour.values
+        return bool(alpha > 0 and min(red, green, blue) < _WHITE)
 
-
-def _bounds(path: Pointer, matrix: Matrix, frame: Frame) -> Rect | None:
-    found = corners(path, matrix)
-    return frame.rect(*found[0], *found[1]) if found else None
-
-
-def _subpaths(path: Pointer, matrix: Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
-    """The polygons of a path as points in the frame; one with a curve (a shape, no rule) is left out."""
-    points: list[tuple[float, float]] = []
-    curved = False
-    place = Slots(ctypes.c_float, 2)
-    for i in range(count_segments(path)):
-        segment = path_segment(path, i)
-        kind = segment_type(segment)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            if len(points) > 1 and not curved:
-                yield points
-            points, curved = [], False
-        curved = curved or kind == pdfium.FPDF_SEGMENT_BEZIERTO
-        segment_point(segment, *place.refs)
-        points.append(frame.point(*apply(matrix, *place.values)))
-        if segment_closes(segment) and points[0] != points[-1]:
-            points.append(points[0])
-    if len(points) > 1 and not curved:
-        yield points
+    def _subpaths(self, path: Pointer, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+        """The polygons of a path as points in the frame; one with a curve (a shape, no rule) is left out."""
+        points: list[tuple[float, float]] = []
+        curved = False
+        for i in range(count_segments(path)):
+            segment = path_segment(path, i)
+            kind = segment_type(segment)
+            if kind == _MOVE:
+                if len(points) > 1 and not curved:
+                    yield points
+                points, curved = [], False
+            curved = curved or kind == _CURVE
+            segment_point(segment, *self._place.refs)
+            points.append(self.frame.point(*apply(matrix, *self._place.values)))
+            if segment_closes(segment) and points[0] != points[-1]:
+                points.append(points[0])
+        if len(points) > 1 and not curved:
+            yield points

@@ -9,7 +9,7 @@ import pypdfium2.raw as raw
 
 from parsers import ocr
 from parsers.pdf.calls import text_mode
-from parsers.pdf.objects import corners, walk
+from parsers.pdf.objects import Corners, walk
 from parsers.pdf.page import PageContent
 
 _MOST = 0.5  # of the page: what an image covers that is the page, and no figure on it
@@ -61,8 +61,9 @@ def _image_share(page: pdfium.PdfPage) -> float:
     """The share of the page that its images cover, together."""
     width, height = page.get_size()
     area = 0.0
+    corners = Corners()
     for image, kind, matrix in walk(page.raw):
-        box = corners(image, matrix) if kind == raw.FPDF_PAGEOBJ_IMAGE else None
+        box = corners.of(image, matrix) if kind == raw.FPDF_PAGEOBJ_IMAGE else None
         if box:
             area += abs((box[1][0] - box[0][0]) * (box[1][1] - box[0][1]))
     return float(area / (width * height))

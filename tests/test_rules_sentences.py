@@ -7,12 +7,12 @@ from fractions import Fraction
 import msgspec
 import pytest
 from accounts import BASIC, changed, economic, final_account, item, named, statement, subject, total
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sentence_cases import alone, doubted, found, outcomes, text_of
 
 from parsers.rules import RULES, check
-from parsers.rules.sentences.interval import agree, around, computed, rounded
+from parsers.rules.sentences.interval import Interval, agree, around, grown, minus, rounded, share_of
 
 EXPENDITURE = (
     "# 三、支出决算情况说明\n2024年度支出合计{total}万元，其中："
@@ -447,23 +447,45 @@ MONEY = st.integers(1, 10**9)
 
 @given(MONEY, MONEY, st.integers(0, 4))
 def test_a_share_that_is_printed_as_it_rounds_always_agrees(part: int, whole: int, places: int) -> None:
-    share = Fraction(part, whole) * 100
-    half = Fraction(1, 2 * 10**places)
-    printed = around(Fraction(rounded(share, places).replace(",", "")), half)
-    exact = computed(
-        lambda a, b: a / b * 100, around(Fraction(part), Fraction(0)), around(Fraction(whole), Fraction(0))
-    )
-    assert agree(printed, exact) == "pass"
-    beyond = around(printed.point + 4 * half, half)
-    assert agree(beyond, exact) == "error"
+    exact = share_of(around(part, 0), around(whole, 0))
+    number = int(rounded(exact, places).replace(",", "").replace(".", ""))
+    assert agree(around(2 * number, 1, 2 * 10**places), exact) == "pass"
+    assert agree(around(2 * number + 4, 1, 2 * 10**places), exact) == "error"
 
 
 @given(MONEY, st.integers(1, 50))
 def test_what_stands_within_both_prints_is_never_an_error(value: int, width: int) -> None:
-    one = around(Fraction(value), Fraction(width))
-    two = around(Fraction(value + 2 * width), Fraction(width))
+    one, two = around(value, width), around(value + 2 * width, width)
     assert agree(one, two) in ("pass", "rounding")
-    assert agree(one, around(Fraction(value + 2 * width + 1), Fraction(width))) != "pass"
+    assert agree(one, around(value + 2 * width + 1, width)) != "pass"
+
+
+NUMBER = st.tuples(st.integers(-(10**9), 10**9), st.integers(0, 10**4), st.sampled_from((1, 2, 20, 200)))
+
+
+@given(NUMBER, NUMBER)
+def test_the_extremes_of_a_rate_are_those_of_its_corners(
+    one: tuple[int, int, int], two: tuple[int, int, int]
+) -> None:
+    part, whole = around(*one), around(*two)
+    assume(whole.is_positive)
+    found = share_of(part, whole)
+    rate = {(p, w): Fraction(p * whole.per, w * part.per) * 100 for p in ends(part) for w in ends(whole)}
+    assert Fraction(found.low, found.per) == min(rate.values())
+    assert Fraction(found.high, found.per) == max(rate.values())
+    assert Fraction(found.point, found.per) == rate[part.point, whole.point]
+    before = minus(part, whole)
+    if before.is_positive:
+        change = grown(whole, part)
+        assert (
+            Fraction(change.point, change.per)
+            == Fraction(whole.point, whole.per) / Fraction(before.point, before.per) * 100
+        )
+        assert change.low <= change.point <= change.high
+
+
+def ends(of: Interval) -> tuple[int, int, int]:
+    return of.low, of.point, of.high
 
 
 def test_economic_items_are_found_by_name() -> None:

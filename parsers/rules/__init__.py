@@ -47,10 +47,12 @@ def check(
     its exception is raised.
     """
     book = Book(document, previous)
+    is_sure = document.text_layer == "native"
     found: list[Finding] = []
     for rule in RULES:
         try:
-            found += (as_read(finding, document) for finding in rule.run(book, rule.id))
+            findings = rule.run(book, rule.id)
+            found += findings if is_sure else (as_read(finding) for finding in findings)
         except Exception as error:
             if failed is None:
                 raise

@@ -31,39 +31,33 @@ _WIDTH: dict[Unit, int] = {"yuan": 2, "wan_yuan": 6}
 class Term(Struct, frozen=True):
     """A printed amount that takes part in a check, the statement and page it stands on, that statement's unit.
 
-    `text` is what it stands for: as printed, or as mended. `is_cut`: the print looks cut by a narrow column,
-    and nothing mended it. `doubt`: why a text that was read from an image may not be what is printed there.
+    `fen` is the amount; `text` is what it stands for: as printed, or as mended; `place_fen` what one unit of its
+    last printed place is worth; `place` where it stands. `is_cut`: the print looks cut by a narrow column, and
+    nothing mended it. `doubt`: why a text that was read from an image may not be what is printed there.
     """
 
     statement: Statement
     amount: Amount
     unit: Unit
     text: str
+    fen: int
+    place_fen: int
+    place: Place
     is_cut: bool = False
     page: int | None = None
     doubt: str | None = None
 
-    @property
-    def fen(self) -> int:
-        """The amount, in fen."""
-        return self.amount.fen
 
-    @property
-    def place_fen(self) -> int:
-        """What one unit of the last printed place is worth: in whole fen, and at least 1.
+@lru_cache(maxsize=4096)
+def place_fen(text: str, unit: Unit) -> int:
+    """What one unit of the last printed place is worth: in whole fen, and at least 1.
 
-        A dash that a spreadsheet shows for a stored 0 is exact.
-        """
-        if not any(map(str.isdigit, self.text)):
-            return 1
-        divisor: int = 10 ** decimals(self.text)
-        return max(1, FEN_PER[self.unit] // divisor)
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        amount = self.amount
-        return Place(self.statement.ordinal, None, amount.row, amount.col, self.page, amount.text)
+    A dash that a spreadsheet shows for a stored 0 is exact.
+    """
+    if not any(map(str.isdigit, text)):
+        return 1
+    divisor: int = 10 ** decimals(text)
+    return max(1, FEN_PER[unit] // divisor)
 
 
 @lru_cache(maxsize=4096)
@@ -90,6 +84,7 @@ def cut_texts(texts: Iterable[str]) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=4096)
 def money(fen: int, unit: Unit, places: int) -> str:
     """Fen as a reader sees it in a statement's unit, with as many decimals as it needs (`1,234.50 万元`)."""
     whole, rest = divmod(abs(fen), FEN_PER[unit])
@@ -135,19 +130,18 @@ def compare(
     A sum that does not hold, but has a number in it that was cut in print or that is read in doubt, is no
     error: it cannot be judged.
     """
-    others = (*plus, *minus)
-    if not (stated.fen or any(t.fen for t in others)):
+    terms = (stated, *plus, *minus)
+    if not any(t.fen for t in terms):
         return
-    expected = sum(t.fen for t in plus) - sum(t.fen for t in minus)
+    expected = sum([t.fen for t in plus]) - sum([t.fen for t in minus])
     difference = stated.fen - expected
-    verdict = outcome(difference, (stated, *others))
+    verdict = outcome(difference, terms)
     places = decimals(stated.text)
     template = MESSAGES[verdict]
-    is_cut = any(t.is_cut for t in (stated, *others)) or (
-        verdict == "error" and is_explained_by_a_cut(difference, stated, plus, minus)
-    )
-    if verdict == "error" and (is_cut or any(t.doubt for t in (stated, *others))):
-        verdict, template = "info", UNDECIDED["cut_sum" if is_cut else "doubted_sum"]
+    if verdict == "error":
+        is_cut = any(t.is_cut for t in terms) or is_explained_by_a_cut(difference, stated, plus, minus)
+        if is_cut or any(t.doubt for t in terms):
+            verdict, template = "info", UNDECIDED["cut_sum" if is_cut else "doubted_sum"]
     message = template.format(
         label=label,
         formula=formula,
@@ -155,8 +149,7 @@ def compare(
         expected=money(expected, stated.unit, places),
         difference=money(difference, stated.unit, places),
     )
-    evidence = tuple(t.place for t in (stated, *others))
-    yield Finding(rule, verdict, message, expected, stated.fen, evidence=evidence)
+    yield Finding(rule, verdict, message, expected, stated.fen, evidence=tuple([t.place for t in terms]))
 
 
 def softened(findings: Iterable[Finding]) -> Iterator[Finding]:

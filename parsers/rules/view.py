@@ -11,12 +11,16 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from parsers.model import Amount, Cell, Document, Finding, Side, Statement, SubjectKind, Unit
-from parsers.rules.arithmetic import Term, cut_texts
+from parsers.claims.printed import printed
+from parsers.model import Amount, Cell, Document, Finding, Place, Side, Statement, SubjectKind, Unit
+from parsers.rules.arithmetic import Term, cut_texts, place_fen
 from parsers.wording import is_column_number
+
+T = TypeVar("T")
 
 CHART_LENGTHS = frozenset({3, 5, 7, 9})
 """Digits of a subject code: 类 3, 款 5, 项 7, and 9 where a place adds a level of its own."""
@@ -24,6 +28,8 @@ ITEM_LENGTH = 7
 """Digits of a functional code of the lowest level that every chart has (项)."""
 
 DIGIT = re.compile(r"\d")
+_MAY_COUNT = re.compile(r"[\d\u00b2-\u00be\u2070-\u2bff\u3000-\u33ff\U0001d000-\U0001ffff]")
+"""Digits, and signs that stand for some: circled, raised, bracketed."""
 MONEY_TEXT = re.compile(r"[-−(]?(\d[\d,]*\.\d+|\d{1,3}(,\d{3})+)\)?")
 CUT_TEXT = re.compile(r"[-−(]?\d{1,3}(,\d{3})*,\d{0,2}")
 """Money that a narrow column cut inside a group of thousands: `12,615,1`."""
@@ -57,27 +63,38 @@ class Sheet:
         self.statement = statement
         unit = statement.unit or document.unit
         self.terms = tuple(_terms(statement, document, unit)) if unit else ()
+        self._total: dict[str, Term | None] = {}
 
     @cached_property
     def ambiguous(self) -> frozenset[str]:
         """The measures that some line prints twice."""
-        seen: set[tuple[object, ...]] = set()
-        twice = set()
-        for term in self.terms:
-            key = (*_subject(term.amount), term.amount.measure)
-            if key in seen:
-                twice.add(term.amount.measure)
-            seen.add(key)
-        return frozenset(twice)
+        counted = (Counter([t.amount.measure for t in terms]) for terms in self._subjects)
+        return frozenset(m for count in counted for m, n in count.items() if n > 1)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The lines in reading order, without the ambiguous measures."""
+        kept = self._subjects
+        if self.ambiguous:
+            kept = [[t for t in terms if t.amount.measure not in self.ambiguous] for terms in kept]
+        return tuple([_line(terms) for terms in kept if terms])
+
+    @cached_property
+    def _subjects(self) -> list[list[Term]]:
+        """The terms of each subject on its row, in reading order."""
         grouped: dict[tuple[object, ...], list[Term]] = defaultdict(list)
         for term in sorted(self.terms, key=lambda t: (t.amount.row, t.amount.col)):
-            if term.amount.measure not in self.ambiguous:
-                grouped[_subject(term.amount)].append(term)
-        return tuple(_line(terms) for terms in grouped.values())
+            grouped[_subject(term.amount)].append(term)
+        return list(grouped.values())
+
+    @cached_property
+    def coded(self) -> dict[str, list[Line]]:
+        """By measure, the lines of subjects with a code, but for totals."""
+        found: dict[str, list[Line]] = {measure: [] for measure in sorted(self.measures)}
+        for line in self.lines:
+            for measure in line.terms if line.code and not line.is_total else ():
+                found[measure].append(line)
+        return found
 
     @cached_property
     def measures(self) -> frozenset[str]:
@@ -111,7 +128,10 @@ class Sheet:
         return frozenset(
             (c.row, c.col)
             for c in self.statement.table.cells
-            if not c.is_header and (c.row, c.col) not in known and self._is_money(c)
+            if _MAY_COUNT.search(c.text)
+            and not c.is_header
+            and (c.row, c.col) not in known
+            and self._is_money(c)
         )
 
     @cached_property
@@ -123,21 +143,26 @@ class Sheet:
         text = squash(cell.text)
         if not DIGIT.search(text):
             return False
-        words = self.headers.get(cell.col, ())
-        if MONEY_TEXT.fullmatch(text) or CUT_TEXT.fullmatch(text):
-            return True
-        is_whole = bool(words and WHOLE_TEXT.fullmatch(text))
-        return is_whole and not any(NOT_MONEY_HEADER.search(word) for word in words)
+        if WHOLE_TEXT.fullmatch(text):
+            return cell.col in self._whole_columns
+        return bool(MONEY_TEXT.fullmatch(text) or CUT_TEXT.fullmatch(text))
+
+    @cached_property
+    def _whole_columns(self) -> frozenset[int]:
+        """The columns whose header words let whole numbers be money."""
+        words = self.headers.items()
+        return frozenset(col for col, over in words if not any(map(NOT_MONEY_HEADER.search, over)))
 
     @cached_property
     def headers(self) -> dict[int, tuple[str, ...]]:
         """The header words over each column, top to bottom, without 栏次 numbers."""
         words: dict[int, list[str]] = defaultdict(list)
-        for cell in sorted((c for c in self.statement.table.cells if c.is_header), key=lambda c: c.row):
+        for cell in sorted([c for c in self.statement.table.cells if c.is_header], key=lambda c: c.row):
             text = squash(cell.text)
-            for col in range(cell.col, cell.col + cell.colspan):
-                if text and not is_column_number(text) and text not in words[col]:
-                    words[col].append(text)
+            if text and not is_column_number(text):
+                for col in range(cell.col, cell.col + cell.colspan):
+                    if text not in words[col]:
+                        words[col].append(text)
         return {col: tuple(texts) for col, texts in words.items()}
 
     def totals(self, measure: str) -> tuple[Line, ...]:
@@ -150,8 +175,10 @@ class Sheet:
 
     def total(self, measure: str) -> Term | None:
         """The grand total of a measure, if the rows that print it agree."""
-        found = [line.terms[measure] for line in self.totals(measure)]
-        return found[0] if len({t.fen for t in found}) == 1 else None
+        if measure not in self._total:
+            found = [line.terms[measure] for line in self.totals(measure)]
+            self._total[measure] = found[0] if len({t.fen for t in found}) == 1 else None
+        return self._total[measure]
 
     def row_label(self, term: Term) -> str:
         """The words that name a figure's row: the nearest text to its left that is no number."""
@@ -166,11 +193,15 @@ class Sheet:
     def label(self, term: Term) -> str:
         """A figure in words: `《支出决算表》208 社会保障和就业支出·基本支出`."""
         amount = term.amount
-        subject = " ".join(
-            filter(None, (amount.subject_code, amount.subject_name or ("合计" * (amount.level == 0))))
-        )
-        column = "·".join(self.headers.get(amount.col, ())[-2:])
-        return f"《{self.statement.title}》" + "·".join(filter(None, (subject, column)))
+        code, name = amount.subject_code or "", amount.subject_name or "合计" * (amount.level == 0)
+        subject = f"{code}{' ' if code and name else ''}{name}"
+        column = self._columns.get(amount.col, "")
+        return f"《{self.statement.title}》{subject}{'·' if subject and column else ''}{column}"
+
+    @cached_property
+    def _columns(self) -> dict[int, str]:
+        """The lowest two header words over each column."""
+        return {col: "·".join(words[-2:]) for col, words in self.headers.items()}
 
 
 GRAND_TOTALS = frozenset(
@@ -185,11 +216,53 @@ class Book:
         self.document = document
         self.previous = Book(previous) if previous else None
         self.sheets = tuple(Sheet(s, document) for s in document.statements)
+        self._readings: dict[Callable[[Book], Any], Any] = {}
+        self._plain: dict[str, str] = {}
+
+    def once(self, reading: Callable[[Book], T]) -> T:
+        """What a reading makes of the document: made once, and shared by all checks that ask for it."""
+        if reading not in self._readings:
+            self._readings[reading] = reading(self)
+        made: T = self._readings[reading]
+        return made
+
+    def section_text(self, ordinal: int | None) -> str:
+        """The text of a section; nothing where there is none."""
+        return self._section_texts.get(ordinal, "")
+
+    @cached_property
+    def _section_texts(self) -> dict[int | None, str]:
+        sections = reversed(self.document.sections)
+        return {section.ordinal: section.text for section in sections}
+
+    def plain(self, text: str) -> str:
+        """A text of the document as it is read: narrow signs, no spaces but between digits."""
+        if text not in self._plain:
+            self._plain[text] = printed(text).plain
+        return self._plain[text]
+
+    @cached_property
+    def text(self) -> str:
+        """All headings and texts, as they are printed."""
+        return "".join(f"{section.heading}\n{section.text}\n" for section in self.document.sections)
+
+    @cached_property
+    def words(self) -> str:
+        """All headings and texts, as they are compared."""
+        return squash(self.text)
+
+    def says(self, pattern: str) -> bool:
+        """Whether the text holds a pattern for squashed words; nearly always it does as it is printed."""
+        return re.search(pattern, self.text) is not None or re.search(pattern, self.words) is not None
 
     def only(self, form: str) -> Sheet | None:
         """The one sheet of a form that holds amounts; None where there is none, or several."""
-        found = [s for s in self._by_form[form] if s.terms]
-        return found[0] if len(found) == 1 else None
+        return self._only.get(form)
+
+    @cached_property
+    def _only(self) -> dict[str, Sheet]:
+        held = {form: [s for s in sheets if s.terms] for form, sheets in self._by_form.items()}
+        return {form: found[0] for form, found in held.items() if len(found) == 1}
 
     def empty(self, form: str) -> Statement | None:
         """The one statement of a form, if the document prints it empty."""
@@ -229,15 +302,13 @@ def _terms(statement: Statement, document: Document, unit: Unit) -> Iterator[Ter
     for amount in statement.amounts:
         cell = cells.get((amount.row, amount.col))
         is_mended = amount.value_repair is not None
+        text = mended[amount.value_repair] if amount.value_repair is not None else amount.text
+        page, doubt = (cell.page, cell.doubt) if cell else (None, None)
+        place = Place(statement.ordinal, None, amount.row, amount.col, page, amount.text)
+        is_cut = not is_mended and amount.text in cut[amount.fen == 0]
         yield Term(
-            statement,
-            amount,
-            unit,
-            mended[amount.value_repair] if amount.value_repair is not None else amount.text,
-            not is_mended and amount.text in cut[amount.fen == 0],
-            cell.page if cell else None,
-            cell.doubt if cell else None,
-        )
+            statement, amount, unit, text, amount.fen, place_fen(text, unit), place, is_cut, page, doubt
+        )  # fmt: skip
 
 
 def _subject(amount: Amount) -> tuple[object, ...]:

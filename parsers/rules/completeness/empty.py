@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from parsers.model import Finding, Place, Statement
 from parsers.rules.arithmetic import Term, decimals, money
 from parsers.rules.completeness.law import WORDS
-from parsers.rules.view import Book, Sheet, squash
+from parsers.rules.view import Book, Sheet
 
 SUBJECTS = {"government_fund": "政府性基金", "state_capital": "国有资本", "three_public": "三公"}
 """What a text speaks of where it explains an empty table, by the form's name without its kind."""
@@ -19,11 +19,10 @@ SAYS_EMPTY = re.compile("空表|为空|为零|无数据|没有数据|无内容")
 
 def empty_note(book: Book, rule: str) -> Iterator[Finding]:
     """Each table that may be empty, and is: explained below it, in the text, or nowhere."""
-    said = squash("".join(f"{section.heading}{section.text}" for section in book.document.sections))
     for statement in book.document.statements:
         word = SUBJECTS.get(statement.form.partition("_")[2])
         if word and statement.is_empty and book.document.status == "parsed":
-            yield _explained(rule, statement, word, said)
+            yield _explained(rule, statement, word, book)
 
 
 def contradicted_note(book: Book, rule: str) -> Iterator[Finding]:
@@ -34,9 +33,9 @@ def contradicted_note(book: Book, rule: str) -> Iterator[Finding]:
             yield _contradiction(rule, sheet, note, nonzero[0])
 
 
-def _explained(rule: str, statement: Statement, word: str, said: str) -> Finding:
+def _explained(rule: str, statement: Statement, word: str, book: Book) -> Finding:
     place = (Place(statement=statement.ordinal, page=statement.first_page, text=statement.empty_note),)
-    if statement.empty_note or word in said:
+    if statement.empty_note or word in book.words:
         where = WORDS["under" if statement.empty_note else "text"]
         message = WORDS["explained_table"].format(title=statement.title, where=where)
         return Finding(rule, "pass", message, evidence=place)

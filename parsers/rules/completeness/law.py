@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec import Struct
 
 from parsers.model import Document, Finding, Kind
-from parsers.rules.view import Book, squash
+from parsers.rules.view import Book
 from parsers.rules.wording import data
 
 WORDS = msgspec.yaml.decode(data("parsers.rules.completeness", "wording.yml"), type=dict[str, str])
@@ -60,8 +59,7 @@ def texts(book: Book, rule: str) -> Iterator[Finding]:
     document, law = book.document, _law(book.document)
     if law is None or not any(section.text for section in document.sections):
         return
-    said = squash("".join(f"{section.heading}\n{section.text}\n" for section in document.sections))
-    missing = [text.name for text in law.texts if not any(re.search(word, said) for word in text.words)]
+    missing = [text.name for text in law.texts if not any(map(book.says, text.words))]
     yield from _missing(rule, "text", missing, len(law.texts))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from itertools import chain
 
 from parsers.model import Document, Finding, Place
 from parsers.plain import bare
@@ -43,17 +42,25 @@ def contents(book: Book, rule: str) -> Iterator[Finding]:
 def _missing(document: Document) -> list[str]:
     """The entries that nothing answers to: no heading or title nearly so, no paragraph that begins so."""
     heads = {_core(s.heading) for s in document.sections} | {_core(s.title) for s in document.statements}
-    begins = {_core(line[:_SHORT]) for s in document.sections for line in s.text.splitlines()}
+    begins: set[str] | None = None
     found = []
     for entry in document.contents:
         wanted = _core(entry)
         if _PART.match(entry) and wanted.endswith(_TABLES):
             is_there = bool(document.statements)
         else:
-            is_there = any(_within(wanted, head) for head in chain(heads, begins))
+            is_there = any(_within(wanted, head) for head in heads)
+            if not is_there:
+                begins = _begins(document) if begins is None else begins
+                is_there = any(_within(wanted, line) for line in begins)
         if not is_there and not any(_is_like(wanted, head) for head in heads):
             found.append(entry)
     return found
+
+
+def _begins(document: Document) -> set[str]:
+    """How the lines of the text begin."""
+    return {_core(line[:_SHORT]) for s in document.sections for line in s.text.splitlines()}
 
 
 def _within(wanted: str, head: str) -> bool:

@@ -27,10 +27,13 @@ def line_numbers(book: Book, rule: str) -> Iterator[Finding]:
 
 def _columns(statement: Statement) -> Iterator[Sequence[Cell]]:
     """The cells of each column headed 行次 that print a whole number, downwards; columns from left to right."""
-    heads = {c.col for c in statement.table.cells if c.is_header and squash(c.text) == "行次"}
-    for col in sorted(heads):
-        cells = [c for c in statement.table.cells if c.col == col and not c.is_header]
-        yield sorted((c for c in cells if c.text.isdecimal()), key=lambda c: c.row)
+    heads = {
+        c.col for c in statement.table.cells if c.is_header and "次" in c.text and squash(c.text) == "行次"
+    }
+    if heads:
+        cells = [c for c in statement.table.cells if c.text.isdecimal() and not c.is_header]
+        for col in sorted(heads):
+            yield sorted((c for c in cells if c.col == col), key=lambda c: c.row)
 
 
 def _place(statement: Statement, cell: Cell) -> Place:

@@ -19,9 +19,10 @@ AROUND = 12
 
 
 class Residue(Struct, frozen=True, forbid_unknown_fields=True):
-    """A pattern, what it shows, and how sure that is."""
+    """A pattern, what a text that it fits holds one of, what it shows, and how sure that is."""
 
     pattern: str
+    needs: tuple[str, ...]
     name: str
     outcome: Literal["error", "warning"]
 
@@ -36,7 +37,8 @@ def residue(book: Book, rule: str) -> Iterator[Finding]:
     for section in book.document.sections:
         text = f"{section.heading}\n{section.text}"
         for kind in KINDS:
-            for match in re.finditer(kind.pattern, text):
+            found = re.finditer(kind.pattern, text) if any(n in text for n in kind.needs) else ()
+            for match in found:
                 around = text[max(0, match.start() - AROUND) : match.end() + AROUND].replace("\n", "")
                 place = Place(section=section.ordinal, page=section.page, text=around)
                 message = WORDS["residue"].format(where=f"“{section.heading}”", text=match[0], name=kind.name)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from parsers.model import Claim, Finding, Place
 from parsers.rules.performance.execution import base, quotient
 from parsers.rules.performance.form import Form, MoneyField, name_key
-from parsers.rules.performance.printed import Printed, percent, points, printed, rates, same
+from parsers.rules.performance.printed import Printed, apart, percent, points, printed, rates, same
 from parsers.rules.performance.told import Outcome, outcome_of, tell
 from parsers.rules.performance.view import Forms, claimed_money, forms_of, said
 from parsers.rules.view import Book
@@ -165,7 +165,7 @@ def _rates(rule: str, form: Form, claim: Claim, place: Place) -> Iterator[Findin
     if stated is None or not own or fund is None:
         return
     ratio = stated.times(Fraction(1, 100))
-    near = min(own, key=lambda r: abs(r.value - ratio.value))
+    near = min(own, key=lambda r: apart(r.value, ratio.value))
     executed, whole = form.money(fund, "executed"), base(form, fund)
     found = quotient(executed, whole[1]) if executed and whole else None
     outcome: Outcome = outcome_of(same(ratio, near), "error")

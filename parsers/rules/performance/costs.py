@@ -14,7 +14,7 @@ from parsers.plain import plain
 from parsers.rules.arithmetic import FEN_PER
 from parsers.rules.performance.form import Form, MoneyField
 from parsers.rules.performance.measured import is_cost, name_of, target_shown, target_text
-from parsers.rules.performance.printed import Printed, printed
+from parsers.rules.performance.printed import Exact, Printed, apart, printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import fits
@@ -43,8 +43,8 @@ class Price(Struct, frozen=True):
 
     price: Indicator
     count: Indicator
-    product: Fraction
-    single: Fraction
+    product: Exact
+    single: Exact
     """One price, in fen."""
 
 
@@ -89,8 +89,8 @@ def whole(form: Form) -> list[Cost]:
         return named
     fund = form.total
     budget = (fund.initial_fen or fund.budget_fen) if fund else None
-    planned = sum((c.target.value for c in found if c.target), Fraction(0))
-    return found if budget and len(found) > 1 and abs(planned - budget) <= NEAR * budget else []
+    planned = sum(c.target.value for c in found if c.target)
+    return found if budget and len(found) > 1 and apart(planned, budget) <= NEAR * budget else []
 
 
 def _is_whole(form: Form, cost: Cost) -> bool:
@@ -128,9 +128,9 @@ def _summed(
     fund = form.total
     if not stated or fund is None:
         return
-    value, slack = sum((n.value for _, n in parts), Fraction(0)), sum((n.half for _, n in parts), Fraction(0))
-    where, nearest = min(stated, key=lambda s: abs(s[1].value - value))
-    difference = abs(nearest.value - value)
+    value, slack = sum(n.value for _, n in parts), sum(n.half for _, n in parts)
+    where, nearest = min(stated, key=lambda s: apart(s[1].value, value))
+    difference = apart(nearest.value, value)
     one = parts[0][0] if len(parts) == 1 and field == "actual" else None
     is_sure = one and not one.is_assumed and fits("whole_cost", name_of(one.indicator))
     is_limit = (
@@ -177,7 +177,7 @@ def price_times_count(book: Book, rule: str) -> Iterator[Finding]:
 
 
 def _product(rule: str, form: Form, prices: Sequence[Price], stated: Printed, cost: Cost | None) -> Finding:
-    value = sum((p.product for p in prices), Fraction(0))
+    value = sum(p.product for p in prices)
     fund = form.total
     field = "executed" if fund and fund.executed_fen is not None else "budget"
     if cost:
@@ -195,12 +195,10 @@ def _product(rule: str, form: Form, prices: Sequence[Price], stated: Printed, co
     )  # fmt: skip
 
 
-def _compared(
-    form: Form, prices: Sequence[Price], value: Fraction, stated: Printed, *, is_own: bool
-) -> Outcome:
+def _compared(form: Form, prices: Sequence[Price], value: Exact, stated: Printed, *, is_own: bool) -> Outcome:
     """The outcome against a total of its own, or against all that the project spent."""
     single = max(p.single for p in prices)
-    difference, by_month = abs(stated.value - value), abs(stated.value - value * MONTHS)
+    difference, by_month = apart(stated.value, value), apart(stated.value, value * MONTHS)
     if difference <= stated.half or (not is_own and by_month <= stated.half):
         return "pass"
     if difference <= single or not _are_exact(prices):

@@ -12,7 +12,7 @@ from parsers.model import Cell, Claim, Finding
 from parsers.plain import plain
 from parsers.rules.arithmetic import FEN_PER
 from parsers.rules.performance.form import Form, MoneyField, money_as_printed, name_key
-from parsers.rules.performance.printed import decimal, points, printed
+from parsers.rules.performance.printed import apart, decimal, points, printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import Forms, forms_of, said
 from parsers.rules.performance.words import fits
@@ -53,7 +53,7 @@ def _list_total(rule: str, rows: Sequence[Form], field: MoneyField, cell: Cell) 
     if text is None:
         return
     stated, value = text.times(FEN_PER[rows[0].statement.unit or "wan_yuan"]), sum(n.value for n in terms)
-    difference, slack = abs(stated.value - value), stated.half + sum(n.half for n in terms)
+    difference, slack = apart(stated.value, value), stated.half + sum(n.half for n in terms)
     outcome: Outcome = "pass" if not difference else "rounding" if difference <= slack else "error"
     yield tell(
         rule, outcome, "list_total", [rows[0].place(cell), *(f.own_place(field) for f in rows)], [rows[0]],
@@ -104,9 +104,9 @@ def average(book: Book, rule: str) -> Iterator[Finding]:
         stated = printed(claim.number)
         if claim.measure != "average" or stated is None or not scored or len(scored) != len(held):
             continue
-        exact = sum((n.value for n in scored), Fraction(0)) / len(scored)
+        exact = Fraction(sum(n.value for n in scored), len(scored))
         slack = sum((points(n.text) or n).half for n in scored) / len(scored)
-        difference = abs(stated.value - exact)
+        difference = apart(stated.value, exact)
         outcome: Outcome = (
             "pass" if difference <= stated.half else "rounding" if difference <= stated.half + slack else
             "error" if counted(forms) == len(held) else "info"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from parsers.model import Claim, Finding, Place
 from parsers.plain import plain
 from parsers.rules.arithmetic import Term
 from parsers.rules.performance.counting import counted
 from parsers.rules.performance.form import Form, MoneyField
-from parsers.rules.performance.printed import Printed
+from parsers.rules.performance.printed import Printed, apart, exact
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import Forms, claimed_money, forms_of, said
 from parsers.rules.performance.words import fits, holds
@@ -27,8 +26,8 @@ class Sum:
 
     def __init__(self, field: MoneyField, forms: Sequence[Form], terms: Sequence[Printed], of: str) -> None:
         self.field, self.forms, self.of = field, forms, of
-        self.value = sum((t.value for t in terms), Fraction(0))
-        self.slack = sum((t.half for t in terms), Fraction(0))
+        self.value = sum(t.value for t in terms)
+        self.slack = sum(t.half for t in terms)
 
     @property
     def name(self) -> str:
@@ -47,7 +46,7 @@ class Sum:
 
     def is_near(self, stated: Printed) -> bool:
         """Whether a printed sum may be this one."""
-        return abs(stated.value - self.value) <= stated.half + self.slack
+        return apart(stated.value, self.value) <= stated.half + self.slack
 
 
 def sums(forms: Forms) -> list[Sum]:
@@ -141,15 +140,15 @@ def not_evaluated(book: Book, rule: str) -> Iterator[Finding]:
     if term is None or executed is None or book.document.identity.kind != "final":
         return
     rest = term.fen - executed.value
-    slack = executed.slack + Fraction(term.place_fen, 2)
-    if abs(rest) <= slack:
+    slack = executed.slack + exact(term.place_fen, 2)
+    if apart(rest, 0) <= slack:
         body, outcome = "all_evaluated", "pass" if rest == 0 else "rounding"
     else:
         body, outcome = ("not_evaluated", "info") if rest > 0 else ("beyond", "warning")
     yield tell(
         rule, outcome, body, [*executed.places, term.place], executed.forms, fen=(term.fen, executed.value),  # type: ignore[arg-type]
-        whole=executed.forms[0].yuan(term.fen), executed=executed.shown, rest=executed.forms[0].yuan(abs(rest)),
-        count=len(executed.forms),
+        whole=executed.forms[0].yuan(term.fen), executed=executed.shown, count=len(executed.forms),
+        rest=executed.forms[0].yuan(apart(rest, 0)),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from parsers.rules.performance.form import Form, MoneyField
 from parsers.rules.performance.printed import (
     Printed,
     agree,
+    apart,
     decimal,
     percent,
     points,
@@ -37,7 +38,11 @@ def quotient(part: Printed, whole: Printed) -> tuple[Fraction, Fraction, Fractio
     """A ratio, and the least and most that it may be by the print; None on a base that may be nil."""
     if whole.value <= 0 or whole.low <= 0:
         return None
-    return part.value / whole.value, part.low / whole.high, part.high / whole.low
+    return (
+        Fraction(part.value, whole.value),
+        Fraction(part.low, whole.high),
+        Fraction(part.high, whole.low),
+    )
 
 
 def rate(book: Book, rule: str) -> Iterator[Finding]:
@@ -105,7 +110,7 @@ def execution_score(book: Book, rule: str) -> Iterator[Finding]:
         found = quotient(executed, whole[1]) if executed and whole else None
         if found is None or weight is None or executed is None or whole is None:
             continue
-        exact, low, high = (min(f, Fraction(1)) * weight.value for f in found)
+        exact, low, high = ((f if f < 1 else 1) * weight.value for f in found)
         outcome = outcome_of(agree(stated, exact, low, high), "warning")
         computed = decimal(exact)
         yield tell(
@@ -134,7 +139,7 @@ def precision(book: Book, rule: str) -> Iterator[Finding]:
         if not found or not fund or not executed or not whole or not weight or stated.half == finest:
             continue
         exact = found[0] * weight.value
-        if exact != stated.value and abs(exact - stated.value) <= stated.half:
+        if exact != stated.value and apart(exact, stated.value) <= stated.half:
             yield tell(
                 rule, "info", "precision", [_score_place(form, fund)], [form],
                 expected=decimal(exact), actual=stated.text, unit="分", project=form.name,
@@ -160,6 +165,6 @@ def unspent(book: Book, rule: str) -> Iterator[Finding]:
             rule, "info" if executed.value else "warning", "little" if executed.value else "unspent",
             [place, form.fund(fund, "executed")], [form], actual=form.project.score, unit="分", project=form.name,
             executed=form.yuan(executed.value), budget=form.yuan(budget),
-            rate=percent(executed.value / budget, 2), got=decimal(sum((s for s, _ in scored), Fraction(0))),
-            of=decimal(sum((w for _, w in scored), Fraction(0))), score=form.project.score or "未印",
+            rate=percent(Fraction(executed.value, budget), 2), got=decimal(sum(s for s, _ in scored)),
+            of=decimal(sum(w for _, w in scored)), score=form.project.score or "未印",
         )  # fmt: skip

@@ -20,12 +20,35 @@ from parsers.performance.indicators import Columns, find_indicators
 from parsers.performance.labels import field_of, word
 from parsers.plain import plain
 from parsers.rules.arithmetic import FEN_PER, decimals, money
-from parsers.rules.performance.printed import Printed
+from parsers.rules.performance.printed import Exact, Printed, exact
 
 MoneyField = Literal["initial", "budget", "executed", "balance"]
 _OWN_UNIT = re.compile(r"万?元$")
 _YEAR = re.compile(r"^20\d\d年度?")
 _MARKS = re.compile(r"[^\w]|_")
+
+
+class Rows(Area):
+    """The rows of a form, each put together once."""
+
+    def __init__(self, sheet: Sheet, first: int, last: int) -> None:
+        super().__init__(sheet, first, last)
+        self._cells: dict[int, list[Cell]] = {}
+        self._across: dict[int, list[Cell]] = {}
+
+    def cells(self, row: int) -> list[Cell]:
+        """The cells that begin in a row and hold a text, left to right."""
+        if row not in self._cells:
+            self._cells[row] = super().cells(row)
+        return self._cells[row]
+
+    def across(self, row: int, start: int = 0) -> list[Cell]:
+        """The cells that cover a row from a column on."""
+        if start:
+            return super().across(row, start)
+        if row not in self._across:
+            self._across[row] = super().across(row)
+        return self._across[row]
 
 
 class Form:
@@ -36,7 +59,7 @@ class Form:
     ) -> None:
         self.index, self.project, self.statement = index, project, statement
         self.first, self.end = rows.start, rows.stop
-        self.area = Area(sheet, rows.start, rows.stop - 1)
+        self.area = Rows(sheet, rows.start, rows.stop - 1)
         """The rows of the form."""
         self.unread = unread.intersection(rows)
         """The rows with cells that no reader understood."""
@@ -134,8 +157,8 @@ class Form:
         unit = (_unit_of(cell.text, fen) if cell else None) or self.unit
         if cell is None or not _unit_of(cell.text, fen):
             return money_as_printed(fen, unit)
-        half = Fraction(FEN_PER[unit], 2 * 10 ** decimals(_OWN_UNIT.sub("", plain(cell.text))))
-        return Printed(cell.text, Fraction(fen), half)
+        half = exact(FEN_PER[unit], 2 * 10 ** decimals(_OWN_UNIT.sub("", plain(cell.text))))
+        return Printed(cell.text, fen, half)
 
     @cached_property
     def unit(self) -> Unit:
@@ -145,7 +168,7 @@ class Form:
         own = _unit_of(cell.text, fund.budget_fen) if cell and fund and fund.budget_fen else None
         return own or self.statement.unit or "wan_yuan"
 
-    def yuan(self, fen: int | Fraction) -> str:
+    def yuan(self, fen: Exact) -> str:
         """Money in words, in the form's unit."""
         return money(round(fen), self.unit, 0)
 
@@ -201,7 +224,7 @@ def money_as_printed(fen: int, unit: Unit) -> Printed:
     """Money with as many places as it takes in a unit."""
     width = len(str(FEN_PER[unit])) - 1
     places = len(str(abs(fen) % FEN_PER[unit]).zfill(width).rstrip("0"))
-    return Printed(money(fen, unit, 0), Fraction(fen), Fraction(FEN_PER[unit], 2 * 10**places))
+    return Printed(money(fen, unit, 0), fen, exact(FEN_PER[unit], 2 * 10**places))
 
 
 def name_key(name: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import combinations
 
 from parsers.model import Finding, Fund
 from parsers.rules.performance.execution import base
 from parsers.rules.performance.form import Form, MoneyField
-from parsers.rules.performance.printed import Agreement, Printed
+from parsers.rules.performance.printed import Agreement, Exact, Printed, apart
 from parsers.rules.performance.told import Outcome, outcome_of, tell
 from parsers.rules.performance.view import forms_of
 from parsers.rules.view import Book
@@ -78,10 +77,10 @@ def _sources(
     rule: str, form: Form, field: MoneyField, total: Fund, stated: Printed, terms: list[tuple[Fund, Printed]]
 ) -> Finding:  # fmt: skip
     values = [n.value for _, n in terms]
-    every, slack = sum(values, Fraction(0)), sum((n.half for _, n in terms), Fraction(0))
+    every, slack = sum(values), sum(n.half for _, n in terms)
     found = _fen(stated, every, slack)
     if found == "differs" and every > stated.value:
-        sums = (sum(some, Fraction(0)) for n in range(1, len(values)) for some in combinations(values, n))
+        sums = (sum(some) for n in range(1, len(values)) for some in combinations(values, n))
         found = "pass" if stated.value in sums else "differs"
     # One source below the total may be all that is named of it (其中).
     is_named_alone = len(terms) == 1 and every < stated.value
@@ -93,7 +92,7 @@ def _sources(
     )  # fmt: skip
 
 
-def _fen(stated: Printed, exact: Fraction, slack: Fraction) -> Agreement:
+def _fen(stated: Printed, exact: Exact, slack: Exact) -> Agreement:
     if stated.value == exact:
         return "pass"
-    return "rounding" if abs(stated.value - exact) <= stated.half + slack else "differs"
+    return "rounding" if apart(stated.value, exact) <= stated.half + slack else "differs"

@@ -17,7 +17,7 @@ from parsers.rules.performance.measured import (
     target_shown,
     target_text,
 )
-from parsers.rules.performance.printed import Printed, decimal, percent, points, printed
+from parsers.rules.performance.printed import Exact, Printed, apart, decimal, percent, points, printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import fits
@@ -51,11 +51,11 @@ def formula(book: Book, rule: str) -> Iterator[Finding]:
         is_met = reading.is_met
         if is_met is None:
             continue
-        due = weight.value if is_met else (reading.part or Fraction(0)) * weight.value
+        due = weight.value if is_met else (reading.part or 0) * weight.value
         if score.value > weight.value or (not is_met and reading.part is None):
             continue
         half = printed(score.text)
-        if abs(score.value - due) <= (half.half if half and not is_met else score.half):
+        if apart(score.value, due) <= (half.half if half and not is_met else score.half):
             yield _formula(rule, "pass", "scored", form, indicator, score, weight, due)
         elif is_met:
             is_far = reading.direction == "up" and reading.actual > FAR * reading.target
@@ -71,7 +71,7 @@ def formula(book: Book, rule: str) -> Iterator[Finding]:
 
 def _formula(
     rule: str, outcome: Outcome, body: str, form: Form, indicator: Indicator, score: Printed, weight: Printed,
-    due: Fraction,
+    due: Exact,
 ) -> Finding:  # fmt: skip
     evidence = [form.indicator(indicator, f) for f in ("score", "target", "actual", "weight")]
     return tell(
@@ -100,12 +100,12 @@ def completion(book: Book, rule: str) -> Iterator[Finding]:
             stated, reading = printed(indicator.completion), read(indicator)
             if stated is None or reading is None or reading.target <= 0 or reading.is_met is None:
                 continue
-            ratio = reading.actual / reading.target
-            accepted = {ratio, 2 - ratio, *((reading.part,) if reading.part is not None else ())}
+            ratio = Fraction(reading.actual, reading.target)
+            accepted: set[Exact] = {ratio, 2 - ratio, *((reading.part,) if reading.part is not None else ())}
             if reading.is_met:
-                accepted.add(Fraction(1))
+                accepted.add(1)
             value = stated.times(Fraction(1, 100)) if stated.is_percent or stated.value > 2 else stated
-            is_right = any(abs(value.value - a) <= value.half for a in accepted)
+            is_right = any(apart(value.value, a) <= value.half for a in accepted)
             outcome: Outcome = "pass" if is_right else "info" if reading.is_met else "warning"
             if outcome == "warning" and reading.is_printed:
                 outcome = "error"
@@ -143,7 +143,7 @@ def belittled(book: Book, rule: str) -> Iterator[Finding]:
         called = [
             (i, by) for i in form.project.indicators if fits("small", i.reason) and (by := _deviation(i))
         ]
-        large = [(i, by) for i, by in called if abs(by) > LARGE]
+        large = [(i, by) for i, by in called if apart(by, 0) > LARGE]
         if called:
             listed = [(i, f"“{name_of(i)}” {percent(by, 1)}") for i, by in large or called]
             yield tell(
@@ -158,7 +158,7 @@ def _deviation(i: Indicator) -> Fraction | None:
     target, actual = printed(target_text(i)), printed(i.actual)
     if target is None or actual is None or not target.value or i.actual_unit not in (None, i.unit):
         return None
-    return actual.value / target.value - 1
+    return Fraction(actual.value, target.value) - 1
 
 
 def units(book: Book, rule: str) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from parsers.model import Indicator
 from parsers.plain import plain
-from parsers.rules.performance.printed import printed
+from parsers.rules.performance.printed import Exact, exact, printed
 from parsers.rules.performance.words import fits
 
 Direction = Literal["up", "down", "equal"]
@@ -27,8 +27,8 @@ class Reading(Struct, frozen=True):
     `is_printed`: an operator says which way; else it is concluded from what the indicator is about.
     """
 
-    target: Fraction
-    actual: Fraction
+    target: Exact
+    actual: Exact
     direction: Direction | None
     is_printed: bool
 
@@ -47,7 +47,7 @@ class Reading(Struct, frozen=True):
     def part(self) -> Fraction | None:
         """The part of a missed target that was reached: B/A, or A/B where less is better."""
         top, bottom = (self.target, self.actual) if self.direction == "down" else (self.actual, self.target)
-        return top / bottom if bottom > 0 and top >= 0 else None
+        return Fraction(top, bottom) if bottom > 0 and top >= 0 else None
 
 
 def read(indicator: Indicator) -> Reading | None:
@@ -118,14 +118,14 @@ def actual_shown(indicator: Indicator) -> str:
     return shown(indicator.actual_operator, indicator.actual, indicator.actual_unit)
 
 
-def _scale(unit: str | None, to: str | None) -> Fraction | None:
+def _scale(unit: str | None, to: str | None) -> Exact | None:
     """What a number in one unit is to be multiplied by to be in another; a missing unit is the other's."""
     if unit is None or unit == to:
-        return Fraction(1)
+        return 1
     if to is None:
         return None
     (scale, bare), (to_scale, to_bare) = _parted(unit), _parted(to)
-    return Fraction(scale, to_scale) if bare == to_bare else None
+    return exact(scale, to_scale) if bare == to_bare else None
 
 
 def _parted(unit: str) -> tuple[int, str]:

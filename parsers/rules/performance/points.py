@@ -11,27 +11,27 @@ from parsers.model import Finding, Indicator, Place
 from parsers.plain import plain
 from parsers.rules.performance.execution import DEFAULT_WEIGHT
 from parsers.rules.performance.form import Form
-from parsers.rules.performance.printed import Printed, decimal, points, printed
+from parsers.rules.performance.printed import Exact, Printed, apart, decimal, points, printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import WORDS, fits
 from parsers.rules.view import Book
 
-FULL = Fraction(100)
+FULL = 100
 FINEST = Fraction(1, 200)
 """The half unit of hundredths: points are given in no smaller parts."""
 
 
-def total(numbers: list[Printed]) -> tuple[Fraction, Fraction]:
+def total(numbers: list[Printed]) -> tuple[Exact, Exact]:
     """A sum of points, and how far off it may be."""
-    return sum((n.value for n in numbers), Fraction(0)), sum((n.half for n in numbers), Fraction(0))
+    return sum(n.value for n in numbers), sum(n.half for n in numbers)
 
 
-def verdict(difference: Fraction, slack: Fraction) -> Outcome:
+def verdict(difference: Exact, slack: Exact) -> Outcome:
     """`pass`, `rounding` or `error`, by what the numbers may be off by."""
     if difference == 0:
         return "pass"
-    return "rounding" if abs(difference) <= slack else "error"
+    return "rounding" if apart(difference, 0) <= slack else "error"
 
 
 def is_read(form: Form) -> bool:
@@ -59,7 +59,7 @@ def weights(book: Book, rule: str) -> Iterator[Finding]:
             sums += [value, value + 10]
         elif has_execution(form):
             sums.append(value)
-        best = min(sums, key=lambda s: abs(s - FULL))
+        best = min(sums, key=lambda s: apart(s, FULL))
         outcome = verdict(best - FULL, slack)
         if outcome == "error" and (len(found) < len(form.project.indicators) or not is_read(form)):
             outcome = "info"
@@ -123,7 +123,7 @@ def _second(rule: str, form: Form) -> Iterator[Finding]:
         listed = list(_groups(rows, lambda i: (i.level2, i.level2_weight)))
         off = [(n, w, p) for n, w, g in listed if (p := _parts(g)) and _is_off(w, p)]
         whole = next((i.level1_weight for i in rows if i.level1_weight), None)
-        stated = sum((w.value for _, w, _ in listed), Fraction(0))
+        stated = sum(w.value for _, w, _ in listed)
         if not off:
             continue
         marked, found = (
@@ -146,7 +146,7 @@ def _parts(rows: list[Indicator]) -> list[Printed]:
 
 def _is_off(weight: Printed, parts: list[Printed]) -> bool:
     value, slack = total(parts)
-    return abs(value - weight.value) > slack + weight.half
+    return apart(value, weight.value) > slack + weight.half
 
 
 def within_weight(book: Book, rule: str) -> Iterator[Finding]:
@@ -189,13 +189,13 @@ def _total(
     rule: str,
     form: Form,
     stated: Printed,
-    summed: tuple[Fraction, Fraction],
+    summed: tuple[Exact, Exact],
     cells: list[Place],
     is_whole: bool,
 ) -> Finding:
     project, (value, slack) = form.project, summed
     execution, deduction = points(project.execution_score), points(project.deduction)
-    computed = value - (abs(deduction.value) if deduction else 0)
+    computed = value - (apart(deduction.value, 0) if deduction else 0)
     if execution and not (has_execution(form) and computed == stated.value):
         computed += execution.value
     slack += stated.half + sum(n.half for n in (execution, deduction) if n)

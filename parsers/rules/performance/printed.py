@@ -18,27 +18,35 @@ from parsers.plain import plain
 _NUMBER = re.compile(r"(-?\d[\d,]*(?:\.(\d+))?)(%|分|个百分点)?")
 
 Agreement = Literal["pass", "rounding", "differs"]
+Exact = Fraction | int
+"""A number without an error. Most are whole, and whole numbers are many times quicker than fractions."""
+
+
+def exact(top: int, bottom: int) -> Exact:
+    """A quotient of whole numbers."""
+    whole, rest = divmod(top, bottom)
+    return Fraction(top, bottom) if rest else whole
 
 
 class Printed(Struct, frozen=True):
     """A number, and how far off it may be. `is_percent`: a percent sign stands behind it."""
 
     text: str
-    value: Fraction
-    half: Fraction
+    value: Exact
+    half: Exact
     is_percent: bool = False
 
     @property
-    def low(self) -> Fraction:
+    def low(self) -> Exact:
         """The least that it may stand for."""
         return self.value - self.half
 
     @property
-    def high(self) -> Fraction:
+    def high(self) -> Exact:
         """The most that it may stand for."""
         return self.value + self.half
 
-    def times(self, factor: Fraction | int) -> Printed:
+    def times(self, factor: Exact) -> Printed:
         """The same number in another unit; `factor` is positive."""
         return Printed(self.text, self.value * factor, self.half * factor, self.is_percent)
 
@@ -49,9 +57,8 @@ def printed(text: str | None) -> Printed | None:
     match = _NUMBER.fullmatch(plain(text)) if text else None
     if match is None or text is None:
         return None
-    places = len(match[2] or "")
-    value = Fraction(match[1].replace(",", ""))
-    return Printed(text, value, Fraction(1, 2 * 10**places), match[3] == "%")
+    digits, per = match[1].replace(",", "").replace(".", ""), 10 ** len(match[2] or "")
+    return Printed(text, exact(int(digits), per), Fraction(1, 2 * per), match[3] == "%")
 
 
 @lru_cache(4096)
@@ -60,7 +67,7 @@ def points(text: str | None) -> Printed | None:
     number = printed(text)
     if number is None or number.half != Fraction(1, 2):
         return number
-    return Printed(number.text, number.value, Fraction(0))
+    return Printed(number.text, number.value, 0)
 
 
 @lru_cache(4096)
@@ -73,9 +80,14 @@ def rates(text: str | None) -> tuple[Printed, ...]:
     return (percent,) if number.is_percent else (number, percent)
 
 
-def agree(stated: Printed, exact: Fraction, low: Fraction, high: Fraction) -> Agreement:
+def apart(one: Exact, other: Exact) -> Exact:
+    """How far two numbers are from each other."""
+    return one - other if one > other else other - one
+
+
+def agree(stated: Printed, exact: Exact, low: Exact, high: Exact) -> Agreement:
     """Whether a number is what others come to: exactly `exact`, or within `low` to `high` by their own print."""
-    if abs(stated.value - exact) <= stated.half:
+    if apart(stated.value, exact) <= stated.half:
         return "pass"
     return "rounding" if stated.low <= high and low <= stated.high else "differs"
 
@@ -87,7 +99,7 @@ def same(one: Printed, other: Printed) -> Agreement:
     return "rounding" if one.low <= other.high and other.low <= one.high else "differs"
 
 
-def decimal(value: Fraction, places: int = 2) -> str:
+def decimal(value: Exact, places: int = 2) -> str:
     """A number as a reader sees it: at most so many places, half up, without trailing zeros."""
     top, bottom = abs(value.numerator) * 10**places, value.denominator
     whole, rest = divmod((2 * top + bottom) // (2 * bottom), 10**places)
@@ -95,6 +107,6 @@ def decimal(value: Fraction, places: int = 2) -> str:
     return f"{'-' if value < 0 and (whole or rest) else ''}{whole}{'.' + tail if tail else ''}"
 
 
-def percent(value: Fraction, places: int = 3) -> str:
+def percent(value: Exact, places: int = 3) -> str:
     """A ratio in percent."""
     return decimal(value * 100, places) + "%"

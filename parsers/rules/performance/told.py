@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Literal
 
 from parsers.model import Finding, Place
 from parsers.rules.performance.form import Form
-from parsers.rules.performance.printed import Agreement
+from parsers.rules.performance.printed import Agreement, Exact
 from parsers.rules.performance.words import MESSAGES
 
 Outcome = Literal["error", "warning", "rounding", "info", "pass"]
-Value = Fraction | int | str | None
 
 
 def outcome_of(agreement: Agreement, otherwise: Outcome) -> Outcome:
@@ -30,7 +28,7 @@ def tell(
     expected: str | None = None,
     actual: str | None = None,
     unit: str | None = None,
-    fen: tuple[Fraction | int, Fraction | int] | None = None,
+    fen: tuple[Exact, Exact] | None = None,
     **words: object,
 ) -> Finding:
     """A finding: `fen` is (expected, actual) of money, `expected` and `actual` are texts with their `unit`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from parsers.columns import Sheet
 from parsers.model import Claim, Place, Project, Statement
@@ -50,10 +50,9 @@ class Forms:
         return tuple(f for f in self.forms if f.project.stage == "self_evaluation")
 
 
-@lru_cache(maxsize=1)
 def forms_of(book: Book) -> Forms:
     """The projects of a book: every rule on a document asks for the same."""
-    return Forms(book)
+    return book.once(Forms)
 
 
 def _spans(

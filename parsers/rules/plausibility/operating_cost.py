@@ -24,16 +24,24 @@ SUBJECT = "机关运行经费"
 
 def operating_cost(book: Book, rule: str) -> Iterator[Finding]:
     """A warning for an amount that such a body states, unless something says that it is run like an office."""
+    stated = [
+        (index, claim)
+        for index, claim in enumerate(book.document.claims)
+        if claim.topic == "operating_cost"
+        and claim.measure in ("amount", "final", "budget")
+        and claim.fen
+        and (claim.subject or "").startswith(SUBJECT)
+    ]
+    if not stated:
+        return
     sections = [s for s in book.document.sections if not GLOSSARY.search(s.heading)]
     said = squash("。".join(f"{s.heading}。{s.text}" for s in sections))
     itself = SELF.search(said)
     if itself is None or ADMINISTRATIVE.search(said):
         return
-    for index, claim in enumerate(book.document.claims):
-        is_cost = claim.topic == "operating_cost" and claim.measure in ("amount", "final", "budget")
-        if is_cost and claim.fen and (claim.subject or "").startswith(SUBJECT):
-            value = money(claim.fen, book.document.unit or "yuan", 2)
-            message = WORDS["operating_cost"].format(value=value, said=itself[1])
-            place = Place(section=claim.section, page=claim.page, text=claim.text, claim=index)
-            defined = Place(text=itself[0])
-            yield Finding(rule, "warning", message, 0, claim.fen, evidence=(place, defined))
+    for index, claim in stated:
+        value = money(claim.fen or 0, book.document.unit or "yuan", 2)
+        message = WORDS["operating_cost"].format(value=value, said=itself[1])
+        place = Place(section=claim.section, page=claim.page, text=claim.text, claim=index)
+        defined = Place(text=itself[0])
+        yield Finding(rule, "warning", message, 0, claim.fen, evidence=(place, defined))

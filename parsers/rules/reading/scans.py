@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from parsers.model import Document, Finding
+from parsers.model import Finding
 from parsers.rules.view import Book
 from parsers.rules.wording import UNDECIDED
 
@@ -26,10 +26,11 @@ def scanned(book: Book, rule: str) -> Iterator[Finding]:
                 yield Finding(rule, "warning", message, actual=text, evidence=(term.place,))
 
 
-def as_read(finding: Finding, document: Document) -> Finding:
-    """A finding; an error that rests on words of a scanned document as a warning about their reading."""
-    is_sure = document.text_layer == "native" or finding.outcome != "error"
-    if is_sure or not any(p.section is not None or p.claim is not None for p in finding.evidence):
+def as_read(finding: Finding) -> Finding:
+    """A finding on a scanned document; an error that rests on its words as a warning about their reading."""
+    if finding.outcome != "error" or not any(
+        p.section is not None or p.claim is not None for p in finding.evidence
+    ):
         return finding
     message = UNDECIDED["scanned_text"].format(message=finding.message)
     return replace(finding, outcome="warning", message=message)

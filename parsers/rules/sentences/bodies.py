@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from parsers.claims.printed import printed
 from parsers.model import Finding
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import speech
@@ -29,15 +28,15 @@ def bodies(book: Book, rule: str) -> Iterator[Finding]:
         if len(names) < _FEWEST or not all(_BODY.search(name) for name in names):
             continue
         joined = sum(bool(_JOINED.search(name)) for name in names)
-        is_so = len(names) <= said.value <= len(names) + joined
+        per = said.interval.per
+        is_so = len(names) * per <= said.value <= (len(names) + joined) * per
         words = {"count": str(len(names)), "items": "、".join(names)}
         template = "bodies_pass" if is_so else "bodies_error"
         yield finding(rule, "pass" if is_so else "warning", template, said, [], str(len(names)), **words)
 
 
 def _names(said: Said, book: Book) -> list[str]:
-    text = next((s.text for s in book.document.sections if s.ordinal == said.claim.section), "")
-    plain = printed(text).plain.replace("\n", "")
+    plain = book.plain(book.section_text(said.claim.section)).replace("\n", "")
     at = plain.find(said.plain[: said.start + 1]) if said.start >= 0 else -1
     match = _LIST.match(plain[at + said.start :]) if at >= 0 else None
     return _BRACKETS.sub("", match["list"]).split("、") if match else []

@@ -58,9 +58,10 @@ def vehicles(book: Book, rule: str) -> Iterator[Finding]:
     held, all_ = _counted(book, _counts().held), _all_vehicles(book)
     if held and all_:
         words = {"base": all_.name, "other": all_.shown}
-        if held[0].value > all_.value:
+        differing = held[0].interval.compared(all_.interval)
+        if differing > 0:
             yield finding(rule, "warning", "count_more", held[0], [all_], **words)
-        elif held[0].value != all_.value:
+        elif differing:
             yield finding(rule, "info", "twice_info", held[0], [all_], **words)
     running = stated(book).get((_counts().operation, "spent"), [])
     if held and running and not held[0].value and all(s.fen for s in running):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import combinations
 
 from parsers.model import Finding, Place, Project
 from parsers.rules.arithmetic import money
-from parsers.rules.sentences.interval import Interval, agree, around
+from parsers.rules.sentences.interval import Interval, added, agree, around, minus, rounds_to
 from parsers.rules.sentences.parts import shown_total, total
 from parsers.rules.sentences.quantities import quantity
 from parsers.rules.sentences.said import Said
@@ -36,7 +35,7 @@ def items(book: Book, rule: str) -> Iterator[Finding]:
         outcome = agreement if agreement in ("pass", "rounding") else "error"
         names = " + ".join(p.shown for p in parts)
         words = {"formula": f"Σ 各科目年初预算：{names}", "other": shown_total(parts)}
-        expected = int(total(parts).point)
+        expected = total(parts).whole
         yield finding(rule, outcome, f"sum_{agreement}", whole, parts, expected, **words)
 
 
@@ -46,14 +45,14 @@ def backwards(book: Book, rule: str) -> Iterator[Finding]:
     if solved is None:
         return
     basic, projects, whole = solved
-    rest = around(whole.value - basic.point, whole.half + basic.half)
+    rest = minus(whole.interval, basic)
     found = _sum([p for _, p in projects])
     unit = whole.unit or "wan_yuan"
     is_so = rest.meets(found)
     words = {
-        "other": money(int(basic.point), unit, whole.places),
-        "rest": money(int(rest.point), unit, whole.places),
-        "projects": money(int(found.point), "wan_yuan", 2),
+        "other": money(basic.whole, unit, whole.places),
+        "rest": money(rest.whole, unit, whole.places),
+        "projects": money(found.whole, "wan_yuan", 2),
         "items": "；".join(f"{p.name} {money(p.initial_fen or 0, 'wan_yuan', 2)}" for _, p in projects),
         "hint": "" if is_so else _hint([p for _, p in projects], rest),
     }
@@ -87,29 +86,28 @@ def _id(said: Said, book: Book) -> str:
 
 def _basic(book: Book, spoken: Speech) -> Interval | None:
     """The basic expenditure's initial budget: each class's outturn − its change, if they are all there."""
-    value = half = Fraction(0)
     whole = next((s for s in spoken.spoken if s.is_whole and _id(s, book) == "general.basic"), None)
     if whole is None:
         return None
-    rest = whole.value
+    spent, planned = list[Interval](), list[Interval]()
     for said in spoken.by_section[whole.claim.section]:
         if not said.is_whole or _id(said, book) != "basic.item":
             continue
-        rest -= said.value
         changes = [s for s in spoken.near(said) if s.claim.measure == f"delta.{_MEASURE}"]
         if said.fen and not changes:
             return None
-        change = changes[0] if changes else None
-        value += said.value - (change.value if change else 0)
-        half += said.half + (change.half if change else 0)
-    return around(value, half) if abs(rest) <= whole.half + half and half else None
+        spent.append(said.interval)
+        planned.append(minus(said.interval, changes[0].interval) if changes else said.interval)
+    found, slack = added(planned), added([whole.interval, *planned])
+    rest = minus(whole.interval, added(spent))
+    off = Interval(slack.low - slack.point, 0, slack.high - slack.point, slack.per)
+    return found if planned and rounds_to(off, rest.point, rest.per) else None
 
 
 def _sum(projects: Sequence[Project]) -> Interval:
     """What the forms' initial budgets add up to; a form prints two decimals of 万元, or as many as it needs."""
     fens = [p.initial_fen or 0 for p in projects]
-    halves = (Fraction(_place(fen), 2) for fen in fens)
-    return around(Fraction(sum(fens)), sum(halves, Fraction(0)))
+    return around(2 * sum(fens), sum(map(_place, fens)), 2)
 
 
 def _place(fen: int) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from parsers.claims.printed import printed
 from parsers.model import Finding, Place
 from parsers.rules.arithmetic import Term
 from parsers.rules.sentences.quantities import quantity
@@ -44,8 +43,7 @@ def listed(book: Book, rule: str) -> Iterator[Finding]:
 
 def _listed(said: Said, book: Book) -> tuple[str, bool]:
     """What is listed behind an amount, and whether the list says that it leaves things out."""
-    text = next((s.text for s in book.document.sections if s.ordinal == said.claim.section), "")
-    plain = printed(text).plain
+    plain = book.plain(book.section_text(said.claim.section))
     at = plain.find(said.plain[: said.start + 1]) if said.start >= 0 else -1
     if at < 0:
         return "", True

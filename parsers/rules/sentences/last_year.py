@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import money
-from parsers.rules.sentences.interval import Interval, agree, computed
+from parsers.rules.sentences.interval import Interval, agree, minus
 from parsers.rules.sentences.quantities import figures_as, quantity
 from parsers.rules.sentences.rates import Number, number, shown_of, wholes_of
 from parsers.rules.sentences.said import Said
@@ -56,13 +55,11 @@ def _compared(rule: str, said: Said, now: Number | None, then: Number) -> Findin
     value: Interval = said.interval
     formula = said.shown
     if now is not None:
-        value = computed(lambda v, d: v - d, number(now), said.interval)
-        then_shown = money(int(value.point), said.unit or "wan_yuan", said.places)
+        value = minus(number(now), said.interval)
+        then_shown = money(value.whole, said.unit or "wan_yuan", said.places)
         formula = f"{shown_of(now)} − ({said.shown}) = {then_shown}"
     agreement = agree(number(then), value)
     outcome = agreement if agreement in ("pass", "rounding") else "warning"
     others = [o for o in (now,) if o is not None]
     words = {"formula": formula, "other": shown_of(then)}
-    return finding(
-        rule, outcome, f"last_{agreement}", said, others, int(Fraction(number(then).point)), **words
-    )
+    return finding(rule, outcome, f"last_{agreement}", said, others, number(then).whole, **words)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from functools import cache
 
 import msgspec
@@ -13,7 +12,7 @@ from msgspec.structs import replace
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import money
-from parsers.rules.sentences.interval import Interval, agree, around
+from parsers.rules.sentences.interval import Interval, added, agree
 from parsers.rules.sentences.quantities import quantity
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import Speech, speech
@@ -40,6 +39,10 @@ def _sums() -> tuple[_Sum, ...]:
 
 def stated(book: Book) -> dict[tuple[str, str], list[Said]]:
     """What the text states of each quantity, by its id and what it measures (spent, budget, a change…)."""
+    return book.once(_stated)
+
+
+def _stated(book: Book) -> dict[tuple[str, str], list[Said]]:
     found: dict[tuple[str, str], list[Said]] = defaultdict(list)
     for said in speech(book).spoken:
         known = quantity(said, book.document.identity.kind) if said.claim.fen is not None else None
@@ -77,16 +80,16 @@ def listed(book: Book, rule: str) -> Iterator[Finding]:
 
 def total(parts: Sequence[Said]) -> Interval:
     """The sum of what several claims stand for."""
-    return around(sum((p.value for p in parts), Fraction(0)), sum((p.half for p in parts), Fraction(0)))
+    return added(p.interval for p in parts)
 
 
 def shown_total(parts: Sequence[Said]) -> str:
     """The sum of several claims for a reader."""
     first = parts[0]
-    value = total(parts).point
+    value = total(parts)
     if first.claim.fen is None:
-        return f"{float(value):g}{first.claim.unit or ''}"
-    return money(int(value), first.unit or "wan_yuan", max(p.places for p in parts))
+        return f"{value.point / value.per:g}{first.claim.unit or ''}"
+    return money(value.whole, first.unit or "wan_yuan", max(p.places for p in parts))
 
 
 def _one(known: dict[tuple[str, str], list[Said]], id_: str, measure: str) -> Said | None:
@@ -107,8 +110,8 @@ def _summed(
 
 def _finding(rule: str, outcome: Outcome, template: str, whole: Said, parts: Sequence[Said]) -> Finding:
     shown = [f"{p.name} {p.shown}" for p in parts if p.value][:_MOST_SHOWN] or [parts[0].name]
-    value = total(parts).point
-    expected = int(value) if whole.claim.fen is not None else f"{float(value):g}"
+    value = total(parts)
+    expected = value.whole if whole.claim.fen is not None else f"{value.point / value.per:g}"
     words = {"formula": " + ".join(shown), "other": shown_total(parts)}
     return finding(rule, outcome, template, whole, parts, expected, **words)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import money
-from parsers.rules.sentences.interval import Interval, agree, computed
+from parsers.rules.sentences.interval import added, agree, percent_of
 from parsers.rules.sentences.parts import stated
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import speech
@@ -32,9 +32,9 @@ def classes(book: Book, rule: str) -> Iterator[Finding]:
             pairs.append((spent, rate))
     if whole is None or len(pairs) < len(_CLASSES) or not any(spent.fen for spent, _ in pairs):
         return
-    found = _sum([computed(lambda v, r: v * r / 100, s.interval, r.interval) for s, r in pairs])
+    found = added(percent_of(s.interval, r.interval) for s, r in pairs)
     agreement = agree(whole.interval, found)
-    fen = round(found.point)
+    fen = round(Fraction(found.point, found.per))
     words = {
         "formula": " + ".join(f"{s.shown} × {r.shown}" for s, r in pairs),
         "other": money(fen, whole.unit or "wan_yuan", whole.places),
@@ -42,9 +42,3 @@ def classes(book: Book, rule: str) -> Iterator[Finding]:
     outcome = outcome_of("error" if agreement == "cut" else agreement, spoken)
     others = [one for pair in pairs for one in pair]
     yield finding(rule, outcome, f"classes_{agreement}", whole, others, fen, **words)
-
-
-def _sum(parts: list[Interval]) -> Interval:
-    nil = Fraction(0)
-    low, high = sum((p.low for p in parts), nil), sum((p.high for p in parts), nil)
-    return Interval(low, sum((p.point for p in parts), nil), high)

@@ -82,13 +82,25 @@ def figures(said: Said, book: Book, speech: Speech) -> tuple[Term, ...]:
 def figures_as(said: Said, measure: str, book: Book, speech: Speech) -> tuple[Term, ...]:
     """The figures for another measure of a claim's subject: the budget of what it says was spent."""
     found = quantity(said, book.document.identity.kind)
-    return tuple(_all(found.figures, measure, book, said, speech)) if found else ()
+    return _known(found.figures, measure, book, said, speech) if found and found.figures else ()
 
 
 def figures_alike(said: Said, book: Book, speech: Speech) -> tuple[Term, ...]:
     """The figures of what some bodies call by a claim's words."""
     found = quantity(said, book.document.identity.kind)
-    return tuple(_all(found.alike, said.claim.measure, book, said, speech)) if found else ()
+    return _known(found.alike, said.claim.measure, book, said, speech) if found and found.alike else ()
+
+
+def _known(
+    wanted: tuple[Figure, ...], measure: str, book: Book, said: Said, speech: Speech
+) -> tuple[Term, ...]:
+    """The terms of some figures: those of items hang on the claim, the others are looked up once a document."""
+    if wanted[0].is_item:
+        return tuple(_all(wanted, measure, book, said, speech))
+    key = id(wanted), measure
+    if key not in speech.figures:
+        speech.figures[key] = tuple(_all(wanted, measure, book))
+    return speech.figures[key]
 
 
 def figures_of(id_: str, book: Book) -> tuple[Term, ...]:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import Term, money
-from parsers.rules.sentences.interval import Agreement, Interval, agree, computed, rounded
+from parsers.rules.sentences.interval import (
+    Agreement,
+    Interval,
+    agree,
+    around,
+    grown,
+    minus,
+    risen,
+    rounded,
+    share_of,
+)
 from parsers.rules.sentences.quantities import figures_as, quantity
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import Speech, speech
@@ -15,8 +24,8 @@ from parsers.rules.sentences.tables import span
 from parsers.rules.sentences.telling import finding, messages, outcome_of, shown
 from parsers.rules.view import Book
 
-HUNDRED = Fraction(100)
-Formula = Callable[[Fraction, Fraction], Fraction]
+HUNDRED = around(100, 0)
+Formula = Callable[[Interval, Interval], Interval]
 
 
 Number = Said | Term
@@ -41,12 +50,12 @@ def growth(book: Book, rule: str) -> Iterator[Finding]:
         now = wholes_of(said, spoken) or _alike(said, book, spoken)
         now = now or list(figures_as(said, _value(book), book, spoken))
         pairs: list[tuple[Number, Number, Formula]] = [
-            (t, v, _risen) for t in earlier_of(said, spoken) for v in now if number(t).is_positive
+            (t, v, risen) for t in earlier_of(said, spoken) for v in now if number(t).is_positive
         ]
         delta = change_of(said, spoken)
         if delta:
-            before = [(v, computed(lambda d, v: v - d, delta.interval, number(v))) for v in now]
-            pairs += [(delta, v, _grown) for v, then in before if then.is_positive]
+            before = [(v, minus(number(v), delta.interval)) for v in now]
+            pairs += [(delta, v, grown) for v, then in before if then.is_positive]
         if pairs:
             yield rated(rule, "growth", said, pairs, spoken)
 
@@ -80,19 +89,6 @@ def planned(said: Said, book: Book, spoken: Speech) -> list[Number]:
     wanted = ("initial_budget",) if said.base else ("budget", "initial_budget")
     near = [s for s in spoken.near(said) if s.claim.measure in wanted]
     return [*near] or [*figures_as(said, "budget", book, spoken)]
-
-
-def share_of(part: Fraction, whole: Fraction) -> Fraction:
-    """A part of a whole, in percent."""
-    return part / whole * HUNDRED
-
-
-def _risen(then: Fraction, now: Fraction) -> Fraction:
-    return (now / then - 1) * HUNDRED
-
-
-def _grown(delta: Fraction, now: Fraction) -> Fraction:
-    return delta / (now - delta) * HUNDRED
 
 
 def _value(book: Book) -> str:
@@ -137,13 +133,13 @@ def rated(
     rule: str, which: str, said: Said, pairs: Sequence[tuple[Number, Number, Formula]], spoken: Speech
 ) -> Finding:
     """The finding on a rate, computed from the two numbers that fit it best."""
-    results = [computed(formula, number(one), number(two)) for one, two, formula in pairs]
+    results = [formula(number(one), number(two)) for one, two, formula in pairs]
     agreements = [agree(said.interval, result) for result in results]
     best = min(range(len(pairs)), key=lambda i: _ORDER.index(agreements[i]))
     (first, whole, formula), agreement = pairs[best], agreements[best]
     hint = _hint(which, said, first, formula, spoken, whole) if agreement == "error" else ""
     terms = [t for t in (first, whole) if not isinstance(t, Said)]
-    value = rounded(results[best].point, max(said.places, 2))
+    value = rounded(results[best], max(said.places, 2))
     return finding(
         rule,
         outcome_of(agreement, spoken, terms),
@@ -168,15 +164,15 @@ def _formula(which: str, first: Number, whole: Number) -> str:
 
 def _hint(which: str, said: Said, first: Number, formula: Formula, spoken: Speech, used: Number) -> str:
     """The amount of the document with which the rate would be right, if there is just that one."""
-    if said.value == HUNDRED:
+    if not said.interval.compared(HUNDRED):
         return _own_hint(which, first)
     fitting = {}
     for other in spoken.wholes:
-        if other is used or other.value == number(used).point or not other.interval.is_positive:
+        if other is used or not other.interval.compared(number(used)) or not other.interval.is_positive:
             continue
-        if which == "growth" and not computed(lambda d, v: v - d, number(first), other.interval).is_positive:
+        if which == "growth" and not minus(other.interval, number(first)).is_positive:
             continue
-        if agree(said.interval, computed(formula, number(first), other.interval)) == "pass":
+        if agree(said.interval, formula(number(first), other.interval)) == "pass":
             fitting[other.fen] = other
     if len(fitting) != 1 and not (which == "share" and fitting):
         return ""
@@ -191,9 +187,9 @@ def _own_hint(which: str, first: Number) -> str:
 
 
 def _differing(rule: str, said: Said, pairs: Sequence[tuple[Number, Number]], spoken: Speech) -> Finding:
-    results = [computed(lambda v, p: v - p, number(now), number(then)) for now, then in pairs]
-    best = min(range(len(pairs)), key=lambda i: abs(results[i].point - said.value))
+    results = [minus(number(now), number(then)) for now, then in pairs]
+    best = min(range(len(pairs)), key=lambda i: abs(results[i].whole - said.fen))
     (now, then), agreement = pairs[best], agree(said.interval, results[best])
-    fen, unit = int(results[best].point), said.unit or "wan_yuan"
+    fen, unit = results[best].whole, said.unit or "wan_yuan"
     words = {"formula": f"{shown_of(now)} − {shown_of(then)}", "other": money(fen, unit, said.places)}
     return finding(rule, outcome_of(agreement, spoken), f"delta_{agreement}", said, [now, then], fen, **words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from functools import lru_cache
 
 from msgspec import Struct
@@ -28,45 +27,32 @@ class Said(Struct, frozen=True, eq=False):
     """
 
     index: int
+    at: int
+    """How many numbers its section says before it."""
     claim: Claim
-    value: Fraction
-    half: Fraction
     places: int
     unit: Unit | None
     plain: str
     start: int
     interval: Interval
     """What it stands for: fen, or the number in its own unit."""
+    fen: int
+    """The money that it is."""
+    name: str
+    """Its subject, as printed, for a reader."""
+    key: str
+    """Its subject, as it is compared."""
+    measure: str
+    """What it measures, without the base."""
+    base: str
+    """The base that it is measured against, or nothing."""
+    is_whole: bool
+    """Whether it is an amount of the document's year: no change, no rate, no other year's."""
 
     @property
-    def fen(self) -> int:
-        """The money that it is."""
-        return self.claim.fen or 0
-
-    @property
-    def measure(self) -> str:
-        """What it measures, without the base."""
-        return self.claim.measure.partition(".")[0]
-
-    @property
-    def base(self) -> str:
-        """The base that it is measured against, or nothing."""
-        return self.claim.measure.partition(".")[2]
-
-    @property
-    def name(self) -> str:
-        """Its subject, as printed, for a reader."""
-        return self.claim.subject or ""
-
-    @property
-    def key(self) -> str:
-        """Its subject, as it is compared."""
-        return bare(self.name)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is an amount of the document's year: no change, no rate, no other year's."""
-        return self.claim.fen is not None and self.claim.measure in WHOLES
+    def value(self) -> int:
+        """Its number, over the interval's denominator: nil, or above or below it."""
+        return self.interval.point
 
     @property
     def is_inherited(self) -> bool:
@@ -106,12 +92,12 @@ def bare(name: str) -> str:
     return _TAIL.sub("", text) or text
 
 
-def number_of(text: str) -> Fraction | None:
-    """A printed number, also one of the Chinese digits up to ten; None where it is none."""
+def number_of(text: str) -> tuple[int, int] | None:
+    """A printed number over a power of ten, also one of the Chinese digits up to ten; None where it is none."""
     digits = squash(text).replace(",", "")
     if digits in _SPOKEN:
-        return Fraction(_SPOKEN[digits])
-    try:
-        return Fraction(digits)
-    except ValueError:
+        return _SPOKEN[digits], 1
+    whole, _, tail = digits.lstrip("+-").partition(".")
+    if not f"{whole}{tail}".isdecimal():
         return None
+    return int(f"{whole}{tail}") * (-1 if digits.startswith("-") else 1), 10 ** len(tail)

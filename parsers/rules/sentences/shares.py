@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from itertools import chain
 
 import msgspec
 from msgspec import Struct
 
 from parsers.model import Finding
-from parsers.rules.sentences.interval import agree, computed
+from parsers.rules.sentences.interval import rounds_to, share_of
 from parsers.rules.sentences.quantities import figures, figures_of, quantity
-from parsers.rules.sentences.rates import Number, number, rated, share_of
+from parsers.rules.sentences.rates import Number, number, rated
 from parsers.rules.sentences.said import Said, bare
-from parsers.rules.sentences.speech import Speech, speech
+from parsers.rules.sentences.speech import FAR, Speech, speech
 from parsers.rules.view import Book
 from parsers.rules.wording import data
 
@@ -79,19 +79,29 @@ def wholes_of_share(said: Said, part: Said, book: Book, spoken: Speech) -> list[
 
 def _gives(said: Said, part: Said, whole: Said) -> bool:
     """Whether a share is just that of a part in an amount stated before it."""
-    is_more = whole.value > part.value and whole.interval.is_positive
-    return is_more and agree(said.interval, computed(share_of, part.interval, whole.interval)) == "pass"
+    is_more = whole.fen > part.fen and whole.interval.is_positive
+    return is_more and rounds_to(said.interval, 100 * part.fen, whole.fen)
 
 
 def _stated(id_: str, part: Said, book: Book, spoken: Speech) -> Iterator[Number]:
     """The amounts that a quantity is stated with: in the part's section first, then in the others and in tables."""
-    kind = book.document.identity.kind
-    elsewhere = (s for s in spoken.spoken if s.claim.section != part.claim.section)
-    for said in chain(spoken.before(part), elsewhere):
-        is_like = said.is_whole and (said.measure == "budget") == (part.measure == "budget")
-        known = quantity(said, kind) if is_like else None
-        if known and known.id == id_ and said is not part:
-            yield said
-            yield from figures(said, book, spoken)[:1]
-            return
-    yield from figures_of(id_, book)[:1]
+    stated = book.once(_wholes).get((id_, part.measure == "budget"), ())
+    here, far = part.claim.section, part.at - FAR
+    before = (s for s in reversed(stated) if s.claim.section == here and far <= s.at < part.at)
+    elsewhere = (s for s in stated if s.claim.section != here)
+    said = next(before, None) or next(elsewhere, None)
+    if said is None:
+        yield from figures_of(id_, book)[:1]
+    else:
+        yield said
+        yield from figures(said, book, spoken)[:1]
+
+
+def _wholes(book: Book) -> dict[tuple[str, bool], list[Said]]:
+    """The amounts of the year that the text states, by the ids of their quantities, budgets apart."""
+    kind, found = book.document.identity.kind, defaultdict[tuple[str, bool], list[Said]](list)
+    for said in speech(book).spoken:
+        known = quantity(said, kind) if said.is_whole else None
+        if known:
+            found[known.id, said.measure == "budget"].append(said)
+    return found

@@ -5,24 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from weakref import WeakKeyDictionary
+from itertools import groupby
 
 from msgspec.structs import replace
 
-from parsers.claims.numerals import Numeral, find_numerals
-from parsers.claims.printed import printed
 from parsers.model import Claim, Unit
-from parsers.rules.arithmetic import FEN_PER, decimals
-from parsers.rules.sentences.interval import around
+from parsers.rules.arithmetic import FEN_PER, Term, decimals
+from parsers.rules.sentences.interval import Interval, around
+from parsers.rules.sentences.placed import Numeral, placed
 from parsers.rules.sentences.said import WHOLES, Said, bare, number_of
-from parsers.rules.view import Book, Line, Sheet, squash
+from parsers.rules.view import Book, Line, Sheet
 
 _CLAUSE = re.compile(r"[,。;:]")
 _YEAR = re.compile(r"(?<![比较与同和])(20\d\d)年")
-_FAR = 40
+FAR = 40
 """How many numbers before and behind one may have to do with it."""
 _MOST_WHOLES = 150
 _RATE_PLACES = _MONEY_PLACES = 2
@@ -33,7 +31,10 @@ class Speech:
 
     def __init__(self, book: Book):
         self.document = book.document
-        self.all = tuple(_read(book.document.claims, book.document.identity.fiscal_year))
+        self.all = tuple(_read(book.document.claims, book.document.identity.fiscal_year, book.plain))
+        self.figures: dict[tuple[int, str], tuple[Term, ...]] = {}
+        """The figures of tables for what a quantity declares, by that and the measure."""
+        self._names: dict[int, frozenset[str]] = {}
         self._lines: dict[int, defaultdict[str, list[Line]]] = {}
         self.is_doubtful = any(t.doubt for sheet in book.sheets for t in sheet.terms)
 
@@ -58,8 +59,7 @@ class Speech:
     def before(self, said: Said) -> tuple[Said, ...]:
         """What its section says before it, the nearest first."""
         here = self.by_section[said.claim.section]
-        at = bisect_left(here, said.index, key=lambda s: s.index)
-        return here[max(0, at - _FAR) : at][::-1]
+        return here[max(0, said.at - FAR) : said.at][::-1]
 
     @cached_property
     def _by_text(self) -> dict[tuple[int | None, str], list[Said]]:
@@ -83,7 +83,7 @@ class Speech:
         """What its section says of the same subject: before it, the nearest first, then behind it."""
         here = self._by_subject[said.claim.section, said.claim.topic, said.key]
         at = bisect_left(here, said.index, key=lambda s: s.index)
-        return (*here[max(0, at - _FAR) : at][::-1], *here[at + 1 : at + _FAR])
+        return (*here[max(0, at - FAR) : at][::-1], *here[at + 1 : at + FAR])
 
     def lines(self, sheet: Sheet, name: str) -> list[Line]:
         """A statement's lines of subjects of a name."""
@@ -96,6 +96,13 @@ class Speech:
             self._lines[ordinal] = grouped
         return self._lines[ordinal].get(name, [])
 
+    def names(self, sheet: Sheet) -> frozenset[str]:
+        """The names of a statement's lines, as they are compared."""
+        ordinal = sheet.statement.ordinal
+        if ordinal not in self._names:
+            self._names[ordinal] = frozenset(bare(line.name) for line in sheet.lines)
+        return self._names[ordinal]
+
     @cached_property
     def is_single(self) -> bool:
         """Whether it is one account: no form has amounts twice."""
@@ -105,35 +112,28 @@ class Speech:
     @cached_property
     def wholes(self) -> tuple[Said, ...]:
         """Every amount of the year, each once: among them the base that a rate may have been taken of."""
-        return tuple(
-            {(s.fen, s.half): s for s in reversed(self.spoken[:_MOST_WHOLES]) if s.is_whole}.values()
-        )
-
-
-_SPEECHES: WeakKeyDictionary[Book, Speech] = WeakKeyDictionary()
+        return tuple({s.interval: s for s in reversed(self.spoken[:_MOST_WHOLES]) if s.is_whole}.values())
 
 
 def speech(book: Book) -> Speech:
     """What a document says, read once for all checks."""
-    if book not in _SPEECHES:
-        _SPEECHES[book] = Speech(book)
-    return _SPEECHES[book]
+    return book.once(Speech)
 
 
-def _read(claims: tuple[Claim, ...], year: int | None) -> Iterator[Said]:
+def _read(claims: tuple[Claim, ...], year: int | None, plain_of: Callable[[str], str]) -> Iterator[Said]:
     """Each claim with its numeral: of a sentence's numerals the next one that states it."""
-    text, plain, rest = "", "", list[Numeral]()
-    for index, claim in enumerate(claims):
-        if claim.text != text:
-            text, plain = claim.text, printed(claim.text).plain
-            rest = [n for n in find_numerals(f"{plain}。") if n.kind or n.reason is None]
-        at = next((i for i, n in enumerate(rest) if _states(n, claim, plain)), None)
-        numeral = rest[at] if at is not None else None
-        if at is not None:
-            rest = rest[at + 1 :]
-        of_year = _of_its_year(claim, plain[: numeral.start], year) if numeral and year else claim
-        if (said := _said(index, of_year, numeral, plain)) is not None:
-            yield said
+    numbered = enumerate(claims)
+    places: defaultdict[int | None, int] = defaultdict(int)
+    for text, group in groupby(numbered, key=lambda pair: pair[1].text):
+        here = list(group)
+        plain = plain_of(text)
+        numerals = placed(plain, [claim for _, claim in here])
+        for (index, claim), numeral in zip(here, numerals, strict=True):
+            of_year = _of_its_year(claim, plain[: numeral.start], year) if numeral and year else claim
+            at = places[claim.section]
+            if (said := _said(index, at, of_year, numeral, plain)) is not None:
+                places[claim.section] += claim.statement is None
+                yield said
 
 
 def _of_its_year(claim: Claim, lead: str, year: int) -> Claim:
@@ -145,31 +145,34 @@ def _of_its_year(claim: Claim, lead: str, year: int) -> Claim:
     return replace(claim, measure=f"{claim.measure}.{base}")
 
 
-def _states(numeral: Numeral, claim: Claim, plain: str) -> bool:
+def _said(index: int, at: int, claim: Claim, numeral: Numeral | None, plain: str) -> Said | None:
+    unit: Unit | None = None
     if claim.fen is not None:
-        return numeral.kind == "money" and abs(numeral.in_fen()) == abs(claim.fen)
-    if numeral.kind == "money":
-        return False
-    number = squash(claim.number or "").lstrip("-").replace(" ", "")
-    printed_digits = plain[numeral.start : numeral.stop].lstrip("-").replace(" ", "")
-    return number == printed_digits or number == numeral.digits
-
-
-def _said(index: int, claim: Claim, numeral: Numeral | None, plain: str) -> Said | None:
-    start = numeral.start if numeral else -1
-    if claim.fen is not None:
-        unit: Unit = "yuan" if (claim.unit or "").strip() == "元" else "wan_yuan"
-        per = (numeral.fen if numeral else None) or FEN_PER[unit]
+        unit = "yuan" if (claim.unit or "").strip() == "元" else "wan_yuan"
         places = decimals(numeral.digits) if numeral else _MONEY_PLACES
-        half = Fraction(per, 2 * 10**places)
-        value = Fraction(claim.fen)
-        return Said(index, claim, value, half, places, unit, plain, start, around(value, half))
-    number = number_of(claim.number or "")
-    if number is None:
-        return None
-    places = _meant_places(claim.number or "")
-    half = Fraction(1, 2 * 10**places) if claim.measure != "count" else Fraction(0)
-    return Said(index, claim, number, half, places, None, plain, start, around(number, half))
+        interval = _of_money(claim.fen, (numeral.fen if numeral else None) or FEN_PER[unit], places)
+    else:
+        number = number_of(claim.number or "")
+        if number is None:
+            return None
+        places = _meant_places(claim.number or "")
+        half = 0 if claim.measure == "count" else number[1] // 10**places
+        interval = around(2 * number[0], half, 2 * number[1])
+    name, (measure, _, base) = claim.subject or "", claim.measure.partition(".")
+    is_whole = claim.fen is not None and claim.measure in WHOLES
+    start = numeral.start if numeral else -1
+    return Said(
+        index, at, claim, places, unit, plain, start, interval, claim.fen or 0, name, bare(name), measure, base,
+        is_whole,
+    )  # fmt: skip
+
+
+def _of_money(fen: int, fen_per: int, places: int) -> Interval:
+    """Money that is printed in units of so many fen with so many decimals."""
+    place, rest = divmod(fen_per, 10**places)
+    if not rest:
+        return around(2 * fen, place, 2)
+    return around(2 * fen * 10**places, fen_per, 2 * 10**places)
 
 
 def _meant_places(number: str) -> int:

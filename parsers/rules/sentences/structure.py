@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from parsers.model import Finding
-from parsers.rules.sentences.interval import agree, around
+from parsers.rules.sentences.interval import agree
 from parsers.rules.sentences.parts import total
 from parsers.rules.sentences.rates import HUNDRED, Number, number
 from parsers.rules.sentences.said import Said
@@ -26,9 +25,9 @@ def structure(book: Book, rule: str) -> Iterator[Finding]:
         kept = [s for s in shares if s.value]
         if len(kept) >= _FEWEST:
             summed = total(kept)
-            agreement = agree(around(HUNDRED, Fraction(0)), summed)
+            agreement = agree(HUNDRED, summed)
             outcome = outcome_of("error" if agreement == "cut" else agreement, spoken)
-            value = f"{float(summed.point):.{max(s.places for s in kept)}f}"
+            value = f"{summed.point / summed.per:.{max(s.places for s in kept)}f}"
             words = {"formula": " + ".join(s.shown for s in kept), "other": f"{value}%"}
             yield finding(rule, outcome, f"structure_{agreement}", kept[0], kept[1:], "100", **words)
 
@@ -42,7 +41,8 @@ def _groups(book: Book, spoken: Speech) -> Iterator[Sequence[Said]]:
             part = part_of(said, spoken) if said.measure == "share" and said.is_rate else None
             found = wholes_of_share(said, part, book, spoken) if part else []
             if part and found:
-                name = f"{part.claim.topic} {number(found[0]).point}"
+                first = number(found[0])
+                name = f"{part.claim.topic} {first.point}/{first.per}"
                 wholes[name] = found
                 grouped[name].append((said, part))
         for name, pairs in grouped.items():

@@ -48,7 +48,7 @@ def numerals(book: Book, rule: str) -> Iterator[Finding]:
         if said.measure == "count" and said.claim.topic in _COUNTED and number and not _DIGITS.search(number):
             value = number_of(number)
             if value is not None:
-                yield finding(rule, "info", "numeral", said, [], other=f"{value}{said.claim.unit or ''}")
+                yield finding(rule, "info", "numeral", said, [], other=f"{value[0]}{said.claim.unit or ''}")
 
 
 def reasons(book: Book, rule: str) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 
 from parsers.model import Finding, Place, Statement
 from parsers.rules.arithmetic import Term
@@ -23,7 +22,7 @@ _ENOUGH = 3
 
 def span(term: Term) -> Interval:
     """What a table's figure stands for, in fen."""
-    return around(Fraction(term.fen), Fraction(term.place_fen, 2))
+    return around(2 * term.fen, term.place_fen, 2)
 
 
 def repeated(book: Book, rule: str) -> Iterator[Finding]:
@@ -75,12 +74,7 @@ def _unnamed(rule: str, said: Said, book: Book, spoken: Speech) -> Iterator[Find
     known = quantity(said, kind)
     item = next((f for f in known.figures if f.is_item), None) if known else None
     sheet = book.only(f"{kind}_{item.form}") if item else None
-    if (
-        item is None
-        or sheet is None
-        or _NO_ITEM.search(said.name)
-        or any(bare(x.name) == said.key for x in sheet.lines)
-    ):
+    if item is None or sheet is None or _NO_ITEM.search(said.name) or said.key in spoken.names(sheet):
         return
     coded = [(x, t) for x in sheet.lines if x.code for m, t in x.terms.items() if m in item.measures]
     same = [(x, t) for x, t in coded if agree(said.interval, span(t)) == "pass"]

@@ -20,9 +20,10 @@ def twice(book: Book, rule: str) -> Iterator[Finding]:
     for said_all in stated(book).values() if spoken.is_single else ():
         if not any(s.fen for s in said_all) or figures(said_all[0], book, spoken):
             continue
-        for i, other in enumerate(said_all):
-            first = next((s for s in said_all[:i] if s.key == other.key), None)
-            if first and not other.is_inherited and not first.is_inherited:
+        firsts: dict[str, Said] = {}
+        for other in said_all:
+            first = firsts.setdefault(other.key, other)
+            if first is not other and not other.is_inherited and not first.is_inherited:
                 is_near = first.claim.section == other.claim.section
                 yield _compared(rule, other, first, spoken, is_sure=is_near)
 

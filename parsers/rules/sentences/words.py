@@ -9,7 +9,6 @@ from functools import cache
 import msgspec
 from msgspec import Struct
 
-from parsers.claims.printed import printed
 from parsers.model import Finding
 from parsers.rules.sentences.interval import agree
 from parsers.rules.sentences.last_year import then_of
@@ -92,7 +91,9 @@ def direction(book: Book, rule: str) -> Iterator[Finding]:
     """决算数大于预算数, where the numbers before it say so."""
     spoken = speech(book)
     for section in book.document.sections:
-        text = printed(section.text).plain
+        if not re.search(_words().word, "".join(section.text.split())):
+            continue
+        text = book.plain(section.text)
         here = _placed(text, spoken.by_section.get(section.ordinal, ()))
         for match in re.finditer(_words().word, text):
             spent = _meant(_CLAUSE.split(text[: match.start()])[-1], match.start(), here)
@@ -132,9 +133,9 @@ def _is_so(word: str, spent: Said, plan: Said) -> bool:
     """Whether a word fits two numbers, or may fit what they stand for."""
     one, two = spent.interval, plan.interval
     if word in _words().more:
-        return one.high > two.low and spent.value >= plan.value
+        return one.high * two.per > two.low * one.per and one.compared(two) >= 0
     if word in _words().less:
-        return one.low < two.high and spent.value <= plan.value
+        return one.low * two.per < two.high * one.per and one.compared(two) <= 0
     return one.meets(two)
 
 

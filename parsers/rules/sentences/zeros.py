@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from parsers.model import Finding
-from parsers.rules.sentences.interval import computed
+from parsers.rules.sentences.interval import minus
 from parsers.rules.sentences.rates import Number, change_of, earlier_of, number, planned, wholes_of
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import Speech, speech
@@ -71,7 +71,7 @@ def _base(said: Said, now: Said, book: Book, spoken: Speech) -> bool | None:
     delta = change_of(said, spoken)
     if delta is None:
         return None
-    return computed(lambda v, d: v - d, number(now), number(delta)).is_positive
+    return minus(number(now), number(delta)).is_positive
 
 
 def _told(rule: str, template: str, pairs: list[tuple[Said, Said]]) -> Finding:

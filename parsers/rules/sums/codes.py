@@ -18,8 +18,8 @@ from parsers.rules.wording import UNDECIDED
 def total_classes(book: Book, rule: str) -> Iterator[Finding]:
     """合计 = Σ 类, for each total row and measure of a coded table."""
     for sheet in book.sheets:
-        for measure in sorted(sheet.measures):
-            parts = top(_coded(sheet, measure))
+        for measure, lines in sheet.coded.items():
+            parts = top(lines)
             if len({p.kind for p in parts}) != 1 or sheet.odd_codes.keys() & {p.code for p in parts}:
                 continue
             if _is_unread(sheet, "", measure):
@@ -36,8 +36,7 @@ def subject_children(book: Book, rule: str) -> Iterator[Finding]:
     """类 = Σ 款 and 款 = Σ 项, for each subject and measure of a coded table."""
     for sheet in book.sheets:
         yield from _undecidable(sheet, rule)
-        for measure in sorted(sheet.measures):
-            lines = _coded(sheet, measure)
+        for measure, lines in sheet.coded.items():
             below = _below(lines)
             for line in lines:
                 code = line.code or ""
@@ -54,10 +53,11 @@ def subject_children(book: Book, rule: str) -> Iterator[Finding]:
 def _below(lines: Sequence[Line]) -> dict[str, list[Line]]:
     """For each code the lines whose codes begin with it and are longer, in their order."""
     below: dict[str, list[Line]] = {line.code or "": [] for line in lines}
+    lengths = sorted({len(code) for code in below} - {0})
     for line in lines:
         code = line.code or ""
-        for length in range(1, len(code)):
-            if code[:length] in below:
+        for length in lengths:
+            if length < len(code) and code[:length] in below:
                 below[code[:length]].append(line)
     return below
 
@@ -96,11 +96,10 @@ def _is_unread(sheet: Sheet, code: str, measure: str) -> bool:
     )
 
 
-def _coded(sheet: Sheet, measure: str) -> list[Line]:
-    return [x for x in sheet.lines if x.code and measure in x.terms and not x.is_total]
-
-
 def top(lines: Sequence[Line]) -> list[Line]:
     """The coded lines that no other of them is above."""
     codes = {line.code or "" for line in lines}
-    return [x for x in lines if not any((x.code or "")[:n] in codes for n in range(1, len(x.code or "")))]
+    lengths = {len(code) for code in codes} - {0}
+    if len(lengths) < 2:
+        return list(lines)
+    return [x for x in lines if not any(x.code[:n] in codes for n in lengths if x.code and n < len(x.code))]

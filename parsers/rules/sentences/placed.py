@@ -1,0 +1,112 @@
+"""Where in its sentence each claim's number stands, and of what unit of money it is.
+
+What the readers of sentences know of numbers is much more than this: which of them are dates, codes, ordinals. A
+sentence in which just as many numbers look like a claim's as there are such claims needs none of it, and
+that is nearly every one; the others are read as the readers do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from msgspec import Struct
+
+from parsers.claims.grammar import either, load
+from parsers.claims.numerals import find_numerals
+from parsers.model import Claim
+from parsers.rules.view import squash
+
+Look = int | str
+"""By which a number is a claim's: the fen of money, else the digits."""
+
+
+class Numeral(Struct, frozen=True, gc=False):
+    """A number in a plain sentence: its digits, the fen of its unit where it is money, and what it may state."""
+
+    start: int
+    digits: str
+    fen: int | None
+    look: Look
+    printed: Look
+    """A number that is written out (一辆) may be stated by its words, too."""
+
+
+class _Grammar(Struct, frozen=True):
+    number: str
+    spoken: str
+    spoken_units: tuple[str, ...]
+    money: dict[str, int]
+
+
+class _Patterns(Struct, frozen=True):
+    number: re.Pattern[str]
+    fen: tuple[int, ...]
+    """Of the unit of each of its groups."""
+    spoken: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    grammar = load("numerals.yml", _Grammar)
+    units = either(tuple(f"({unit})" for unit in grammar.money))
+    number = re.compile(f"(?:{grammar.number})(?: ?{units})?")
+    spoken = re.compile(f"{grammar.spoken}(?={either(grammar.spoken_units)})")
+    return _Patterns(number, tuple(grammar.money.values()), spoken)
+
+
+def placed(plain: str, claims: Sequence[Claim]) -> list[Numeral | None]:
+    """For each claim of a plain sentence the next number, behind that of the claim before it, that states it."""
+    looks = [_look(claim) for claim in claims]
+    found = _plainly(f"{plain}。")
+    held = Counter(n.look for n in found)
+    if any(held[look] != count for look, count in Counter(looks).items()):
+        found = _carefully(f"{plain}。")
+    at, out = 0, list[Numeral | None]()
+    for look in looks:
+        fitting = next((i for i in range(at, len(found)) if look in (found[i].look, found[i].printed)), None)
+        out.append(None if fitting is None else found[fitting])
+        at = at if fitting is None else fitting + 1
+    return out
+
+
+def _look(claim: Claim) -> Look:
+    return abs(claim.fen) if claim.fen is not None else _bare(squash(claim.number or ""))
+
+
+def _bare(digits: str) -> str:
+    return digits.lstrip("-").replace(" ", "")
+
+
+def _plainly(plain: str) -> list[Numeral]:
+    """All that looks like a number, in order; without what is written out."""
+    patterns, found = _patterns(), list[Numeral]()
+    for match in patterns.number.finditer(plain):
+        unit = match.lastindex
+        digits = match[0] if unit is None else plain[match.start() : match.start(unit)].rstrip()
+        fen = None if unit is None else patterns.fen[unit - 1]
+        look: Look = _bare(digits) if fen is None else in_fen(digits, fen)
+        found.append(Numeral(match.start(), digits, fen, look, look))
+    return found
+
+
+def _carefully(plain: str) -> list[Numeral]:
+    """The numbers that the readers of sentences make of it, also what is written out."""
+    found = list[Numeral]()
+    for n in find_numerals(plain):
+        if n.kind == "money":
+            worth = abs(n.in_fen())
+            found.append(Numeral(n.start, n.digits, n.fen, worth, worth))
+        elif n.kind or n.reason is None:
+            found.append(Numeral(n.start, n.digits, None, n.digits, _bare(plain[n.start : n.stop])))
+    return found
+
+
+def in_fen(digits: str, fen: int) -> int:
+    """The money that so many units of so many fen are, without a sign: halves of a fen to the even one."""
+    whole, _, tail = digits.lstrip("-").replace(" ", "").replace(",", "").partition(".")
+    per: int = 10 ** len(tail)
+    worth, rest = divmod(int(whole + tail) * fen, per)
+    return worth + int(2 * rest > per or (2 * rest == per and worth % 2 == 1))

@@ -86,11 +86,12 @@ class Sheet:
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.at: list[list[Cell]] = [[Cell(r, c) for c in range(table.n_cols)] for r in range(table.n_rows)]
+        at: list[list[Cell | None]] = [[None] * table.n_cols for _ in range(table.n_rows)]
         for cell in table.cells:
             for row in range(cell.row, min(cell.row + cell.rowspan, table.n_rows)):
                 for col in range(cell.col, min(cell.col + cell.colspan, table.n_cols)):
-                    self.at[row][col] = cell
+                    at[row][col] = cell
+        self.at = [[cell or Cell(r, c) for c, cell in enumerate(row)] for r, row in enumerate(at)]
 
     def header(self, col: int) -> list[Cell]:
         """The header cells over a column, top down: no blanks, no column numbers."""

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from parsers.model import Kind, SubjectKind
 from parsers.plain import bare, unbracketed
+from parsers.remembered import remembered
 from parsers.titles import agency_in
 
 _YEARS = re.compile(r"20\d\d年?(?:度|初|末)?")
@@ -94,6 +95,12 @@ def words() -> Words:
 
 
 @cache
+def empty_note() -> re.Pattern[str]:
+    """What says that a table is empty, searched for in a bare text."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in words().empty_notes))
+
+
+@cache
 def families() -> tuple[Family, ...]:
     """All families, sorted by id. Raises msgspec.ValidationError for a description with unknown keys."""
     files = (file for file in resources.files("parsers.forms").iterdir() if file.name.endswith(".yml"))
@@ -117,6 +124,7 @@ def plain_title(title: str) -> str:
     return text.strip("-—·.:、")
 
 
+@remembered
 def families_titled(title: str) -> tuple[Family, ...]:
     """The families that a title may belong to."""
     plain = plain_title(title)
@@ -133,6 +141,7 @@ def families_listed() -> tuple[Family, ...]:
     return tuple(f for f in families() if f.columns)
 
 
+@remembered
 def header_word(text: str) -> str:
     """A header word as it is compared: no remarks in brackets, no 其中, no quotes."""
     return _OF_WHICH.sub("", unbracketed(text))
@@ -153,6 +162,7 @@ def _measures() -> dict[str, str]:
     return {word: measure for measure, listed in words().measures.items() for word in listed}
 
 
+@remembered
 def basis_of(text: str) -> tuple[str, int | None] | None:
     """The basis that a header word states (`final`, `budget`, `previous_…`), and its year if it has one."""
     plain = header_word(text)
@@ -164,16 +174,19 @@ def basis_of(text: str) -> tuple[str, int | None] | None:
     return None
 
 
+@remembered
 def is_ignored(word: str) -> bool:
     """Whether a header word or row name is known to state no money of a measure."""
     return any(re.fullmatch(pattern, word) for pattern in words().ignored)
 
 
+@remembered
 def column_role(word: str) -> str | None:
     """What a column without money is: `line`, `attribute`, `code` or `name`."""
     return next((role for role, pattern in words().columns.items() if re.fullmatch(pattern, word)), None)
 
 
+@remembered
 def is_total_row(name: str) -> bool:
     """Whether a row of this name (without numbering) adds up others."""
     return re.fullmatch(words().total_rows, bare(name)) is not None or bare(name) in words().totals

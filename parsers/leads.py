@@ -15,6 +15,7 @@ from parsers import formbook
 from parsers.formbook import Family
 from parsers.model import Line, Source, Table, Unit
 from parsers.plain import bare, plain
+from parsers.remembered import remembered
 from parsers.titles import agency_in, is_agency
 from parsers.units import find_unit, states_other_unit
 from parsers.wording import is_note
@@ -91,6 +92,7 @@ def _above(source: Source, index: int) -> list[tuple[int, Line]]:
     return found
 
 
+@remembered
 def _caption(text: str) -> _Caption:
     plain_text = bare(text)
     agency = next((m[1] for m in _AGENCY.finditer(plain_text) if is_agency(m[1])), None)
@@ -151,6 +153,7 @@ def _heads_a_part(title: str) -> bool:
     return formbook.plain_title(title.replace(agency_in(title) or "\0", "")) in ("表", "报表", "")
 
 
+@remembered
 def _printed(text: str) -> str:
     """A title as printed, without a number before it and without the unit behind it."""
     text = re.sub(r"\s", "", text)
@@ -185,7 +188,7 @@ def _notes(source: Source, index: int) -> tuple[str, frozenset[int]]:
 
 
 def _says_empty(text: str) -> bool:
-    return any(re.search(pattern, bare(text)) for pattern in formbook.words().empty_notes)
+    return formbook.empty_note().search(bare(text)) is not None
 
 
 def _empty_note(notes: str, table: Line | Table) -> str | None:

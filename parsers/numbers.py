@@ -11,10 +11,12 @@ import re
 from decimal import Decimal
 
 from parsers.plain import plain
+from parsers.remembered import remembered
 
 _BLANKS = frozenset(
     {"", "-", "--", "---", "—", "——", "―", "/", "\\", "*", "无", "不适用", "不涉及", "N/A", "...", "......"}
 )
+_SPACE = re.compile(r"\s")
 _SPACED_MARK = re.compile(r"\s*([,.，．、])\s*|(?<=[-−－△▲(（])\s+|\s+(?=[)）])")
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d+)(?:\.\d+)?|\.\d+")
 _NEGATIVE = re.compile(r"[-△▲](.+)|\((.+)\)")
@@ -33,14 +35,22 @@ def is_blank(text: str) -> bool:
 
 def read_number(text: str) -> Decimal:
     """The number that a text is, exactly. Raises NotANumber for anything else."""
-    marked = _SPACED_MARK.sub(lambda m: m[1] or "", text.strip())
-    if re.search(r"\s", marked):
+    value = _number(text)
+    if value is None:
         raise NotANumber(text)
+    return value
+
+
+@remembered
+def _number(text: str) -> Decimal | None:
+    marked = _SPACED_MARK.sub(lambda m: m[1] or "", text.strip())
+    if _SPACE.search(marked):
+        return None
     digits, is_negative = plain(marked), False
     if match := _NEGATIVE.fullmatch(digits):
         digits, is_negative = match[1] or match[2], True
     if not _NUMBER.fullmatch(digits) or len(digits) > _MOST_DIGITS:
-        raise NotANumber(text)
+        return None
     value = Decimal(digits.replace(",", ""))
     return -value if is_negative else value
 
@@ -53,8 +63,4 @@ def read_cut_number(text: str) -> Decimal:
 
 def is_number(text: str) -> bool:
     """Whether a text is one number."""
-    try:
-        read_number(text)
-    except NotANumber:
-        return False
-    return True
+    return _number(text) is not None

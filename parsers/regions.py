@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from parsers.plain import plain
+from parsers.remembered import remembered
 
 _PARTY = ("中国共产党", "中共")
 
@@ -62,6 +63,7 @@ def fits_site_code(code: str, site_code: str) -> bool:
     return is_former or code in [region.code for region in path(stated)]
 
 
+@remembered
 def resolve(agency_name: str) -> str | None:
     """The code of the lowest division that a name begins with, if only one is meant.
 
@@ -71,6 +73,7 @@ def resolve(agency_name: str) -> str | None:
     return codes[0] if len(codes) == 1 else None
 
 
+@remembered
 def prefix(name: str) -> str:
     """The divisions' names that a text begins with: `上海市普陀区` of 上海市普陀区司法局; empty if none."""
     text = _without_party(name)

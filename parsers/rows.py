@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parsers.columns import Block, Sheet
 from parsers.formbook import Family, is_total_row
@@ -14,8 +16,7 @@ from parsers.plain import plain
 from parsers.subjects import join_code, kind_of, level_of, split_name
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True, gc=False):
     """A subject as a row names it. `level`: 0 for a total, else 1 to 3 by its code."""
 
     kind: SubjectKind | None = None
@@ -24,8 +25,7 @@ class Subject:
     level: int | None = None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True, gc=False):
     """A row of a block. `label` is its name as printed; `second` the other subject that it names, if any."""
 
     index: int

@@ -18,6 +18,7 @@ from parsers.plain import plain
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _NUMBERED = re.compile(r"(?:([一二三四五六七八九十]+[、.．])|([（(][一二三四五六七八九十]+[）)]))")
 _ITEM = re.compile(r"[（(]?\d{1,2}[）).．、](?!\d(?!0\d\d年))|[①-⑳]|(?:备?注|说明|其中)[:：]")
+_BEGINS = re.compile("|".join(pattern.pattern for pattern in (_PART, _NUMBERED, _ITEM)))
 _LEADER = re.compile(r"[.…·]{3,}.*$|(?<=[^\d])\d{1,3}$")
 _STOPS = re.compile(r"[。；;！]$")
 _INNER = re.compile(r"[。，；：;:]")
@@ -114,7 +115,7 @@ def _ends_heading(before: Line, line: Line) -> bool:
 
 
 def _begins(text: str) -> bool:
-    return any(pattern.match(text) for pattern in (_PART, _NUMBERED, _ITEM))
+    return _BEGINS.match(text) is not None
 
 
 def _level(line: Line, after: Line | None, page: _Page) -> int:

@@ -43,9 +43,10 @@ class Tabled(Struct, frozen=True):
 
 
 class _Found(Struct, frozen=True):
-    table: Table
+    sheet: Sheet
     lead: Lead
-    family: Family | None
+    family: Family | None = None
+    layout: Layout = _NO_COLUMNS
 
 
 def read_statements(source: Source, kind: Kind | None, keep_whole: bool = False) -> tuple[Tabled, ...]:
@@ -55,7 +56,7 @@ def read_statements(source: Source, kind: Kind | None, keep_whole: bool = False)
     table is one of a department (the accounts of a government), all are `unknown`.
     """
     found = [_find(source, i) for i, block in enumerate(source.blocks) if isinstance(block, Table)]
-    found = [f for f in found if not _is_contents(f.table)]
+    found = [f for f in found if not _is_contents(f.sheet.table)]
     unit: Unit | None = most(f.lead.unit for f in found if f.family)
     kind = kind or most(_own_kind(f) for f in found if f.family)
     return tuple(
@@ -69,11 +70,14 @@ def _find(source: Source, index: int) -> _Found:
     lead = read_lead(source, index)
     sheet = Sheet(table)
     labels = frozenset(bare(cell.text) for cell in table.cells)
-    families = formbook.families_labelled(labels) or (*formbook.families_listed(), *lead.families)
-    return _Found(table, lead, next((f for f in families if _fits(sheet, f)), None))
+    for family in formbook.families_labelled(labels) or (*formbook.families_listed(), *lead.families):
+        layout = read_layout(sheet, family) if family.shape and not family.sections else _NO_COLUMNS
+        if _fits(sheet, family, layout):
+            return _Found(sheet, lead, family, layout)
+    return _Found(sheet, lead)
 
 
-def _fits(sheet: Sheet, family: Family) -> bool:
+def _fits(sheet: Sheet, family: Family, layout: Layout) -> bool:
     """Whether a table has the shape of a family: a column of one of the measures that make it one."""
     if family.columns:
         return _lists(sheet, family.columns)
@@ -81,7 +85,7 @@ def _fits(sheet: Sheet, family: Family) -> bool:
         return True
     if family.sections:
         return is_mixed_list(sheet)
-    measures = set(read_layout(sheet, family).measures)
+    measures = set(layout.measures)
     if family.measured_rows and "amount" in measures:
         names = (formbook.header_word(split_number(cell.text)[1]) for cell in sheet.table.cells)
         measures |= {formbook.measure_of(name, family) or "" for name in names}
@@ -113,22 +117,21 @@ def _own_kind(found: _Found) -> Kind | None:
 
 
 def _tabled(ordinal: int, found: _Found, unit: Unit | None, kind: Kind | None, keep_whole: bool) -> Tabled:
-    family, lead = found.family, found.lead
+    family, lead, sheet, table = found.family, found.lead, found.sheet, found.sheet.table
     form = None if family is None or keep_whole else _form(found, kind)
-    sheet = Sheet(found.table)
     is_money = form is not None and family is not None and bool(family.shape)
-    layout = read_layout(sheet, family) if is_money and family and not family.sections else _NO_COLUMNS
+    layout = found.layout if is_money else _NO_COLUMNS
     printed = layout.unit or lead.unit
     own = printed or (None if lead.has_other_unit else unit)
     reading = _read(sheet, layout, family, own) if is_money and family else _NOTHING
-    has_numbers = _has_money(found.table) or bool(reading.unread)
-    pages = [cell.page for cell in found.table.cells if cell.page]
+    has_numbers = _has_money(table) or bool(reading.unread)
+    pages = [cell.page for cell in table.cells if cell.page]
     is_empty = is_money and not reading.amounts and not has_numbers
     statement = Statement(
         ordinal=ordinal,
         form=form or "unknown",
         title=lead.title,
-        table=found.table,
+        table=table,
         printed_number=lead.printed_number,
         first_page=min(pages, default=None),
         last_page=max(pages, default=None),

@@ -62,7 +62,7 @@ def join_code(parts: Sequence[str], above: Sequence[str] = ()) -> tuple[str, ...
     padded (`2` is 02); a part that already holds the joined code (201 | 20113) is cut to its own digits.
     A code may print its parts in one cell (`208-01-09`). The joined code is `"".join` of the result.
     """
-    texts = [_unparted(re.sub(r"\s", "", plain(part))) for part in parts]
+    texts = [_unparted(plain(part)) for part in parts]
     printed = [i for i, text in enumerate(texts) if text]
     if not printed or not all(texts[i].isdecimal() for i in printed):
         return ()

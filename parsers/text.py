@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from parsers.remembered import remembered
+
 # PDF producers map glyphs of ideographs to look-alike radicals. NFKC mends the Kangxi block (U+2F00) and the
 # compatibility ideographs; these of the Radicals Supplement (U+2E80) have no decomposition in Unicode.
 _RADICALS = dict(
@@ -32,6 +34,7 @@ _GROUPED_NUMBER = re.compile(
 _WHOLE_AMOUNT = re.compile(r"[-+－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)[.．]\d{2}")
 _INNER = re.compile(r"[\d,，.．]")
 _POINTS = ",，.．"
+_UNCOMPARED = re.compile(r"[\s“”‘’\"'「」『』()\[\]【】《》〈〉]")
 _WIDE_ONE = re.compile(f"[{_WIDE}]")
 
 
@@ -88,6 +91,7 @@ def _at_break(before: str, after: str, was_full: bool) -> str:
     return "" if was_full and not is_whole else " "
 
 
+@remembered
 def squash(text: str) -> str:
     """A text for comparison: NFKC, without whitespace, quotes and brackets of any width."""
-    return re.sub(r"[\s“”‘’\"'「」『』()\[\]【】《》〈〉]", "", unicodedata.normalize("NFKC", mend(text)))
+    return _UNCOMPARED.sub("", unicodedata.normalize("NFKC", mend(text)))

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from parsers.model import Unit
 from parsers.plain import bare
+from parsers.remembered import remembered
 
 _FEN: dict[Unit, Decimal] = {"yuan": Decimal(100), "wan_yuan": Decimal(1_000_000)}
 _NAMES: dict[str, Unit] = {"元": "yuan", "万元": "wan_yuan"}
@@ -28,12 +29,14 @@ _OTHER = re.compile(
 )
 
 
+@remembered
 def find_unit(text: str) -> Unit | None:
     """The unit that a line states, if it states one."""
     match = _STATED.search(bare(text))
     return _NAMES[next(filter(None, match.groups()))] if match else None
 
 
+@remembered
 def states_other_unit(text: str) -> bool:
     """Whether a line states a unit of money that is neither 元 nor 万元."""
     return find_unit(text) is None and _OTHER.search(bare(text)) is not None

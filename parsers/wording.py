@@ -13,6 +13,7 @@ import yaml
 from msgspec import Struct, convert
 
 from parsers.plain import plain
+from parsers.remembered import remembered
 from parsers.text import squash
 
 CaptionKind = Literal["unit", "agency", "number", "year", "title"]
@@ -48,6 +49,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+@remembered
 def caption_kind(text: str) -> CaptionKind | None:
     """What a line above a table is, if it is of those that belong to one."""
     plain = squash(text)
@@ -65,17 +67,20 @@ def ends_as_account_title(text: str) -> bool:
     return "算" in text and _compiled(f"(?:{wording().account_title})$").search(plain(text)) is not None
 
 
+@remembered
 def is_note(text: str) -> bool:
     """Whether a line or row explains a table (注：…)."""
     return _compiled(wording().notes).fullmatch(squash(text)) is not None
 
 
+@remembered
 def is_column_label(text: str) -> bool:
     """Whether a cell's text labels a column wherever it stands."""
     plain = squash(text)
     return any(_compiled(pattern).fullmatch(plain) for pattern in wording().column_labels)
 
 
+@remembered
 def is_column_number(text: str) -> bool:
     """Whether a header cell numbers its column: 3, 3=1+2, **, 甲."""
     plain = squash(text)

@@ -16,6 +16,7 @@ from parsers import formbook
 from parsers.bundle import Part, documents_of
 from parsers.formbook import Words
 from parsers.model import Document, Statement, Table
+from parsers.remembered import forget
 
 TITLE = "江城市就业局2025年部门综合预算"
 INCOME_EXPENDITURE = """
@@ -117,8 +118,10 @@ def _without(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
     monkeypatch.setattr(formbook, "words", lambda: before)
     formbook._measures.cache_clear()
+    forget()
     yield
     formbook._measures.cache_clear()
+    forget()
 
 
 @pytest.mark.usefixtures("_without")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from parsers import regions
+from parsers.remembered import remembered
 from parsers.titles.words import longest_first, trimmed
 from parsers.titles.years import YEAR, without_dates
 
@@ -20,6 +21,7 @@ _NAME = re.compile(r"[\u3400-\u9fff]+(?:\([\u3400-\u9fff]+\)[\u3400-\u9fff]*)*")
 _LENGTH = range(3, 46)
 
 
+@remembered
 def agency_in(title: str) -> str | None:
     """The public body that a title names, (本级) and the like apart; None: none, or a blank."""
     text = _SCOPE_REMARK.sub("|", YEAR.sub("|", without_dates(trimmed(title))))

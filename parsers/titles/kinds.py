@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from parsers.model import Kind, Scope
+from parsers.remembered import remembered
 from parsers.titles.bodies import agency_in
 from parsers.titles.scopes import is_place_s, scope_of
 from parsers.titles.words import any_of, trimmed, unlabelled, words
@@ -25,6 +26,7 @@ class TitleClass(Struct, frozen=True):
     agency: str | None = None
 
 
+@remembered
 def classify(title: str) -> TitleClass:
     """What a title says. A title that names no account, or only speaks about accounts, is `noise`."""
     agency = agency_in(title)
@@ -33,6 +35,7 @@ def classify(title: str) -> TitleClass:
     )
 
 
+@remembered
 def kind_of(title: str) -> Kind | None:
     """`performance`, else whichever of 预算 and 决算 is named last; None: neither, or a text about them."""
     text = unlabelled(title).replace(agency_in(title) or "|", "|")
@@ -46,6 +49,7 @@ def kind_of(title: str) -> Kind | None:
     return account_kind(text) or _fund_kind(text)
 
 
+@remembered
 def account_kind(title: str) -> Literal["budget", "final"] | None:
     """Whichever of 预算 and 决算 is named last, as in a table's title; the names of funds do not count."""
     rest = _BRACKETED.sub("", trimmed(title))

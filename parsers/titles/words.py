@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from parsers.model import Scope
 from parsers.plain import bare, plain
+from parsers.remembered import remembered
 
 _FILE_TYPE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|s?html?|zip|rar)$", re.IGNORECASE)
 _NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[IVX]{1,4})"
@@ -76,6 +77,7 @@ def flat(title: str) -> str:
     return plain(_NUMBER_BEFORE_YEAR.sub(r"\1:", title))
 
 
+@remembered
 def unlabelled(title: str) -> str:
     """A title as it is compared, without the numbering, bracketed labels and file type around it."""
     front = _LABEL.sub("", flat(title))

@@ -10,6 +10,7 @@ from msgspec import Struct
 from parsers.claims.grammar import either, load, pattern
 from parsers.claims.numerals import Numeral
 from parsers.model import Kind
+from parsers.remembered import remembered
 
 
 class _Measures(Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,22 +70,38 @@ def measure_of(lead: str, numeral: Numeral, kind: Kind | None) -> Measured | Non
     return Measured(numeral.kind, len(lead)) if numeral.kind in ("count", "area") else None
 
 
-def _change(lead: str, numeral: Numeral) -> Measured | None:
-    """An increase or decrease. 下降（增长）, a template not filled in, is what is said first."""
+@cache
+def _changes() -> tuple[tuple[re.Pattern[str], int], ...]:
+    """What says of a difference that it is one upwards, and downwards; with the sign of it."""
     words = _words()
     up, down = either(words.up), either(words.down)
     other = either((*words.up, *words.down))
     rest = rf"(?:[/(或]{other}\)?)?了?{words.change_tails}(?:\({other}\))?{words.after}$"
+    return (pattern(up + rest), 1), (pattern(down + rest), -1)
+
+
+def _change(lead: str, numeral: Numeral) -> Measured | None:
+    """An increase or decrease. 下降（增长）, a template not filled in, is what is said first."""
     measure = "growth" if numeral.kind in ("percent", None) else "delta"
-    for word, sign in ((up, 1), (down, -1)):
-        if match := pattern(word + rest).search(lead):
+    for word, sign in _changes():
+        if match := word.search(lead):
             return Measured(measure, match.start(), changes=True, sign=sign)
     if numeral.kind not in ("money", "count"):
         return None
-    match = pattern(words.objects + "$").search(lead)
+    match = _objects().search(lead)
     if match is None:
         return None
     return Measured("delta", match.start(), True, 1 if match["up"] else -1, what=match["what"])
+
+
+@cache
+def _objects() -> re.Pattern[str]:
+    return pattern(_words().objects + "$")
+
+
+@cache
+def _earlier() -> re.Pattern[str]:
+    return pattern(_words().earlier + _words().after + "$")
 
 
 def _rate(lead: str) -> Measured:
@@ -109,14 +126,14 @@ def _money(lead: str, kind: Kind | None) -> Measured:
     return Measured("amount", len(lead))
 
 
-def find_bases(text: str) -> list[tuple[int, int, str | None, bool]]:
+@remembered
+def find_bases(text: str) -> tuple[tuple[int, int, str | None, bool], ...]:
     """The phrases that name what is compared with: from, to, the year as printed, whether a plan."""
     found = pattern(_words().bases).finditer(text)
-    return [(m.start(), m.end(), m["when"], "预算" in (m["what"] or m["plan"] or "")) for m in found]
+    return tuple((m.start(), m.end(), m["when"], "预算" in (m["what"] or m["plan"] or "")) for m in found)
 
 
 def earlier_year(lead: str) -> str | None:
     """The year, as printed, of a figure that is an earlier year's own (2023年预算执行数为…)."""
-    words = _words()
-    match = pattern(words.earlier + words.after + "$").search(lead)
-    return match["when"] if match and not pattern(words.not_earlier).search(lead) else None
+    match = _earlier().search(lead)
+    return match["when"] if match and not pattern(_words().not_earlier).search(lead) else None

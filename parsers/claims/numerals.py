@@ -16,6 +16,7 @@ UnitKind = Literal["money", "points", "percent", "score", "area", "count"]
 _Unit = tuple[re.Pattern[str], UnitKind, int | None]
 _SPOKEN = {char: n for n, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_ANY = re.compile(rf"[\d{''.join(_SPOKEN)}]")
 _MASK = "\x00"
 
 
@@ -87,6 +88,8 @@ def _ignored() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def find_numerals(plain: str) -> tuple[Numeral, ...]:
     """All numbers of a plain text in their order."""
+    if not _ANY.search(plain):
+        return ()
     found: list[Numeral] = []
     masked = plain
     for reason, expression in _ignored():

@@ -152,7 +152,7 @@ class _Reader:
         numeral = spot.numeral
         is_money = numeral.kind == "money"
         is_negative = measured.sign < 0 and not numeral.digits.startswith("-")
-        number = "-" * is_negative + re.sub(r"\s", "", spot.printed_number)
+        number = "-" * is_negative + "".join(spot.printed_number.split())
         return Claim(
             topic=topic,
             measure=self._based(measured, spot.lead),

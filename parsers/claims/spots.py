@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-
-from msgspec import Struct
+from dataclasses import dataclass
+from functools import cached_property
 
 from parsers.claims.numerals import Numeral
 from parsers.claims.printed import Printed
 from parsers.claims.thread import lead_of
 
+_SPACE = re.compile(r"\s")
 _BEHIND = 40
 """How far behind its unit the name of what a number counts is looked for."""
 _LONGEST_BEFORE, _LONGEST_AFTER = 400, 200
 """What is read and kept of a sentence that has no end."""
 
 
-class Spot(Struct, frozen=True):
+@dataclass(frozen=True)
+class Spot:
     """A numeral of a paragraph. Its sentence is `plain[start:end]`, its own words begin at `begin`.
 
     `before` is the last clause of the words of the figure before it.
@@ -29,13 +31,13 @@ class Spot(Struct, frozen=True):
     begin: int
     before: str = ""
 
-    @property
+    @cached_property
     def words(self) -> str:
         """What is said between the figure before it and this one."""
         start = self.numeral.start
         return self.paragraph.plain[max(self.begin, start - _LONGEST_BEFORE) : start]
 
-    @property
+    @cached_property
     def lead(self) -> str:
         """The last clause of its words."""
         return lead_of(self.words)
@@ -68,7 +70,7 @@ class Spot(Struct, frozen=True):
     @property
     def printed_unit(self) -> str | None:
         """Its unit as printed, without spaces."""
-        return re.sub(r"\s", "", self.paragraph.at(self.numeral.stop, self.numeral.end)) or None
+        return _SPACE.sub("", self.paragraph.at(self.numeral.stop, self.numeral.end)) or None
 
     def statement(self) -> tuple[str, int]:
         """The part of its sentence between semicolons, as printed, and where in that it stands."""

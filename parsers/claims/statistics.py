@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -13,6 +14,9 @@ from parsers.claims.topics import heading_of, topic_of
 from parsers.model import Cell, Claim, Statement
 from parsers.numbers import is_number
 from parsers.plain import plain
+from parsers.remembered import remembered
+
+_BY_PLACE = attrgetter("row", "col")
 
 
 class _Grammar(Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,10 +78,10 @@ def _claim(statement: Statement, row: _Row, topic: str) -> Claim:
 
 def _rows(statement: Statement) -> Iterator[_Row]:
     """The rows that hold a figure, block after block where a table has several side by side."""
-    numbering = {c.col for c in statement.table.cells if pattern(_grammar().numbering).search(plain(c.text))}
+    numbering = {cell.col for cell in statement.table.cells if _numbers_rows(cell.text)}
     section, label = "", None
     units: dict[int, str | None] = {}
-    for cell in sorted(statement.table.cells, key=lambda cell: (cell.row, cell.col)):
+    for cell in sorted(statement.table.cells, key=_BY_PLACE):
         text = plain(cell.text)
         if not text or cell.is_header or cell.col in numbering:
             continue
@@ -87,6 +91,11 @@ def _rows(statement: Statement) -> Iterator[_Row]:
             units[cell.col] = _unit(text, units.get(cell.col))
         elif label is not None and label.row == cell.row:
             yield _Row(label.text, cell, section, units[label.col])
+
+
+@remembered
+def _numbers_rows(text: str) -> bool:
+    return pattern(_grammar().numbering).search(plain(text)) is not None
 
 
 def _unit(label: str, above: str | None) -> str | None:

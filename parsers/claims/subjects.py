@@ -8,6 +8,9 @@ from functools import cache
 from msgspec import Struct
 
 from parsers.claims.grammar import either, load, pattern
+from parsers.remembered import remembered
+
+_CLAUSES = re.compile("[,:;]")
 
 
 class _Subjects(Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,6 +53,19 @@ def _words() -> _Subjects:
     return load("subjects.yml", _Subjects)
 
 
+@cache
+def _any(name: str) -> re.Pattern[str]:
+    """One pattern for a list of them."""
+    return pattern(either(getattr(_words(), name)))
+
+
+@cache
+def _ending(name: str) -> re.Pattern[str]:
+    """A pattern at the end of a text."""
+    return pattern(f"{getattr(_words(), name)}$")
+
+
+@remembered
 def find_named(text: str) -> Named | None:
     """The last subject that a text names outright: …（类）…（款）…（项）, a project's summary."""
     matches = [m for mark in _words().marks for m in pattern(mark).finditer(text)]
@@ -66,14 +82,14 @@ def clean(text: str) -> str:
     previous = None
     while text != previous:
         previous = text
-        text = pattern(either(words.before)).sub("", text, count=1) if _begins(text) else text
-        text = pattern(either(words.after)).sub("", text)
+        text = _any("before").sub("", text, count=1) if _begins(text) else text
+        text = _any("after").sub("", text)
     text = words.names.get(text, text)
     return "" if pattern(words.generic).fullmatch(text.strip("“”")) else text
 
 
 def _begins(text: str) -> bool:
-    return pattern(either(_words().before)).match(text) is not None
+    return _any("before").match(text) is not None
 
 
 def other_half(text: str, subject: str | None) -> str | None:
@@ -93,7 +109,7 @@ def whole_of(text: str) -> str | None:
 
 def opening_of(sentence: str) -> str | None:
     """The subject that a sentence begins with, alone before its first comma."""
-    first = re.split("[,:;]", sentence, maxsplit=1)[0]
+    first = _CLAUSES.split(sentence, maxsplit=1)[0]
     match = pattern(_words().openings).match(first)
     return clean(match["name"]) if match and not pattern(_words().not_openings).search(first) else None
 
@@ -104,7 +120,7 @@ def attribute_of(text: str, subject: str | None, before: str) -> str | None:
     if not pattern(words.attributes).fullmatch(text):
         return None
     head = pattern(words.heads).search(before)
-    thing = pattern(f"{words.attributes}$").sub("", subject or "")
+    thing = _ending("attributes").sub("", subject or "")
     if head is None and thing == subject:
         return None
     return (head["name"] if head else thing) + text
@@ -113,7 +129,7 @@ def attribute_of(text: str, subject: str | None, before: str) -> str | None:
 def counted_behind(unit: str, rest: str, lead: str) -> str | None:
     """What is counted where that stands behind the unit (9个项目), or around it (补助资金1个项目)."""
     words = _words()
-    if not pattern(either(words.counted_units)).fullmatch(unit) or pattern(words.not_counted).match(rest):
+    if not _any("counted_units").fullmatch(unit) or pattern(words.not_counted).match(rest):
         return None
     match = pattern(words.counted).match(rest)
     if match is None:
@@ -127,7 +143,7 @@ def counted_event(subject: str | None, unit: str, lead: str) -> str | None:
     words = _words()
     if not subject or unit not in words.event_units or not pattern(words.events).search(subject):
         return None
-    named = pattern(f"{words.event_words}$").search(lead)
+    named = _ending("event_words").search(lead)
     return pattern(words.event_tails).sub("", subject) + (named[0] if named else words.event_units[unit])
 
 

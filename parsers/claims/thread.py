@@ -96,6 +96,8 @@ class Thread:
 
 def lead_of(chunk: str) -> str:
     """The last clause of the words before a figure; brackets that close again are part of it."""
+    if "(" not in chunk and ")" not in chunk:
+        return chunk[max(map(chunk.rfind, _DELIMITERS)) + 1 :]
     depth = 0
     for i in range(len(chunk) - 1, -1, -1):
         depth += (chunk[i] == ")") - (chunk[i] == "(")

@@ -13,11 +13,11 @@ import pypdfium2 as pdfium
 from msgspec import Struct
 from PIL import Image, ImageChops, ImageDraw
 
+from archive.previews import only_one, why_none
 from archive.store import MissingKey, Store, preview_key, raw_key
 from parsers import VERSION
-from parsers.archives import CONTAINERS, members
+from parsers.archives import CONTAINERS
 from parsers.sniff import sniff
-from parsers.unreadable import Unreadable
 
 POINTS = 72  # per inch
 DPI = 144
@@ -54,20 +54,14 @@ def pdf_of(store: Store, digest: str) -> bytes:
     kind = sniff(data)
     if kind == "pdf":
         return data
-    inside = _pdfs_in(data) if kind in CONTAINERS else []
-    if len(inside) == 1:
+    inside = only_one(data, ("pdf",)) if kind in CONTAINERS else None
+    if inside:
         return inside[0]
     try:
         return store.get(preview_key(VERSION, digest))
     except MissingKey as error:
-        raise NoPage(f"a file of this kind has no pages: {kind or 'unknown'}") from error
-
-
-def _pdfs_in(data: bytes) -> list[bytes]:
-    try:
-        return [held.data for held in members(data) if held.data and sniff(held.data) == "pdf"]
-    except Unreadable:
-        return []
+        why = why_none(store, VERSION, digest)
+        raise NoPage(why or f"a file of this kind has no pages: {kind or 'unknown'}") from error
 
 
 def size(store: Store, digest: str, number: int) -> tuple[float, float, int]:

@@ -18,6 +18,7 @@ from archive.executor import LOCAL, ExecutorError, spread
 from archive.ledger import HELD, read_ledger
 from archive.limits import MEGABYTES, MEMORY_EXIT, SECONDS, limited
 from archive.model import Capture
+from archive.previews import make_preview
 from archive.records import encode_record
 from archive.store import MissingKey, Store, parsed_key, raw_key
 from parsers.model import Record
@@ -35,11 +36,19 @@ class Parser(Struct, frozen=True):
 class ParseSummary(Struct, frozen=True):
     """`counts`: files `parsed`, of them with `documents`, `not_documents`, `failed`; and `kept` from before.
 
-    `failures` counts the causes.
+    `failures` counts the causes. `previews` counts those of office files: `made`, `kept`, and causes of none.
     """
 
     counts: dict[str, int]
     failures: dict[str, int]
+    previews: dict[str, int] = {}
+
+
+class Parsed(Struct, frozen=True):
+    """What became of a file: why it could not be read, else whether it holds `documents`; and of its preview."""
+
+    outcome: str
+    preview: str | None = None
 
 
 def parse_pending(
@@ -50,21 +59,25 @@ def parse_pending(
     workers: int | None = None,
     progress: Tick | None = None,
     parser: Parser | None = None,
+    previews: bool = True,
     seconds: int = SECONDS,
     megabytes: int = MEGABYTES,
 ) -> ParseSummary:
     """Parse every file and article page that the ledger holds and this parser version has not seen.
 
     `reparse` does those that it has seen again. `executor` says where (`archive/executor.py`), `workers` how many
-    at a time on this machine. `parser` is this distribution's unless given. A file that takes more than `seconds`
-    is `crashed`, one that takes more than `megabytes` of memory `too_large`. Raises `ExecutorError`.
+    at a time on this machine. `parser` is this distribution's unless given. `previews` of the office files among
+    them are made too. A file that takes more than `seconds` is `crashed`, one that takes more than `megabytes` of
+    memory `too_large`. Raises `ExecutorError`.
     """
-    job = Job(store, parser or Parser(), seconds, megabytes)
+    job = Job(store, parser or Parser(), seconds, megabytes, previews)
     wanted = sorted(held_files(store))
     pending = [d for d in wanted if reparse or not store.exists(parsed_key(job.parser.version, d))]
     counts: Counter[str] = Counter(parsed=0, documents=0, not_documents=0, failed=0)
     failures: Counter[str] = Counter()
-    for done, (digest, result) in enumerate(spread(executor, job, pending, workers), 1):
+    seen: Counter[str] = Counter()
+    for done, (digest, parsed) in enumerate(spread(executor, job, pending, workers), 1):
+        result = parsed.outcome
         if result == "missing" and executor != LOCAL and store.exists(raw_key(digest)):
             raise ExecutorError(
                 f"a worker does not see {store!r}: share the folder, or set STORE_URL to s3://"
@@ -72,14 +85,17 @@ def parse_pending(
         counts.update(["parsed", result if result in counts else "failed"])
         if result not in counts:
             failures[result] += 1
+        if parsed.preview:
+            seen[parsed.preview] += 1
         if progress:
             progress(done, len(pending))
-    return ParseSummary({**counts, "kept": len(wanted) - len(pending)}, dict(sorted(failures.items())))
+    counts["kept"] = len(wanted) - len(pending)
+    return ParseSummary(dict(counts), dict(sorted(failures.items())), dict(sorted(seen.items())))
 
 
 def parse_again(store: Store, digests: Sequence[str]) -> None:
     """Parse these raw files, and put the records over what is stored of them."""
-    deque(spread(LOCAL, Job(store, Parser(), SECONDS, MEGABYTES), digests), maxlen=0)
+    deque(spread(LOCAL, Job(store, Parser(), SECONDS, MEGABYTES, previews=True), digests), maxlen=0)
 
 
 def held_files(store: Store) -> set[str]:
@@ -93,19 +109,20 @@ def held_files(store: Store) -> set[str]:
 
 
 class Job(Struct, frozen=True):
-    """What is done with a raw file's SHA-256: calling it parses the file and stores the record."""
+    """What is done with a raw file's SHA-256: its record is stored, and of an office file the preview."""
 
     store: Store
     parser: Parser
     seconds: int
     megabytes: int
+    previews: bool
 
-    def __call__(self, digest: str) -> str:
-        """The record's failure, else `documents` or `not_documents`; `missing` bytes leave no record."""
+    def __call__(self, digest: str) -> Parsed:
+        """What became of the file; `missing` bytes leave no record."""
         try:
             data = self.store.get(raw_key(digest))
         except MissingKey:
-            return "missing"
+            return Parsed("missing")
         try:
             with limited(self.seconds, self.megabytes):
                 record = self.parser.parse(data)
@@ -113,20 +130,23 @@ class Job(Struct, frozen=True):
             return self.ended(digest, MEMORY_EXIT)
         except Exception as error:
             return self._failed(digest, "crashed", f"{type(error).__name__}: {error}")
-        return self._keep(digest, record)
+        # Before the record, which says that the file is done; LibreOffice has limits of its own.
+        is_shown = self.previews and record.documents
+        preview = make_preview(self.store, self.parser.version, digest, data) if is_shown else None
+        return Parsed(self._keep(digest, record), preview)
 
-    def ended(self, digest: str, exit_status: int) -> str:
+    def ended(self, digest: str, exit_status: int) -> Parsed:
         """The same for a file that ended the process which read it: its record says how."""
         if exit_status == MEMORY_EXIT:
             return self._failed(digest, "too_large", f"took over {self.megabytes} MB of memory")
         late = exit_status == -signal.SIGALRM
         return self._failed(digest, "crashed", f"took over {self.seconds} s" if late else "its worker died")
 
-    def _failed(self, digest: str, cause: str, detail: str) -> str:
+    def _failed(self, digest: str, cause: str, detail: str) -> Parsed:
         """Keeps, until the parser is mended, that the parser does not survive the file."""
         version = self.parser.version
         failed = Record(digest, version, "unknown", failure=cause, failure_detail=detail[:500])
-        return self._keep(digest, failed)
+        return Parsed(self._keep(digest, failed))
 
     def _keep(self, digest: str, record: Record) -> str:
         """Store a record; what became of its file in a word."""

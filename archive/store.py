@@ -5,7 +5,7 @@ Its layout:
     raw/<first 2 of sha256>/<sha256>            the bytes as served, never changed
     ledger/<site id>/<UTC run id>/<seq>.jsonl   captures in batches, each file put once, never changed
     parsed/<parser version>/<2>/<sha256>.json.zst   what the parsers made of a raw file
-    preview/<parser version>/<2>/<sha256>.pdf   office files as pages, for the site
+    preview/<parser version>/<2>/<sha256>.pdf   office files as pages, for the site; .txt: why there are none
     releases/<date>/…                           what the public downloads
     damaged/<sha256>                            what a repair found in the place of truth
 
@@ -25,12 +25,13 @@ from archive import seals
 
 TRUTH = ("raw/", "ledger/")
 DERIVED = ("parsed/", "preview/")
+RELEASES = "releases/"
 NAMED_BY_HASH = ("raw/", "damaged/")
 SEALED = {"ledger/": seals.LINE, "parsed/": seals.ZSTD, "preview/": seals.PDF}
 _KEY = re.compile(r"(?!.*//)[^/.\x00][^/\x00]*(?:/[^/.\x00][^/\x00]*)*")
 _RAW = re.compile(r"raw/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 _MADE = re.compile(
-    r"(?:(parsed)|preview)/[^/]+/(?P<two>[0-9a-f]{2})/(?P<sha256>(?P=two)[0-9a-f]{62})\.(?(1)json\.zst|pdf)"
+    r"(?:(parsed)|preview)/[^/]+/(?P<two>[0-9a-f]{2})/(?P<sha256>(?P=two)[0-9a-f]{62})\.(?(1)json\.zst|(?:pdf|txt))"
 )
 
 
@@ -176,6 +177,16 @@ def preview_key(version: str, digest: str) -> str:
 def add_preview(store: Store, version: str, digest: str, pdf: bytes) -> None:
     """Keep the PDF that shows the pages of this office file, sealed."""
     store.replace(preview_key(version, digest), seals.sealed(pdf, seals.PDF))
+
+
+def no_preview_key(version: str, digest: str) -> str:
+    """Where the cause is why an office file could not be shown as pages."""
+    return f"preview/{version}/{digest[:2]}/{digest}.txt"
+
+
+def add_no_preview(store: Store, version: str, digest: str, cause: str) -> None:
+    """Keep why there is no PDF of this office file, sealed, as a first line."""
+    store.replace(no_preview_key(version, digest), seals.sealed(cause.encode(), seals.PDF))
 
 
 def add_raw(store: Store, data: bytes) -> str:

@@ -35,3 +35,9 @@ executor_option = click.option(
     help="在何处运算：本机、本机上的 Dask 集群、已有的 Dask 集群 · where it is done: this machine's processes, "
     "a Dask cluster made of them, or the cluster of a scheduler",
 )
+
+previews_option = click.option(
+    "--previews/--no-previews",
+    default=True,
+    help="用 LibreOffice 把 Office 文件转成网站显示的页面 · make pages of office files by LibreOffice",
+)

@@ -7,7 +7,7 @@ import click
 from archive.parsing import parse_pending
 from mingzhang.console import counted, finish, progress
 from mingzhang.home import Home
-from mingzhang.options import executor_option, json_option
+from mingzhang.options import executor_option, json_option, previews_option
 
 
 @click.command()
@@ -15,15 +15,19 @@ from mingzhang.options import executor_option, json_option
     "--reparse", is_flag=True, help="重新解析全部文件 · parse again what was parsed by this version"
 )
 @executor_option
+@previews_option
 @json_option
 @click.pass_obj
-def parse(home: Home, reparse: bool, executor: str, as_json: bool) -> None:
+def parse(home: Home, reparse: bool, executor: str, previews: bool, as_json: bool) -> None:
     """解析收录的文件 · Parse the files that are new.
 
     A file that cannot be read becomes a failed document with its cause; the rest goes on. The workers of a Dask
     cluster must reach the store: a folder that all machines share, or s3:// in STORE_URL.
     """
     with progress("解析 parse") as tick:
-        summary = parse_pending(home.store, reparse=reparse, executor=executor, progress=tick)
+        summary = parse_pending(
+            home.store, reparse=reparse, executor=executor, previews=previews, progress=tick
+        )
     causes = f"（{counted(summary.failures)}）" if summary.failures else ""
-    finish(summary, f"解析 parse：{counted(summary.counts)}{causes}", as_json)
+    shown = f"；预览 {counted(summary.previews)}" if summary.previews else ""
+    finish(summary, f"解析 parse：{counted(summary.counts)}{causes}{shown}", as_json)

@@ -21,7 +21,7 @@ from mingzhang.commands.crawl import chosen, counting, wait_for_night
 from mingzhang.commands.demo import STOPPED
 from mingzhang.console import finish, progress, warn
 from mingzhang.home import Home
-from mingzhang.options import executor_option, json_option, registry_option
+from mingzhang.options import executor_option, json_option, previews_option, registry_option
 from mingzhang.runs import Run, RunError, Step, alone, begin, save
 
 _WEBHOOK_SECONDS = 15
@@ -50,6 +50,7 @@ Done = tuple[Any, list[str]]
     help="结束时把结果以 JSON 发到此处 · where the run's record is posted as JSON",
 )
 @executor_option
+@previews_option
 @json_option
 @click.pass_obj
 def run(
@@ -61,6 +62,7 @@ def run(
     to: Path | None,
     webhook: str | None,
     executor: str,
+    previews: bool,
     as_json: bool,
 ) -> None:
     """一次完成抓取、解析、建库、发布 · Crawl (all sites, or those named), parse, build and export.
@@ -73,7 +75,7 @@ def run(
     wanted = chosen(load(registry or SHIPPED), names, not names)
     steps: dict[str, Callable[[], Done]] = {
         "crawl": lambda: _crawl(home, wanted, limit, at_night),
-        "parse": lambda: _parse(home, executor),
+        "parse": lambda: _parse(home, executor, previews),
         "build": lambda: _build(home),
         "export": lambda: _export(home, to),
     }
@@ -147,9 +149,9 @@ def _crawl(home: Home, wanted: list[Site], limit: int | None, at_night: bool) ->
     return summary, list(summary.failures)
 
 
-def _parse(home: Home, executor: str) -> Done:
+def _parse(home: Home, executor: str, previews: bool) -> Done:
     with progress("解析 parse") as tick:
-        return parse_pending(home.store, executor=executor, progress=tick), []
+        return parse_pending(home.store, executor=executor, previews=previews, progress=tick), []
 
 
 def _build(home: Home) -> Done:

@@ -5,16 +5,29 @@ The one module of the parsers that touches the disk: by way of `convert.sh`, who
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from importlib.resources import as_file, files
 
+import pypdfium2 as pdfium
+
 from parsers.unreadable import Unreadable
 
+PAGED = frozenset(("doc", "docx", "odt", "ods", "rtf", "xls", "xlsx"))
+"""The formats, as `sniff` names them, that LibreOffice shows as pages."""
 SECONDS = 120
 _GRACE = 15
 _FILTERS = {"doc": "MS Word 97", "odt": "writer8", "rtf": "Rich Text Format"}
 """What LibreOffice shall take a file for: left to itself it takes any bytes for plain text."""
+_SHEETS = frozenset(("ods", "xls", "xlsx"))
+_WHOLE_SHEETS = 'pdf:calc_pdf_Export:{"SinglePageSheets":{"type":"boolean","value":"true"}}'
+"""A page for each sheet: printed as its author left it, a wide table is cut over many."""
+_TALLEST = 4000.0
+"""Points, some 250 rows: a sheet that is longer is cut into pages after all, since it could not be read."""
+_DATE = re.compile(rb"(?<=/CreationDate\(D:)\d{14}")
+_HASHES = re.compile(rb"/ID \[ <[0-9A-F]{32}>\s<[0-9A-F]{32}> \]\s/DocChecksum /[0-9A-F]{32}")
+"""What differs in each run: the time, and hashes of it (LibreOffice writes them outside of streams)."""
 _KILOBYTES = 6 << 20
 _KILLED = 137
 _NOTHING_WRITTEN = 3
@@ -46,3 +59,31 @@ def convert(data: bytes, suffix: str, wanted: str, *, seconds: float = SECONDS) 
     if done.returncode or not done.stdout:
         raise Unreadable("not_converted", f"LibreOffice ended with {done.returncode}")
     return done.stdout
+
+
+def pages(data: bytes, suffix: str) -> bytes:
+    """A file of a format in `PAGED` as a PDF for the eye: a sheet on a page, text as its author set it.
+
+    The same bytes give the same PDF, with the same LibreOffice and fonts, unless the file itself asks for the day.
+    Raises `Unreadable` as `convert` does.
+    """
+    if suffix in _SHEETS:
+        whole = convert(data, suffix, _WHOLE_SHEETS)
+        if _tallest(whole) <= _TALLEST:
+            return _dateless(whole)
+    return _dateless(convert(data, suffix, "pdf"))
+
+
+def _tallest(pdf: bytes) -> float:
+    """Points. Raises `Unreadable` where PDFium cannot open it."""
+    try:
+        with pdfium.PdfDocument(pdf) as opened:
+            return max((opened.get_page_size(n)[1] for n in range(len(opened))), default=0.0)
+    except pdfium.PdfiumError as error:
+        raise Unreadable("not_converted", f"LibreOffice made a PDF that cannot be opened: {error}") from error
+
+
+def _dateless(pdf: bytes) -> bytes:
+    """The PDF without what differs between runs; as long as it was, so that its table of places holds."""
+    dated = _DATE.sub(b"19700101000000", pdf)
+    return _HASHES.sub(lambda found: re.sub(rb"[0-9A-F]{32}", b"0" * 32, found[0]), dated)

@@ -128,9 +128,10 @@ class Sheet:
         return frozenset(
             (c.row, c.col)
             for c in self.statement.table.cells
-            if _MAY_COUNT.search(c.text)
+            if c.text
             and not c.is_header
             and (c.row, c.col) not in known
+            and _MAY_COUNT.search(c.text)
             and self._is_money(c)
         )
 
@@ -245,6 +246,11 @@ class Book:
     def text(self) -> str:
         """All headings and texts, as they are printed."""
         return "".join(f"{section.heading}\n{section.text}\n" for section in self.document.sections)
+
+    @cached_property
+    def unspaced(self) -> str:
+        """All headings and texts, as they are printed, in one line without spaces."""
+        return "".join(self.text.split())
 
     @cached_property
     def words(self) -> str:

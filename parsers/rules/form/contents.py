@@ -65,8 +65,12 @@ def _begins(document: Document) -> set[str]:
 
 def _within(wanted: str, head: str) -> bool:
     """Whether the characters of an entry stand in a heading in their order."""
-    rest = iter(head)
-    return all(character in rest for character in wanted)
+    at = 0
+    for character in wanted:
+        at = head.find(character, at) + 1
+        if not at:
+            return False
+    return True
 
 
 def _is_like(wanted: str, head: str) -> bool:

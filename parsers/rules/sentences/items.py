@@ -56,9 +56,10 @@ def _listed(said: Said, book: Book) -> tuple[str, bool]:
 
 
 def _empty_ones(rule: str, said: Said, names: Sequence[str], sheet: Sheet) -> Iterator[Finding]:
-    empty = _empty(sheet)
     every = {bare(x.name) for x in sheet.lines if any(t.fen for t in x.terms.values())}
-    without = [n for n in names if bare(n) not in every and bare(n) in empty]
+    without = [n for n in names if bare(n) not in every]
+    empty = _empty(sheet) if without else {}
+    without = [n for n in without if bare(n) in empty]
     if without:
         words = {"title": sheet.statement.title, "items": "、".join(without)}
         yield finding(rule, "warning", "listed_zero", said, [empty[bare(n)] for n in without], **words)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import money
 from parsers.rules.sentences.interval import Interval, agree, minus
-from parsers.rules.sentences.quantities import figures_as, quantity
+from parsers.rules.sentences.quantities import Quantity, figures_as, quantity
 from parsers.rules.sentences.rates import Number, number, shown_of, wholes_of
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import speech
@@ -15,6 +16,8 @@ from parsers.rules.sentences.telling import finding
 from parsers.rules.view import Book
 
 _PREVIOUS = "previous_year"
+_Which = tuple[int, str]
+"""A quantity that is declared, and of its items the name."""
 
 
 def last_year(book: Book, rule: str) -> Iterator[Finding]:
@@ -42,13 +45,22 @@ def then_of(said: Said, book: Book, previous: Book) -> Number | None:
     if found:
         return found[0]
     known = quantity(said, book.document.identity.kind)
-    same = [
-        s
-        for s in speech(previous).spoken
-        if s.is_whole and known and quantity(s, previous.document.identity.kind) is known
-    ]
-    same = [s for s in same if s.key == said.key] if known and known.id.endswith(".item") else same
-    return same[0] if len({s.fen for s in same}) == 1 else None
+    same = previous.once(_stated).get(_of_quantity(known, said)) if known else None
+    return same[0] if same and len(same) == 1 else None
+
+
+def _stated(book: Book) -> dict[_Which, list[Said]]:
+    """The amounts of the year that the text states of each quantity, and of each item, each amount once."""
+    kind, found = book.document.identity.kind, defaultdict[_Which, dict[int, Said]](dict)
+    for said in speech(book).spoken:
+        known = quantity(said, kind) if said.is_whole else None
+        if known:
+            found[_of_quantity(known, said)].setdefault(said.fen, said)
+    return {which: list(by_fen.values()) for which, by_fen in found.items()}
+
+
+def _of_quantity(known: Quantity, said: Said) -> _Which:
+    return id(known), said.key if known.id.endswith(".item") else ""
 
 
 def _compared(rule: str, said: Said, now: Number | None, then: Number) -> Finding:

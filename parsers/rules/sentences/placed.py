@@ -8,7 +8,6 @@ that is nearly every one; the others are read as the readers do.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
@@ -61,15 +60,32 @@ def placed(plain: str, claims: Sequence[Claim]) -> list[Numeral | None]:
     """For each claim of a plain sentence the next number, behind that of the claim before it, that states it."""
     looks = [_look(claim) for claim in claims]
     found = _plainly(f"{plain}。")
-    held = Counter(n.look for n in found)
-    if any(held[look] != count for look, count in Counter(looks).items()):
+    if not _are_as_many(looks, found):
         found = _carefully(f"{plain}。")
     at, out = 0, list[Numeral | None]()
     for look in looks:
-        fitting = next((i for i in range(at, len(found)) if look in (found[i].look, found[i].printed)), None)
+        fitting = _next(look, found, at)
         out.append(None if fitting is None else found[fitting])
         at = at if fitting is None else fitting + 1
     return out
+
+
+def _are_as_many(looks: Sequence[Look], found: Sequence[Numeral]) -> bool:
+    """Whether each look is that of as many numbers as claims."""
+    more = dict.fromkeys(looks, 0)
+    for look in looks:
+        more[look] -= 1
+    for numeral in found:
+        if numeral.look in more:
+            more[numeral.look] += 1
+    return not any(more.values())
+
+
+def _next(look: Look, found: Sequence[Numeral], at: int) -> int | None:
+    for i in range(at, len(found)):
+        if look == found[i].look or look == found[i].printed:
+            return i
+    return None
 
 
 def _look(claim: Claim) -> Look:

@@ -40,16 +40,18 @@ def _shares() -> _Shares:
 
 def shares(book: Book, rule: str) -> Iterator[Finding]:
     """A share = its part ÷ the whole that its sentence names, or else the section's own whole."""
-    spoken = speech(book)
-    for said in spoken.spoken:
-        if said.measure != "share" or not said.is_rate:
-            continue
-        part = part_of(said, spoken)
-        if part is None:
-            continue
-        wholes = [w for w in wholes_of_share(said, part, book, spoken) if number(w).is_positive]
+    for said, part, found in book.once(bases):
+        wholes = [w for w in found if number(w).is_positive]
         if wholes:
-            yield rated(rule, "share", said, [(part, w, share_of) for w in wholes], spoken)
+            yield rated(rule, "share", said, [(part, w, share_of) for w in wholes], speech(book))
+
+
+def bases(book: Book) -> list[tuple[Said, Said, list[Number]]]:
+    """Each share with its part and the wholes that it may be of."""
+    spoken = speech(book)
+    shares = (s for s in spoken.spoken if s.measure == "share" and s.is_rate)
+    parted = ((s, part) for s in shares if (part := part_of(s, spoken)))
+    return [(said, part, wholes_of_share(said, part, book, spoken)) for said, part in parted]
 
 
 def part_of(said: Said, spoken: Speech) -> Said | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from parsers.model import Finding
 from parsers.rules.sentences.interval import agree
 from parsers.rules.sentences.parts import total
 from parsers.rules.sentences.rates import HUNDRED, Number, number
 from parsers.rules.sentences.said import Said
-from parsers.rules.sentences.shares import part_of, wholes_of_share
+from parsers.rules.sentences.shares import bases
 from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import finding, outcome_of
 from parsers.rules.view import Book
@@ -34,19 +34,18 @@ def structure(book: Book, rule: str) -> Iterator[Finding]:
 
 def _groups(book: Book, spoken: Speech) -> Iterator[Sequence[Said]]:
     """The shares of each whole in a section, of which the parts add up to that whole."""
-    for here in spoken.by_section.values():
-        grouped: dict[str, list[tuple[Said, Said]]] = defaultdict(list)
-        wholes: dict[str, list[Number]] = {}
-        for said in here:
-            part = part_of(said, spoken) if said.measure == "share" and said.is_rate else None
-            found = wholes_of_share(said, part, book, spoken) if part else []
-            if part and found:
-                first = number(found[0])
-                name = f"{part.claim.topic} {first.point}/{first.per}"
-                wholes[name] = found
-                grouped[name].append((said, part))
-        for name, pairs in grouped.items():
-            parts = {part.key: part for _, part in pairs}
-            is_whole = any(number(w).meets(total(list(parts.values()))) for w in wholes[name])
-            if is_whole and len(parts) == len(pairs):
-                yield [said for said, _ in pairs]
+    grouped: dict[int | None, dict[str, list[tuple[Said, Said, list[Number]]]]] = {
+        s: {} for s in spoken.by_section
+    }
+    for said, part, wholes in book.once(bases):
+        if wholes:
+            first = number(wholes[0])
+            of_whole = grouped[said.claim.section].setdefault(
+                f"{part.claim.topic} {first.point}/{first.per}", []
+            )
+            of_whole.append((said, part, wholes))
+    for found in chain.from_iterable(by_whole.values() for by_whole in grouped.values()):
+        parts = {part.key: part for _, part, _ in found}
+        is_whole = any(number(w).meets(total(list(parts.values()))) for w in found[-1][2])
+        if is_whole and len(parts) == len(found):
+            yield [said for said, _, _ in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -24,6 +25,8 @@ _CLAUSE = re.compile(r"[,。;:\n]")
 _NUMBERS = re.compile(r"[-\d.,%()]|万?元")
 _SHORT = 2
 """Characters that name nothing: 均, 也, 其."""
+_FAR = 400
+"""How many numbers before it a clause may speak of."""
 
 
 class _Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,13 +93,15 @@ def level(book: Book, rule: str) -> Iterator[Finding]:
 def direction(book: Book, rule: str) -> Iterator[Finding]:
     """决算数大于预算数, where the numbers before it say so."""
     spoken = speech(book)
-    for section in book.document.sections:
+    for section in book.document.sections if re.search(_words().word, book.unspaced) else ():
         if not re.search(_words().word, "".join(section.text.split())):
             continue
         text = book.plain(section.text)
         here = _placed(text, spoken.by_section.get(section.ordinal, ()))
+        clauses = [0, *(end.end() for end in _CLAUSE.finditer(text))]
         for match in re.finditer(_words().word, text):
-            spent = _meant(_CLAUSE.split(text[: match.start()])[-1], match.start(), here)
+            begin = clauses[bisect_right(clauses, match.start()) - 1]
+            spent = _meant(text[begin : match.start()], match.start(), here)
             plans = _plans(spent, match["plan"], book, spoken) if spent else []
             if spent and plans and spent.claim.measure != "budget" and (spent.fen or plans[0].fen):
                 plan = next((p for p in plans if _is_so(match["word"], spent, p)), None)
@@ -122,11 +127,12 @@ def _speaks_on(between: str) -> bool:
 
 def _meant(clause: str, position: int, here: Sequence[tuple[int, Said]]) -> Said | None:
     """The amount that is said to be more or less: the last one, or the last one of what the clause names."""
-    before = [s for at, s in here if at < position and s.is_whole]
     name = bare(re.sub(_words().year_before, "", clause))
+    end = bisect_left(here, position, key=lambda placed: placed[0])
+    before = (said for _, said in reversed(here[max(0, end - _FAR) : end]) if said.is_whole)
     if len(name) > _SHORT:
-        before = [s for s in before if s.key in name or name in s.key]
-    return before[-1] if before else None
+        before = (s for s in before if s.key in name or name in s.key)
+    return next(before, None)
 
 
 def _is_so(word: str, spent: Said, plan: Said) -> bool:
@@ -166,7 +172,7 @@ def _placed(text: str, here: tuple[Said, ...]) -> list[tuple[int, Said]]:
         if begin >= 0 and said.start >= 0:
             at = begin
             placed.append((begin + said.start, said))
-    return placed
+    return sorted(placed, key=lambda one: one[0])
 
 
 def _same_as(said: Said, is_budget: bool, book: Book, spoken: Speech) -> Number | None:

@@ -32,6 +32,8 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.report import tell  # noqa: E402
+
 ARTICLES = 10
 """Of a site; each has a file, and robots.txt and the list come on top."""
 RATE, MEMORY, TIME = 0.3, 1.15, 1.1
@@ -177,24 +179,26 @@ def fast(sites: int, few: int, core: int) -> list[bool]:
     before = scrapy_bench(core)
     small, large = crawled(few, 0.0, core), crawled(sites, 0.0, core)
     peer = (before + scrapy_bench(core)) / 2
-    rate = large.requests / large.seconds
-    print(f"scrapy bench: {peer:.0f} requests/s")
-    for count, made in ((few, small), (sites, large)):
-        per_second = made.requests / made.seconds
-        print(f"{count} sites: {made.requests} requests in {made.seconds:.1f} s, {per_second:.0f}/s, "
-              f"at most {made.memory:.0f} MB")  # fmt: skip
-    print(f"rate: {rate / peer:.2f} of scrapy bench (target ≥ {RATE})")
-    print(f"memory: {large.memory / small.memory:.2f} of that with {few} sites (target ≤ {MEMORY})")
-    return [rate >= RATE * peer, large.memory <= MEMORY * small.memory]
+    rates = [(count, made, made.requests / made.seconds) for count, made in ((few, small), (sites, large))]
+    return [
+        *(
+            tell("crawl", "requests per second, against scrapy bench", rate / peer, size=f"{count} sites",
+                 ours=f"{made.requests} requests, {rate:.0f}/s", peer=f"{peer:.0f}/s", at_least=RATE)
+            for count, made, rate in rates
+        ),
+        tell("crawl", "growth of the most memory", large.memory / small.memory, size=f"{few} → {sites} sites",
+             ours=f"{large.memory:.0f} MB", peer=f"{small.memory:.0f} MB", at_most=MEMORY),
+    ]  # fmt: skip
 
 
 def polite(sites: int, delay: float) -> list[bool]:
     """The time that a crawl with a delay takes."""
     made = crawled(sites, delay)
     bound = (made.busiest - 1) * delay
-    print(f"{sites} sites, {delay:g} s apart: {made.seconds:.1f} s, bound {bound:.1f} s: "
-          f"{made.seconds / bound:.3f} (target ≤ {TIME})")  # fmt: skip
-    return [made.seconds <= TIME * bound]
+    return [
+        tell("crawl", f"time, {delay:g} s between requests, against the bound", made.seconds / bound,
+             size=f"{sites} sites", ours=f"{made.seconds:.1f} s", peer=f"{bound:.1f} s", at_most=TIME)
+    ]  # fmt: skip
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """One store into another, with nothing overwritten that is the truth; begun again, it goes on.
 
-What the ledger names is there before the ledger's file is: a copy that was killed is a smaller archive, and
-no broken one. Files of the ledger that are written while it runs are left for the next copy.
+What the ledger names is there before the ledger's file is, and a release's files before its manifest: a copy that
+was killed is a smaller archive, and no broken one. Files of the ledger that are written while it runs are left for
+the next copy; what is left of a release that was never finished is not copied.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from archive.flaws import REASONS
+from archive.releases import is_manifest, releases
 from archive.side_by_side import THREADS, side_by_side
-from archive.store import DERIVED, Store, StoreError, doubt
+from archive.store import DERIVED, RELEASES, Store, StoreError, doubt
+from archive.streams import in_a_file
 
 Tick = Callable[[int, None], None]
 
@@ -29,11 +32,12 @@ class CopySummary(Struct, frozen=True):
 
 
 class _Pair(NamedTuple):
-    """A key of the source, with its size, and that in the target if it is there."""
+    """A key of the source, with its size, and that in the target if it is there; of a release, its SHA-256."""
 
     key: str
     size: int
     held: int | None
+    sha256: str | None = None
 
 
 def copy_store(source: Store, target: Store, progress: Tick | None = None) -> CopySummary:
@@ -60,8 +64,15 @@ def _copied(source: Store, target: Store) -> Iterator[str]:
     ledger = list(pairs("ledger/"))  # before raw files are listed: what it names is among them
     yield from side_by_side(copy, pairs("raw/"), THREADS)
     yield from side_by_side(copy, ledger, 1)
-    rest = (pairs(prefix) for prefix in (*DERIVED, "releases/", "damaged/"))
+    rest = (pairs(prefix) for prefix in (*DERIVED, "damaged/"))
     yield from side_by_side(copy, chain.from_iterable(rest), THREADS)
+    shelf = list(releases(source))
+    for flaw in (flaw for release in shelf for flaw in release.flaws if flaw.kind in ("altered", "missing")):
+        yield f"{flaw.name}: {flaw.kind} in the source: {flaw.reason}"
+    digests = {key: digest for release in shelf for key, digest in release.files.items()}
+    files = [pair._replace(sha256=digests[pair.key]) for pair in pairs(RELEASES) if pair.key in digests]
+    yield from side_by_side(copy, (pair for pair in files if not is_manifest(pair.key)), THREADS)
+    yield from side_by_side(copy, (pair for pair in files if is_manifest(pair.key)), 1)
 
 
 def _pairs(source: Store, target: Store, prefix: str) -> Iterator[_Pair]:
@@ -81,6 +92,8 @@ def _copy(source: Store, target: Store, pair: _Pair) -> str:
     if pair.held is not None and not key.startswith(DERIVED):
         return f"{key}: the target has another file of this name, of {pair.held} bytes and not {pair.size}"
     try:
+        if pair.sha256:
+            return _copy_file(source, target, key, pair.sha256)
         data = source.get(key)
         if found := doubt(key, data):
             return f"{key}: {found} in the source: {REASONS[found]}"
@@ -90,3 +103,11 @@ def _copy(source: Store, target: Store, pair: _Pair) -> str:
         return "copied" if target.put(key, data) else "kept"
     except (StoreError, OSError) as error:
         return f"{key}: {error}"
+
+
+def _copy_file(source: Store, target: Store, key: str, expected: str) -> str:
+    """The same of a file of a release, which may be too large for the memory."""
+    with in_a_file(source, key) as (path, found):
+        if found != expected:
+            return f"{key}: altered in the source: its SHA-256 is not what its release says"
+        return "copied" if target.put_file(key, path) else "kept"

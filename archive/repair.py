@@ -15,7 +15,9 @@ from archive.build import build
 from archive.database import BuildError
 from archive.flaws import Flaw
 from archive.parsing import parse_again
-from archive.store import DERIVED, TRUTH, Store, StoreError, doubt, made_from, parsed_key
+from archive.releases import is_manifest, releases
+from archive.store import DERIVED, RELEASES, TRUTH, Store, StoreError, doubt, made_from, parsed_key
+from archive.streams import in_a_file
 from archive.verify import Tick, Verification, verify
 from parsers import VERSION
 
@@ -43,11 +45,13 @@ def repair(store: Store, database: Path, flaws: Iterable[Flaw], source: Store | 
         _complete_ledger(store, source)
         for key in sorted(key for key in broken if key.startswith(TRUTH)):
             _restore(store, source, key)
+        if any(name.startswith(RELEASES) for name in broken):
+            _restore_releases(store, source, broken)
     derived = sorted(key for key in broken if key.startswith(DERIVED))
     lost = [key for key in derived if not (source and _copied(store, source, key))]
     files = {made_from(key): key for key in lost}
     parse_again(store, [file for file, key in files.items() if file and key == parsed_key(VERSION, file)])
-    if any("/" not in name for name in broken):  # a database
+    if any("/" not in name for name in broken):  # a database's file
         with suppress(BuildError):  # what it could not build is named when it is verified again
             build(store, database, full=True)
 
@@ -66,6 +70,25 @@ def _restore(store: Store, source: Store, key: str) -> None:
         if store.exists(key):
             _set_aside(store, key, data)
         store.restore(key, data)
+
+
+def _restore_releases(store: Store, source: Store, broken: set[str]) -> None:
+    """Put back the files of releases that the second store has whole, and that are the same release as ours."""
+    ours = {release.name: release for release in releases(store)}
+    for theirs in releases(source):
+        here = ours.get(theirs.name)
+        if theirs.flaws or here is None:
+            continue
+        for key, digest in sorted(theirs.files.items(), key=lambda item: is_manifest(item[0])):
+            is_lost = key in broken or key not in here.keys
+            if is_lost and here.files.get(key, digest) == digest:
+                _restore_file(store, source, key, digest)
+
+
+def _restore_file(store: Store, source: Store, key: str, digest: str) -> None:
+    with suppress(StoreError), in_a_file(source, key) as (path, found):
+        if found == digest:
+            store.replace_file(key, path)
 
 
 def _set_aside(store: Store, key: str, restored: bytes) -> None:

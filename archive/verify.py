@@ -1,8 +1,8 @@
 """Everything that is kept, hashed again: raw files, the ledger, what was made of them, and the databases.
 
 A raw file is held to its name, a file of the ledger to its seal and its chain, records and previews to their
-seals, a database to the seal beside it. Whoever verifies while a crawl runs may see raw files as orphaned
-whose captures are about to be written.
+seals, a release to its manifest, a database to the seal beside it. Whoever verifies while a crawl runs may see raw
+files as orphaned whose captures are about to be written; while a release is put into S3, it is torn.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from archive import beside
 from archive.chain import Link, chain_flaws, links
 from archive.database import working_path
 from archive.flaws import REASONS, Flaw
+from archive.releases import releases
 from archive.side_by_side import side_by_side
 from archive.store import (
     DERIVED,
@@ -32,6 +33,7 @@ from archive.store import (
     raw_digest,
     raw_key,
 )
+from archive.streams import digest_of
 from parsers import VERSION
 
 Tick = Callable[[int, int], None]
@@ -56,13 +58,17 @@ def verify(store: Store, database: Path, progress: Tick | None = None) -> Verifi
     flaws += _unnamed(store, held, found)
     flaws += _orphans(made, set(held))
     flaws += _gone(database, {link.key for link in found}, made)
-    keys = [*held, *made, *store.keys("damaged/")]
-    flaws += filter(None, _ticking(side_by_side(lambda key: _check(store, key), keys), len(keys), progress))
+    shelf = list(releases(store))
+    flaws += [flaw for release in shelf for flaw in release.flaws]
+    files = {key: sha for release in shelf for key, sha in release.files.items() if key in release.keys}
+    keys = [*held, *made, *store.keys("damaged/"), *files]
+    checks = side_by_side(lambda key: _check(store, key, files.get(key)), keys)
+    flaws += filter(None, _ticking(checks, len(keys), progress))
     databases = [path for path in (database, working_path(database)) if path.exists()]
     for path in databases:
         flaws += _database_flaws(path, must_be_sealed=path == database)
     counts = Counter(key.partition("/")[0] for key in keys)
-    checked = {name: counts[name] for name in ("raw", "parsed", "preview")}
+    checked = {name: counts[name] for name in ("raw", "parsed", "preview", "releases")}
     return Verification(
         checked | {"ledger": len(found), "database": len(databases)}, tuple(sorted(set(flaws)))
     )
@@ -108,8 +114,12 @@ def _gone(database: Path, ledger: set[str], made: Iterable[str]) -> Iterator[Fla
         yield Flaw(parsed_key(VERSION, file), "missing", "the last build read it")
 
 
-def _check(store: Store, key: str) -> Flaw | None:
+def _check(store: Store, key: str, expected: str | None) -> Flaw | None:
+    """What is wrong with the bytes under a key; `expected` is their SHA-256, where a manifest says it."""
     try:
+        if expected:
+            is_whole = digest_of(store, key) == expected
+            return None if is_whole else Flaw(key, "altered", "its SHA-256 is not what its release says")
         found = doubt(key, store.get(key))
     except MissingKey:
         return Flaw(key, "missing", "it was there a moment ago")

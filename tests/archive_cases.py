@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import parsers
+from archive.export.hashes import Manifest, files_of, write_manifest
+from archive.export.shelf import StoreShelf
 from archive.ledger import LedgerWriter
 from archive.model import Capture
 from archive.records import encode_record
@@ -102,6 +104,17 @@ def put_record(store: Store, data: bytes, *documents: Document, **fields: Any) -
     record = Record(digest, parsers.VERSION, documents=documents, **facts)
     store.replace(parsed_key(parsers.VERSION, digest), encode_record(record))
     return digest
+
+
+def put_release(store: Store, folder: Path, name: str = "2024-09-20") -> None:
+    """Put a small release into a store; `folder` is one to work in."""
+    folder.mkdir()
+    for path, text in (("README.md", "明账"), ("csv.zip", "id"), ("mingzhang.db.zst", "rows" * 999)):
+        (folder / path).write_text(text, "utf-8")
+    files = files_of(folder)
+    size = sum(file.bytes for file in files)
+    write_manifest(folder, Manifest(name, name, None, None, "ab" * 32, 9, {}, 0, size, {}, files))
+    StoreShelf(store).place(folder, name)
 
 
 def crawl(store: Store, run: str, *captures: dict[str, Any], entry: dict[str, Any] = SITE) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from archive_cases import contents, crawl, document, put_record
+from archive_cases import contents, crawl, document, put_record, put_release
 from conftest import mingzhang
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -36,6 +37,7 @@ def data(tmp_path: Path) -> Path:
         crawl(store, run, *({"url": f"https://example.gov.cn/{d}", "sha256": d} for d in digests))
     add_preview(store, parsers.VERSION, sha256(b"%PDF-3").hexdigest(), b"%PDF-1.7 pages")
     build(store, tmp_path / "data" / "mingzhang.db")
+    put_release(store, tmp_path / "release")
     return tmp_path / "data"
 
 
@@ -57,8 +59,8 @@ def test_what_is_as_it_was_left_is_counted_and_has_no_flaw(data: Path) -> None:
     seen: list[tuple[int, int]] = []
     result = verify(open_store(data), data / "mingzhang.db", lambda done, total: seen.append((done, total)))
     assert result.flaws == ()
-    assert result.checked == {"raw": 3, "ledger": 2, "parsed": 3, "preview": 1, "database": 2}
-    assert seen[-1] == (7, 7)
+    assert result.checked == {"raw": 3, "ledger": 2, "parsed": 3, "preview": 1, "releases": 5, "database": 2}
+    assert seen[-1] == (12, 12)
     assert sorted(path.name for path in data.glob("*.db*") if path.suffix not in {".db", ".sha256"}) == []
 
 
@@ -75,6 +77,9 @@ FILES = {
     "last of the ledger": SECOND,
     "parsed": parsed_key(parsers.VERSION, sha256(b"%PDF-2").hexdigest()),
     "preview": preview_key(parsers.VERSION, sha256(b"%PDF-3").hexdigest()),
+    "release": "releases/2024-09-20/mingzhang.db.zst",
+    "manifest": "releases/2024-09-20/manifest.json",
+    "sums": "releases/2024-09-20/SHA256SUMS",
     "published": "mingzhang.db",
     "working": "mingzhang.working.db",
 }
@@ -91,8 +96,9 @@ def test_a_flipped_bit_is_found_by_name(name: str, data: Path, chance: random.Ra
     try:
         (flaw, *others) = sorted(found(data), key=lambda flaw: flaw[1] != name)
         assert flaw in (("altered", name), ("torn", name))
-        told = {"orphaned", "missing"} if name in (FIRST, SECOND) else set()  # of what its line named
-        assert {kind for kind, _ in others} <= told
+        told = {FIRST: {"orphaned", "missing"}, SECOND: {"orphaned", "missing"}}  # of what its line named
+        told |= {key: {"altered", "missing", "orphaned"} for key in (FILES["manifest"], FILES["sums"])}
+        assert {kind for kind, _ in others} <= told.get(name, set())
     finally:
         path.write_bytes(whole)
 
@@ -175,6 +181,19 @@ def test_what_nothing_names_is_orphaned(data: Path) -> None:
     assert orphans == {left, made, *strays}
 
 
+def test_a_release_that_was_cut_short_is_torn_and_what_is_in_a_whole_one_counts(data: Path) -> None:
+    shelf = data / "releases"
+    shutil.copytree(shelf / "2024-09-20", shelf / "2024-09-21")
+    (shelf / "2024-09-21" / "manifest.json").unlink()
+    (shelf / "2024-09-20" / "csv.zip").unlink()
+    (shelf / "2024-09-20" / "notes.txt").write_text("of whom?")
+    assert found(data) == [
+        ("missing", "releases/2024-09-20/csv.zip"),
+        ("orphaned", "releases/2024-09-20/notes.txt"),
+        ("torn", "releases/2024-09-21/"),
+    ]
+
+
 def test_a_database_without_its_seal_is_held_to_what_sqlite_finds(data: Path) -> None:
     for name in ("mingzhang.db", "mingzhang.working.db"):
         (data / f"{name}.sha256").unlink()
@@ -204,9 +223,13 @@ def test_all_is_restored_from_a_second_store(data: Path, replica: Store, tmp_pat
         path = data / name
         path.write_bytes(flipped(path.read_bytes(), 40))
     altered = (data / FILES["raw"]).read_bytes()
-    (data / raw(b"%PDF-2")).unlink()
+    for name in (raw(b"%PDF-2"), "releases/2024-09-20/csv.zip"):
+        (data / name).unlink()
     before, after = verify_and_repair(open_store(data), data / "mingzhang.db", replica)
-    assert {flaw.name for flaw in before.flaws} >= {*FILES.values(), raw(b"%PDF-2")}
+    seen = {*FILES.values(), raw(b"%PDF-2")} - {
+        FILES["sums"]
+    }  # with its manifest damaged, nothing tells of it
+    assert {flaw.name for flaw in before.flaws} >= seen
     assert after.flaws == ()
     assert contents(data / "mingzhang.db") == held
     assert (data / "damaged" / sha256(altered).hexdigest()).read_bytes() == altered, "kept for whoever asks"

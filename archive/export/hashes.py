@@ -61,12 +61,15 @@ def write_manifest(release: Path, manifest: Manifest) -> None:
     """Write the manifest, then the sums of all files and of the manifest, and make every file durable."""
     text = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
     (release / MANIFEST).write_bytes(text + b"\n")
-    sums = [(file.sha256, file.path) for file in manifest.files]
-    sums.append((sha256_of(release / MANIFEST), MANIFEST))
-    lines = "".join(f"{digest}  {path}\n" for digest, path in sorted(sums, key=lambda s: s[1]))
-    (release / SUMS).write_text(lines, "utf-8")
+    (release / SUMS).write_text(sums(manifest, sha256_of(release / MANIFEST)), "utf-8")
     for path in [*release.rglob("*"), release]:
         sync(path)
+
+
+def sums(manifest: Manifest, digest: str) -> str:
+    """The text of `SHA256SUMS`; `digest` is that of the manifest's own bytes."""
+    found = [*((file.path, file.sha256) for file in manifest.files), (MANIFEST, digest)]
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(found))
 
 
 def sync(path: Path) -> None:

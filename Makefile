@@ -22,8 +22,7 @@ lint: $(PYTHON_READY)
 	$(RUN)/mypy
 
 bench: $(PYTHON_READY) $(DEBIAN_READY)
-	$(RUN)/python bench/parse.py
-	$(RUN)/python bench/hostile.py
+	$(RUN)/python bench/table.py
 
 $(PYTHON_READY): uv.lock pyproject.toml deploy/setup.sh
 	deploy/setup.sh python

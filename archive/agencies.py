@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Container
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -12,6 +13,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from archive import tally
+from archive.bulk import in_bulk
 from archive.database import Row, insert
 from archive.search import add_to_index, remove_from_index
 from archive.touched import touch
@@ -22,18 +25,24 @@ Role = Literal["social_insurance", "hrss", "finance", "other"]
 _OWN_LEVEL = re.compile(r"[(（]?本级[)）]?$")
 _LONGEST_PROVINCE = 8  # 新疆维吾尔自治区
 
+_TOUCHED = "(SELECT id FROM _touched WHERE what = 'agency')"
 # Where documents of one agency came by sites of different roles, one that says something goes before `other`.
-_SETTLE = """
+_SETTLE = f"""
 UPDATE agencies SET role = said.role FROM (
   SELECT agency_id, role, row_number() OVER (PARTITION BY agency_id ORDER BY role = 'other', role) AS n
-  FROM (SELECT agency_id, role FROM _agencies UNION ALL SELECT agency_id, role FROM _bodies)
+  FROM (
+    SELECT agency_id, role FROM _agencies WHERE agency_id IN {_TOUCHED}
+    UNION ALL SELECT agency_id, role FROM _bodies WHERE agency_id IN {_TOUCHED}
+  )
 ) AS said WHERE said.n = 1 AND said.agency_id = agencies.id AND said.role != agencies.role
-RETURNING id
 """
-
-
+_ORPHANS = f"""
+id IN {_TOUCHED} AND NOT EXISTS (SELECT 1 FROM _agencies WHERE agency_id = agencies.id)
+AND NOT EXISTS (SELECT 1 FROM _bodies WHERE agency_id = agencies.id)
+"""
 _ENTRIES = """
-SELECT site, entry FROM _runs AS r WHERE run = (SELECT max(run) FROM _runs WHERE site = r.site)
+SELECT r.site, r.entry FROM _touched AS t CROSS JOIN _last_runs AS r ON r.site = t.id
+WHERE t.what = 'site' ORDER BY r.site
 """
 
 
@@ -79,40 +88,48 @@ def role_of(name: str, site_role: str) -> Role:
 
 def add_agency(connection: sqlite3.Connection, said: Row) -> None:
     """Add the agency that a document names (a row of `_agencies`) where it is new."""
-    id_ = said["agency_id"]
+    id_ = str(said["agency_id"])
+    touch(connection, "agency", [id_])
     if not connection.execute("SELECT 1 FROM agencies WHERE id = ?", (id_,)).fetchone():
         agency = {column: said[column] for column in ("name", "region_code", "role")}
         insert(connection, "agencies", [{"id": id_, **agency}])
-        touch(connection, "agency", [str(id_)])
-        add_to_index(connection, "agencies", "id = ?", (id_,))
+        tally.add(connection, {"agencies": 1})
+        if not in_bulk(connection):
+            add_to_index(connection, "agencies", "id = ?", (id_,))
 
 
 def refresh_agencies(connection: sqlite3.Connection) -> None:
-    """Make `agencies` what documents and the registry name: drop the others, settle what roles differ."""
-    _refresh_bodies(connection)
-    orphan = "id NOT IN (SELECT agency_id FROM _agencies UNION SELECT agency_id FROM _bodies)"
-    remove_from_index(connection, "agencies", orphan, ())
-    gone = connection.execute(f"DELETE FROM agencies WHERE {orphan} RETURNING id").fetchall()
-    settled = connection.execute(_SETTLE).fetchall()
-    touch(connection, "agency", (id_ for (id_,) in gone + settled))
-
-
-def _refresh_bodies(connection: sqlite3.Connection) -> None:
-    """The bodies that the last runs' registry entries name, and an agency for each."""
-    connection.execute("DELETE FROM _bodies")
+    """Make the touched agencies what documents and the registry name: drop the others, settle what roles differ."""
     known = {code for (code,) in connection.execute("SELECT code FROM regions")}
     for site, text in connection.execute(_ENTRIES).fetchall():
-        entry = msgspec.json.decode(text, type=_Entry)
-        said_by_id: dict[object, Row] = {}
-        for body in entry.bodies:
-            name, region = short_name(body), regions.resolve(body) or entry.region
-            region = region if region in known else None
-            key = agency_key(name, region)
-            role = role_of(name, entry.role)
-            said_by_id[key] = {"agency_id": key, "name": name, "region_code": region, "role": role}
-        for said in said_by_id.values():
-            insert(connection, "_bodies", [{"site": site, **said}])
-            add_agency(connection, said)
+        _refresh_bodies(connection, site, msgspec.json.decode(text, type=_Entry), known)
+    remove_from_index(connection, "agencies", _ORPHANS, ())
+    gone = connection.execute(f"DELETE FROM agencies WHERE {_ORPHANS}").rowcount
+    tally.add(connection, {"agencies": -gone})
+    connection.execute(_SETTLE)
+
+
+def _refresh_bodies(connection: sqlite3.Connection, site: str, entry: _Entry, known: Container[str]) -> None:
+    """The bodies that the entry of a site's last run names, and an agency for each."""
+    said_by_id: dict[object, Row] = {}
+    for body in entry.bodies:
+        name, region = short_name(body), regions.resolve(body) or entry.region
+        region = region if region in known else None
+        key = agency_key(name, region)
+        said_by_id[key] = {
+            "agency_id": key,
+            "name": name,
+            "region_code": region,
+            "role": role_of(name, entry.role),
+        }
+    held = connection.execute("SELECT agency_id, role FROM _bodies WHERE site = ?", (site,)).fetchall()
+    if set(held) == {(said["agency_id"], said["role"]) for said in said_by_id.values()}:
+        return
+    touch(connection, "agency", (agency for agency, _ in held))
+    connection.execute("DELETE FROM _bodies WHERE site = ?", (site,))
+    for said in said_by_id.values():
+        insert(connection, "_bodies", [{"site": site, **said}])
+        add_agency(connection, said)
 
 
 def _is_province(name: str) -> bool:

@@ -10,9 +10,9 @@ from archive.folder import sync_directory
 from archive.seals import State
 
 
-def seal(path: Path) -> None:
-    """Note what is in the file now."""
-    _note(path, [_digest(path)])
+def seal(path: Path, digest: str | None = None) -> None:
+    """Note what is in the file now; `digest` is its SHA-256 where that is known."""
+    _note(path, [digest or _digest(path)])
 
 
 def unseal(path: Path) -> None:
@@ -20,14 +20,14 @@ def unseal(path: Path) -> None:
     _beside(path).unlink(missing_ok=True)
 
 
-def replace_sealed(new: Path, path: Path) -> None:
-    """Put a file in another's place in one rename, durably, with its seal.
+def replace_sealed(new: Path, path: Path, digest: str | None = None) -> None:
+    """Put a file in another's place in one rename, durably, with its seal; `digest` as in `seal`.
 
     Until the rename is done the seal names both, so that whoever is killed on the way leaves one that holds.
     """
     with new.open("rb") as stream:
         os.fsync(stream.fileno())
-    digest = _digest(new)
+    digest = digest or _digest(new)
     _note(path, [digest, *_noted(path)])
     new.replace(path)
     sync_directory(path.parent)
@@ -40,6 +40,17 @@ def state(path: Path) -> State:
     if not noted:
         return "unsealed"
     return "whole" if _digest(path) in noted else "altered"
+
+
+def may_be_whole(path: Path) -> bool:
+    """Whether nobody wrote to the file since it was sealed; one without a seal was left by whoever was cut short.
+
+    The file is read only where its time leaves a doubt.
+    """
+    seal = _beside(path)
+    if not seal.exists() or path.stat().st_mtime_ns <= seal.stat().st_mtime_ns:
+        return True
+    return state(path) == "whole"
 
 
 def _beside(path: Path) -> Path:

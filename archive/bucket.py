@@ -62,10 +62,17 @@ class Bucket:
 
     def sizes(self, prefix: str) -> Iterator[tuple[str, int]]:
         """The keys that begin with `prefix` and their sizes, as the server orders them."""
+        return ((found["Key"], int(found["Size"])) for found in self._listed(prefix))
+
+    def tags(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """The same keys and their ETags."""
+        return ((found["Key"], str(found["ETag"])) for found in self._listed(prefix))
+
+    def _listed(self, prefix: str) -> Iterator[Facts]:
         more: dict[str, str] = {}
         while True:
             page = self._ask("list_objects_v2", Prefix=prefix, **more)
-            yield from ((found["Key"], int(found["Size"])) for found in page.get("Contents", ()))
+            yield from page.get("Contents", ())
             if not page.get("NextContinuationToken"):
                 return
             more = {"ContinuationToken": page["NextContinuationToken"]}

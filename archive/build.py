@@ -1,27 +1,34 @@
-"""The build step: ledger and parsed records into the working database, and a checked copy of it published.
+"""The build step: ledger and parsed records into the working database, and a copy of it published.
 
-What follows from many documents together is refreshed after they are loaded, in one transaction, by functions
-that work for what was touched (`archive/touched.py`): a `refresh_…(connection)` asks `touched(connection,
-"document")` and `touched(connection, "agency")` for the ids that came, changed or went since the last build
-that was finished. What went is touched, and its rows are gone: who sums over documents keeps what each gave.
-A build from nothing touches all. The result must be what a build from nothing makes, row for row.
+What the ledger and the records changed is touched (`archive/touched.py`), the documents of the touched places are
+made again, and what follows from many documents together is then refreshed: a `refresh_…(connection)` works for the
+ids that `touched(connection, "document")` and `touched(connection, "agency")` give, which came, changed or went
+since the last build that was finished. What went is touched, and its rows are gone: who sums over documents keeps
+what each gave. A build from nothing touches all. The result is what a build from nothing makes, row for row.
+
+All is one transaction, but where there is much: then what is done so far is committed now and then, where it is
+whole. A build that is killed leaves its touches, and the next one goes on.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from msgspec import Struct
 
+from archive import tally
 from archive.agencies import refresh_agencies
-from archive.captures import ledger_was_rewritten, load_ledger
+from archive.bulk import end_bulk, is_unchecked, note_checked
+from archive.candidates import place_files
+from archive.captures import load_ledger, new_ledger_files, warnings
 from archive.changes import refresh_changes
+from archive.checks import check_documents
 from archive.coverage import refresh_coverage
-from archive.database import publish, working
-from archive.documents import load_documents
+from archive.database import check, publish, working
+from archive.documents import StartAnew, load_documents
 from archive.gists import load_gists
 from archive.ledger import Fault
 from archive.reference import load_reference
@@ -30,12 +37,14 @@ from archive.store import Store
 from archive.summaries import refresh_summaries
 from archive.touched import settle
 from archive.versions import refresh_versions
-from archive.years import refresh_years
 
 Tick = Callable[[int, int], None]
 
+BATCH = 500
+"""Articles, or checked documents, that are committed together."""
+_STATUSES = ("parsed", "partial", "blank", "failed")
 _COUNTED = (
-    *("sites", "captures", "files", "agencies", "statements", "amounts", "sections", "claims", "projects"),
+    *("captures", "files", "agencies", "statements", "amounts", "sections", "claims", "projects"),
     *("indicators", "findings"),
 )
 
@@ -59,45 +68,63 @@ def build(store: Store, database: Path, *, full: bool = False, progress: Tick | 
     """Bring the working database up to date with the store, then publish it as `database` in one rename.
 
     Only what changed since the last build is made again, and the result equals a build from nothing, row for
-    row; `full` makes all of it again. Raises `BuildError`, with the published database as it was.
+    row; `full` makes all of it again. `progress` is called for the articles that are loaded, then for the documents
+    that are checked. Raises `BuildError`, with the published database as it was.
     """
-    with working(database, full=full) as connection:
-        if not ledger_was_rewritten(connection, store):
-            return _update(connection, store, database, progress)
+    if not full:
+        with suppress(StartAnew), working(database) as connection:
+            new = new_ledger_files(connection, store)
+            if new is not None:
+                return _update(connection, store, database, new, progress)
     with working(database, full=True) as connection:
-        return _update(connection, store, database, progress)
+        return _update(connection, store, database, list(store.keys("ledger/")), progress)
 
 
 def _update(
-    connection: sqlite3.Connection, store: Store, database: Path, progress: Tick | None
+    connection: sqlite3.Connection, store: Store, database: Path, new: list[str], progress: Tick | None
 ) -> BuildSummary:
     faults: list[Fault] = []
-    warnings: list[str] = []
     failures: list[str] = []
-    with _transaction(connection):
+    with _transaction(connection) as breathe:
         load_reference(connection)
-        load_ledger(connection, store, faults.append, warnings.append)
+        load_ledger(connection, store, new, faults.append)
         unparsed = load_gists(connection, store, failures.append)
-    loaded = load_documents(connection, store, failures.append, progress)
-    with _transaction(connection):
+        place_files(connection)
+        loaded = load_documents(connection, store, breathe, progress)
+        end_bulk(connection)
         refresh_agencies(connection)
         refresh_versions(connection)
+        check_documents(connection, store, failures.append, breathe, progress)
+        end_bulk(connection, "findings")
         refresh_changes(connection)
-        refresh_years(connection, store, failures.append)
         refresh_coverage(connection)
         refresh_scorecard(connection)
         refresh_summaries(connection)
         settle(connection)
+    if is_unchecked(connection):
+        check(connection)
+        note_checked(connection)
+    counts, told = _counts(connection), warnings(connection)
     publish(connection, database)
     done = {"loaded": loaded.loaded, "kept": loaded.kept, "removed": loaded.removed, "unparsed": unparsed}
-    return BuildSummary(_counts(connection), done, faults, warnings, failures)
+    return BuildSummary(counts, done, faults, told, failures)
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def _transaction(connection: sqlite3.Connection) -> Iterator[Callable[[], None]]:
+    """A transaction; what it gives is called where all is whole, and commits at every `BATCH`th time."""
+    calls = 0
+
+    def breathe() -> None:
+        nonlocal calls
+        calls += 1
+        if calls % BATCH == 0:
+            connection.execute("COMMIT")
+            connection.execute("BEGIN")
+
     connection.execute("BEGIN")
     try:
-        yield
+        yield breathe
     except BaseException:
         connection.execute("ROLLBACK")
         raise
@@ -105,7 +132,8 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
-    by_status = dict.fromkeys(("parsed", "partial", "blank", "failed"), 0)
-    by_status |= dict(connection.execute("SELECT status, count(*) FROM documents GROUP BY status"))
-    rows = {t: connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}
-    return {"documents": sum(by_status.values()), **by_status, **rows}
+    held = tally.counts(connection)
+    by_status = {status: held.get(status, 0) for status in _STATUSES}
+    (sites,) = connection.execute("SELECT count(*) FROM sites").fetchone()
+    rows = {table: held.get(table, 0) for table in _COUNTED}
+    return {"documents": sum(by_status.values()), **by_status, "sites": sites, **rows}

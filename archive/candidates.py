@@ -9,7 +9,7 @@ where a file took another one's place at a URL, the files before and after that 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from itertools import groupby
 
@@ -19,25 +19,44 @@ from msgspec import Struct, structs
 from archive.database import BuildError
 from archive.ingest import SITE as INGEST
 from archive.ingest import Given
+from archive.touched import settle, touch_selected
 
+_HELD = """c.role != 'list' AND c.outcome IN ('new', 'changed', 'unchanged')
+    AND (r.failure IS NOT NULL OR r.documents > 0)"""
 _CAPTURES = f"""
-WITH held AS (
-  SELECT r.stem, r.content, c.sha256, r.digest, r.failure, c.url, c.role,
-    c.site, s.region_code AS site_region, s.role AS site_role,
-    c.found_on, c.article_title, c.published_on, c.file_name,
-    CASE c.site WHEN '{INGEST}' THEN u.entry END AS entry, l.run,
-    CASE c.role WHEN 'article' THEN c.url ELSE c.found_on END AS article,
-    row_number() OVER (ORDER BY c.site = '{INGEST}', c.fetched_at, c.url, c.ledger, c.line) AS turn
-  FROM captures AS c
-  JOIN _records AS r ON r.sha256 = c.sha256
-  JOIN sites AS s ON s.id = c.site
-  JOIN _ledger AS l ON l.key = c.ledger
-  JOIN _runs AS u ON u.site = l.site AND u.run = l.run
-  WHERE c.role != 'list' AND c.outcome IN ('new', 'changed', 'unchanged')
-    AND (r.failure IS NOT NULL OR r.documents > 0)
-)
-SELECT *, coalesce(first_value(article) OVER (PARTITION BY stem ORDER BY turn), stem) AS place
-FROM held ORDER BY place, stem, turn
+SELECT r.stem, r.content, c.sha256, r.digest, r.failure, c.url, c.role,
+  c.site, s.region_code AS site_region, s.role AS site_role,
+  c.found_on, c.article_title, c.published_on, c.file_name,
+  CASE c.site WHEN '{INGEST}' THEN u.entry END AS entry, l.run,
+  CASE c.role WHEN 'article' THEN c.url ELSE c.found_on END AS article,
+  row_number() OVER (ORDER BY c.site = '{INGEST}', c.fetched_at, c.url, c.ledger, c.line) AS turn, p.place
+FROM _places AS p
+CROSS JOIN _records AS r ON r.stem = p.stem
+CROSS JOIN captures AS c ON c.sha256 = r.sha256
+CROSS JOIN sites AS s ON s.id = c.site
+CROSS JOIN _ledger AS l ON l.key = c.ledger
+CROSS JOIN _runs AS u ON u.site = l.site AND u.run = l.run
+WHERE p.place = ? AND {_HELD}
+ORDER BY r.stem, turn
+"""
+# An article page is judged by whether its attachments are documents: it changes with them.
+_ANNOUNCING = """
+SELECT r.stem FROM _touched AS t
+CROSS JOIN captures AS f ON f.sha256 = t.id CROSS JOIN captures AS a ON a.url = f.found_on
+CROSS JOIN _records AS r ON r.sha256 = a.sha256
+WHERE t.what = 'file' AND f.role = 'file'
+"""
+_OF_TOUCHED = "(SELECT id FROM _touched WHERE what = 'stem')"
+_PLACED = f"SELECT place FROM _places WHERE stem IN {_OF_TOUCHED}"
+_PLACE = f"""
+INSERT INTO _places (stem, place)
+SELECT stem, coalesce(article, stem) FROM (
+  SELECT r.stem, CASE c.role WHEN 'article' THEN c.url ELSE c.found_on END AS article, row_number() OVER (
+    PARTITION BY r.stem ORDER BY c.site = '{INGEST}', c.fetched_at, c.url, c.ledger, c.line
+  ) AS n
+  FROM _touched AS t CROSS JOIN _records AS r ON r.stem = t.id CROSS JOIN captures AS c ON c.sha256 = r.sha256
+  WHERE t.what = 'stem' AND {_HELD}
+) WHERE n = 1
 """
 _ATTACHED = """
 SELECT EXISTS (
@@ -116,16 +135,24 @@ class _Told(Struct, frozen=True):
     given: Given = Given()
 
 
-def publications(connection: sqlite3.Connection) -> Iterator[Publication]:
-    """Every file that holds documents or failed to be read, with those of the same article.
+def place_files(connection: sqlite3.Connection) -> None:
+    """Say where the files of the touched stems belong now, and touch where they did and do."""
+    touch_selected(connection, "stem", _ANNOUNCING)
+    touch_selected(connection, "place", _PLACED)
+    connection.execute(f"DELETE FROM _places WHERE stem IN {_OF_TOUCHED}")
+    connection.execute(_PLACE)
+    touch_selected(connection, "place", _PLACED)
+    settle(connection, "stem")
+
+
+def publication(connection: sqlite3.Connection, place: str) -> Publication:
+    """The files of an article that hold documents or failed to be read; none where it has none any more.
 
     Raises `BuildError` where two different contents would give the same document id.
     """
-    rows = (Held(*row) for row in connection.execute(_CAPTURES))
-    for _, group in groupby(rows, key=lambda held: held.place):
-        captures = list(group)
-        files = tuple(_candidate(connection, list(own)) for _, own in groupby(captures, key=_stem))
-        yield Publication(files, _versions(captures))
+    captures = [Held(*row) for row in connection.execute(_CAPTURES, (place,))]
+    files = tuple(_candidate(connection, list(own)) for _, own in groupby(captures, key=_stem))
+    return Publication(files, _versions(captures) if captures else ())
 
 
 def _candidate(connection: sqlite3.Connection, captures: Sequence[Held]) -> Candidate:

@@ -9,13 +9,25 @@ from __future__ import annotations
 
 import sqlite3
 
+# A group of versions is known by its newest: one that superseded others, and those.
+_CHANGED = """
+CREATE TEMP TABLE changed AS
+WITH newest (id) AS (
+  SELECT d.id FROM _touched AS t CROSS JOIN documents AS d ON d.id = t.id WHERE t.what = 'document'
+  UNION
+  SELECT d.superseded_by FROM _touched AS t CROSS JOIN documents AS d ON d.id = t.id
+  WHERE t.what = 'document' AND d.superseded_by IS NOT NULL
+)
+SELECT d.id FROM newest CROSS JOIN documents AS d ON d.id = newest.id
+WHERE d.superseded_by IS NULL AND EXISTS (SELECT 1 FROM documents AS e WHERE e.superseded_by = d.id)
+UNION
+SELECT d.id FROM newest CROSS JOIN documents AS d ON d.superseded_by = newest.id
+"""
 _REFRESH = """
 INSERT INTO changes (document_id, earlier_id, form, subject_name, measure, earlier_fen, fen, seen_at)
 WITH version AS (
   SELECT d.id, coalesce(d.superseded_by, d.id) AS newest, f.first_seen_at AS seen_at
-  FROM documents AS d JOIN files AS f ON f.sha256 = d.sha256
-  WHERE d.superseded_by IS NOT NULL
-    OR d.id IN (SELECT superseded_by FROM documents WHERE superseded_by IS NOT NULL)
+  FROM changed CROSS JOIN documents AS d ON d.id = changed.id JOIN files AS f ON f.sha256 = d.sha256
 ), pair AS (
   SELECT id, seen_at, lag(id) OVER (
     PARTITION BY newest ORDER BY id = newest, seen_at, id
@@ -58,6 +70,12 @@ ORDER BY id, earlier, form, subject_code, subject_name, measure, n
 
 
 def refresh_changes(connection: sqlite3.Connection) -> None:
-    """Make `changes` anew from the versions that are held: its cost follows how many there are."""
-    connection.execute("DELETE FROM changes")
+    """Make `changes` anew for the documents that have a version that was touched, or are one."""
+    connection.execute("DROP TABLE IF EXISTS temp.changed")
+    connection.execute(_CHANGED)
+    connection.execute(
+        "DELETE FROM changes WHERE document_id IN (SELECT id FROM changed) "
+        "OR document_id IN (SELECT id FROM _touched WHERE what = 'document')"
+    )
     connection.execute(_REFRESH)
+    connection.execute("DROP TABLE temp.changed")

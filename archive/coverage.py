@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -18,40 +18,47 @@ from msgspec import Struct
 
 from archive.database import Row, insert
 from archive.ingest import SITE as INGEST
+from archive.touched import touch
 
 Kind = Literal["budget", "final"]
 KINDS: tuple[Kind, ...] = ("budget", "final")
+_AT_HAND = 64  # sites whose last run is kept in memory
 
 _HELD = """
-SELECT d.id, d.agency_id, d.fiscal_year, d.kind, d.status, d.published_on,
+SELECT d.id, d.fiscal_year, d.kind, d.status, d.published_on,
   (SELECT count(*) FROM statements AS s WHERE s.document_id = d.id) AS tables
 FROM documents AS d
-WHERE d.agency_id IS NOT NULL AND d.fiscal_year IS NOT NULL AND d.kind IS NOT NULL AND d.superseded_by IS NULL
+WHERE d.agency_id = ? AND d.fiscal_year IS NOT NULL AND d.kind IS NOT NULL AND d.superseded_by IS NULL
 ORDER BY d.status = 'failed', d.status = 'blank', tables DESC, d.id
 """
+# Whose accounts are expected by a site: a crawl of it changes what is told of them, what is taken in does not.
+_WATCHED = f"""
+WITH crawled AS (SELECT id FROM _touched WHERE what = 'site' AND id != '{INGEST}')
+SELECT b.agency_id FROM crawled CROSS JOIN _bodies AS b ON b.site = crawled.id
+UNION
+SELECT d.agency_id FROM crawled CROSS JOIN _came_by AS c ON c.site = crawled.id
+CROSS JOIN document_files AS f ON f.sha256 = c.sha256 CROSS JOIN documents AS d ON d.id = f.document_id
+WHERE d.agency_id IS NOT NULL
+UNION
+SELECT id FROM _touched WHERE what = 'agency'
+"""
 # The site that an agency's documents came by, or whose registry entry names it; a crawled one before `ingest`.
-_SITES = f"""
-SELECT agency_id, site FROM (
-  SELECT agency_id, site, row_number() OVER (
-    PARTITION BY agency_id ORDER BY site = '{INGEST}', last_crawled_at DESC, site
-  ) AS n
-  FROM (
-    SELECT agency_id, site FROM _bodies
-    UNION
-    SELECT DISTINCT d.agency_id, c.site FROM documents AS d
-    JOIN document_files AS f ON f.document_id = d.id JOIN captures AS c ON c.sha256 = f.sha256
-    WHERE d.agency_id IS NOT NULL
-  ) JOIN sites ON sites.id = site
-) WHERE n = 1
+_SITE = f"""
+SELECT site FROM (
+  SELECT site FROM _bodies WHERE agency_id = ?1
+  UNION
+  SELECT c.site FROM documents AS d CROSS JOIN document_files AS f ON f.document_id = d.id
+  CROSS JOIN _came_by AS c ON c.sha256 = f.sha256 WHERE d.agency_id = ?1
+) CROSS JOIN sites ON sites.id = site ORDER BY site = '{INGEST}', last_crawled_at DESC, site LIMIT 1
 """
-_LAST_ENTRIES = """
-SELECT s.id, s.last_crawled_at, r.entry, (
-  SELECT min(c.cause) FROM captures AS c JOIN _ledger AS l ON l.key = c.ledger
-  WHERE l.site = r.site AND l.run = r.run AND c.outcome = 'refused' AND c.role = 'list'
-) FROM sites AS s
-JOIN (SELECT site, max(run) AS run FROM _runs GROUP BY site) AS last ON last.site = s.id
-JOIN _runs AS r ON r.site = last.site AND r.run = last.run
+_WATCH = """
+SELECT s.last_crawled_at, r.entry, r.refused FROM sites AS s CROSS JOIN _last_runs AS r ON r.site = s.id
+WHERE s.id = ?
 """
+_COLUMNS = (
+    "agency_id, fiscal_year, kind, status, document_id, published_on, due_on, due_basis, cause, checked_at"
+)
+_NOW = f"SELECT {_COLUMNS} FROM coverage WHERE agency_id = ? ORDER BY fiscal_year, kind"
 
 
 class Season(Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,7 +93,6 @@ class Document(Struct, frozen=True):
     """A current document of an agency, for a year and kind."""
 
     id: str
-    agency: str
     year: int
     kind: str
     status: str
@@ -95,17 +101,30 @@ class Document(Struct, frozen=True):
 
 
 def refresh_coverage(connection: sqlite3.Connection) -> None:
-    """Make `coverage` anew."""
-    watches = {site: _watch(at, entry, cause) for site, at, entry, cause in connection.execute(_LAST_ENTRIES)}
-    site_of = dict(connection.execute(_SITES))
-    held: dict[str, dict[tuple[int, str], Document]] = {}
-    for row in connection.execute(_HELD):
+    """Make `coverage` anew for the agencies that were touched, or whose site was crawled.
+
+    Agencies of which more changed than when they were asked for are touched.
+    """
+    watch = lru_cache(_AT_HAND)(lambda site: _watch(connection, site))
+    for (agency,) in connection.execute(_WATCHED).fetchall():
+        site = connection.execute(_SITE, (agency,)).fetchone()
+        wanted = list(_rows(agency, _held(connection, agency), watch(*site))) if site else []
+        held = connection.execute(_NOW, (agency,)).fetchall()
+        rows = [tuple(row.values()) for row in wanted]
+        if rows != held:
+            connection.execute("DELETE FROM coverage WHERE agency_id = ?", (agency,))
+            insert(connection, "coverage", wanted)
+        if [row[:-1] for row in rows] != [row[:-1] for row in held]:
+            touch(connection, "agency", [agency])
+
+
+def _held(connection: sqlite3.Connection, agency: str) -> dict[tuple[int, str], Document]:
+    """Of each year and kind the document that says most."""
+    held: dict[tuple[int, str], Document] = {}
+    for row in connection.execute(_HELD, (agency,)):
         document = Document(*row)
-        held.setdefault(document.agency, {}).setdefault((document.year, document.kind), document)
-    connection.execute("DELETE FROM coverage")
-    for agency in sorted(site_of):
-        watch = watches.get(site_of[agency]) if site_of[agency] != INGEST else None
-        insert(connection, "coverage", _rows(agency, held.get(agency, {}), watch))
+        held.setdefault((document.year, document.kind), document)
+    return held
 
 
 def due_on(kind: Kind, year: int, due: Due) -> tuple[str, str]:
@@ -154,7 +173,13 @@ def _status(document: Document | None, due: str | None, watch: Watch | None) -> 
     return "late" if due and document.published_on and document.published_on > due else "published"
 
 
-def _watch(checked_at: str, entry: str, refused: str | None) -> Watch:
+def _watch(connection: sqlite3.Connection, site: str) -> Watch | None:
+    """Who is crawled is watched; what is taken in says of nobody that more should be there."""
+    if site == INGEST:
+        return None
+    checked_at, entry, refused = connection.execute(_WATCH, (site,)).fetchone()
+    if checked_at is None:  # the head of its last run was lost
+        return None
     return Watch(checked_at, msgspec.json.decode(entry, type=Entry).due or Due(), refused)
 
 

@@ -1,17 +1,23 @@
 """The working database, which builds add to, and the published copy, which readers see.
 
-The working database lies beside the published one and holds private tables (`working.sql`) as well. It is
-disposable: where the code that filled it has changed, or it cannot be read, it is made anew. Publishing
-copies it, drops what is private, checks the copy, and puts it in the published one's place in one rename:
-readers have the old one or the new one, and what is killed on the way leaves the old one. Both have a seal
-beside them (`archive/beside.py`), the working one between builds.
+The working database lies beside the published one, in two files: one that is published as it is, and one with
+what only builds need (`working.sql`). A transaction over both is whole or not at all, by SQLite's journals. It is
+disposable: where the code that filled it has changed, it cannot be read, or something else wrote it, it is made
+anew. Publishing copies its public file and puts the copy in the published one's place in one rename: readers have
+the old one or the new one, and what is killed on the way leaves the old one. All three have a seal beside them
+(`archive/beside.py`), the working ones between builds.
+
+A copy is as sound as what was copied. Foreign keys are on in every transaction of every build, what a first build
+made is checked whole (`check`), and a file that is not what the last build sealed is not built upon.
 """
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -20,9 +26,14 @@ from pathlib import Path
 
 from archive import beside
 from archive.bigrams import index_text
+from archive.bulk import begin_bulk
 from archive.search import create_indexes
 
 Row = Mapping[str, object]
+
+_CACHE = 96 << 10  # KiB of pages that are kept in memory
+_CHUNK = 4 << 20
+_SCRIPTS = ("schema", "working")
 
 
 class BuildError(Exception):
@@ -34,56 +45,86 @@ def working_path(database: Path) -> Path:
     return database.with_suffix(f".working{database.suffix}")
 
 
+def state_path(database: Path) -> Path:
+    """Where what only builds need is: `mingzhang.state.db` beside `mingzhang.db`."""
+    return database.with_suffix(f".state{database.suffix}")
+
+
 @contextmanager
 def working(database: Path, *, full: bool = False) -> Iterator[sqlite3.Connection]:
-    """The working database, made anew where asked for, or where the code that filled it was another.
+    """The working database, made anew where asked for, or where it cannot be built upon.
 
     Foreign keys are on; the caller begins transactions. Raises `BuildError` where another build has it open.
     """
-    path = working_path(database)
-    beside.unseal(path)
-    with closing(_open(path, full=full)) as connection:
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(database), closing(_open(database, full=full)) as connection:
         yield connection
-    beside.seal(path)
 
 
-def _open(path: Path, *, full: bool) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if full:
-        _remove(path)
-    connection = _connect(path)
-    if not _is_current(connection):
+@contextmanager
+def _alone(database: Path) -> Iterator[None]:
+    """A lock of our own: it outlasts the opening, copying and removing of SQLite's files, whose locks do not."""
+    with database.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BuildError("another build has the working database open") from error
+        yield
+
+
+def _open(database: Path, *, full: bool) -> sqlite3.Connection:
+    files = working_path(database), state_path(database)
+    if full or not all(path.exists() and beside.may_be_whole(path) for path in files):
+        _remove(*files)
+    connection = sqlite3.connect(files[0], isolation_level=None, timeout=0)
+    if not _is_current(connection, files[1]):
         connection.close()
-        _remove(path)
-        connection = _connect(path)
+        _remove(*files)
+        connection = sqlite3.connect(files[0], isolation_level=None, timeout=0)
+        _attach(connection, files[1])
         _create(connection)
+    for path in files:
+        beside.unseal(path)
     return connection
 
 
-def publish(connection: sqlite3.Connection, database: Path) -> None:
-    """Put a checked copy of the working database in the published one's place.
+def check(connection: sqlite3.Connection) -> None:
+    """Look at every row and page. Raises `BuildError` for a broken foreign key, or damage."""
+    broken = connection.execute("PRAGMA main.foreign_key_check").fetchall()
+    if broken:
+        raise BuildError(f"{len(broken)} broken foreign keys, the first in {broken[0][0]} to {broken[0][2]}")
+    (state,) = connection.execute("PRAGMA main.integrity_check").fetchone()
+    if state != "ok":
+        raise BuildError(f"the working database is damaged: {state}; build it in full")
 
-    Raises `BuildError`, with the published one untouched, where the copy breaks a foreign key or is damaged.
-    """
+
+def publish(connection: sqlite3.Connection, database: Path) -> None:
+    """Put a copy of the working database in the published one's place, and seal all three; it is closed then."""
+    connection.close()
     copy = database.with_name(f".{database.name}.new")
-    _remove(copy)
-    with closing(sqlite3.connect(copy, isolation_level=None)) as target:
-        connection.backup(target)
-        target.execute("PRAGMA journal_mode = DELETE")
-        for name in _private(target):
-            target.execute(f'DROP TABLE "{name}"')
-        _check(target)
-    beside.replace_sealed(copy, database)
+    digest = _copy(working_path(database), copy)
+    beside.replace_sealed(copy, database, digest)
+    beside.seal(working_path(database), digest)
+    beside.seal(state_path(database))
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
     """Insert rows that all have the same columns."""
     found = list(rows)
     if found:
-        columns = ", ".join(f'"{name}"' for name in found[0])
-        marks = ", ".join("?" * len(found[0]))
-        values = (tuple(row.values()) for row in found)
-        connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
+        insert_rows(connection, table, tuple(found[0]), (tuple(row.values()) for row in found))
+
+
+def insert_rows(
+    connection: sqlite3.Connection,
+    table: str,
+    columns: tuple[str, ...],
+    rows: Iterable[tuple[object, ...]],
+) -> None:
+    """Insert rows as tuples in the order of `columns`."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join("?" * len(columns))
+    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 
 
 @cache
@@ -104,53 +145,50 @@ def _files(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
             yield f"{path}/{entry.name}", entry
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=0)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.create_function("index_text", 1, index_text, deterministic=True)
-    return connection
-
-
-def _is_current(connection: sqlite3.Connection) -> bool:
+def _is_current(connection: sqlite3.Connection, state: Path) -> bool:
     """Take the database for this connection alone; whether the code of today filled it."""
     try:
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        _attach(connection, state)
         return bool(connection.execute("SELECT code FROM _state").fetchone() == (code_digest(),))
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            raise BuildError("another build has the working database open") from error
+            raise BuildError("another program has the working database open") from error
         return False
     except sqlite3.DatabaseError:
         return False
 
 
+def _attach(connection: sqlite3.Connection, state: Path) -> None:
+    connection.execute("ATTACH ? AS state", (str(state),))
+    # Journals that are rolled back, not WAL: only with them a transaction over two files is whole.
+    for pragma in ("locking_mode = EXCLUSIVE", f"cache_size = -{_CACHE}", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("index_text", 1, index_text, deterministic=True)
+    connection.execute("BEGIN EXCLUSIVE")
+    connection.execute("COMMIT")
+
+
 def _create(connection: sqlite3.Connection) -> None:
-    _is_current(connection)
-    for name in ("schema.sql", "working.sql"):
-        connection.executescript(resources.files("archive").joinpath(name).read_text("utf-8"))
+    script = (resources.files("archive").joinpath(f"{name}.sql").read_text("utf-8") for name in _SCRIPTS)
+    connection.executescript("BEGIN;\n" + "\n".join(script))
     create_indexes(connection)
+    begin_bulk(connection)
     connection.execute("INSERT INTO _state (code) VALUES (?)", (code_digest(),))
+    connection.execute("COMMIT")
 
 
-def _private(connection: sqlite3.Connection) -> list[str]:
-    rows = connection.execute(
-        r"SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE '\_%' ESCAPE '\'"
-    )
-    return [name for (name,) in rows]
+def _copy(path: Path, copy: Path) -> str:
+    """Copy a file; SHA-256 of its bytes, which is taken while they are written."""
+    digest = sha256()
+    with path.open("rb") as source, copy.open("wb") as target, ThreadPoolExecutor(1) as hashing:
+        while chunk := source.read(_CHUNK):
+            hashed = hashing.submit(digest.update, chunk)
+            target.write(chunk)
+            hashed.result()
+    return digest.hexdigest()
 
 
-def _check(connection: sqlite3.Connection) -> None:
-    broken = connection.execute("PRAGMA foreign_key_check").fetchall()
-    if broken:
-        raise BuildError(f"{len(broken)} broken foreign keys, the first in {broken[0][0]} to {broken[0][2]}")
-    (state,) = connection.execute("PRAGMA integrity_check").fetchone()
-    if state != "ok":
-        raise BuildError(f"the working database is damaged: {state}; build it in full")
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).unlink()
+def _remove(*files: Path) -> None:
+    for path in files:
+        for suffix in ("", "-journal"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)

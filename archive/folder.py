@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
@@ -22,6 +23,7 @@ from archive.store import MissingKey, StoreError, check_key, check_replaceable, 
 
 _TEMPORARY = ".tmp-"
 _CHUNK = 1 << 20
+_YOUNG = 2_000_000_000  # nanoseconds
 
 
 class LocalStore:
@@ -90,6 +92,17 @@ class LocalStore:
         """See `Store.sizes`."""
         return ((key, entry.stat().st_size) for key, entry in self._walk(prefix))
 
+    def marks(self, folder: str) -> Iterator[tuple[str, str | None]]:
+        """See `Store.marks`."""
+        return ((key, _mark(entry.stat())) for key, entry in self._walk(folder))
+
+    def mark(self, folder: str) -> str | None:
+        """See `Store.mark`."""
+        try:
+            return _mark((self.root / folder).stat())
+        except FileNotFoundError:
+            return "absent"
+
     def _walk(self, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
         folder, _, start = prefix.rpartition("/")
         return _walk(self.root / folder if folder else self.root, f"{folder}/" if folder else "", start)
@@ -130,6 +143,13 @@ def sync_directory(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _mark(found: os.stat_result) -> str | None:
+    """Two writes within a tick of the clock look the same: what is that young has no mark."""
+    if abs(time.time_ns() - found.st_mtime_ns) < _YOUNG:
+        return None
+    return f"{found.st_mtime_ns}-{found.st_ino}-{found.st_size}"
 
 
 def _make_durable(folder: Path) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 
 import msgspec
 import zstandard
+from msgspec import Struct
 
 from archive import seals
 from archive.store import Store, parsed_key
@@ -13,6 +14,14 @@ from parsers.model import Record
 
 LEVEL = 9
 _LIMIT = 1 << 30  # bytes of JSON; what says it holds more is damaged
+
+
+class Gist(Struct, frozen=True):
+    """A record without the insides of its documents."""
+
+    content_sha256: str | None = None
+    failure: str | None = None
+    documents: tuple[msgspec.Raw, ...] = ()
 
 
 def encode_record(record: Record) -> bytes:
@@ -23,9 +32,12 @@ def encode_record(record: Record) -> bytes:
 
 def decode_record(data: bytes) -> Record:
     """The record of stored bytes. Raises `msgspec.MsgspecError` or `zstandard.ZstdError` for damaged ones."""
-    if seals.state(data, seals.ZSTD) == "altered":
-        raise zstandard.ZstdError("it is not what was stored: its seal does not hold")
-    return _decoder().decode(zstandard.ZstdDecompressor().decompress(data, max_output_size=_LIMIT))
+    return _decoder().decode(_json(data))
+
+
+def decode_gist(data: bytes) -> Gist:
+    """What a record is of, without what its documents say. Raises as `decode_record` does."""
+    return _gists().decode(_json(data))
 
 
 def load_record(store: Store, version: str, digest: str) -> Record:
@@ -33,6 +45,17 @@ def load_record(store: Store, version: str, digest: str) -> Record:
     return decode_record(store.get(parsed_key(version, digest)))
 
 
+def _json(data: bytes) -> bytes:
+    if seals.state(data, seals.ZSTD) == "altered":
+        raise zstandard.ZstdError("it is not what was stored: its seal does not hold")
+    return zstandard.ZstdDecompressor().decompress(data, max_output_size=_LIMIT)
+
+
 @cache
 def _decoder() -> msgspec.json.Decoder[Record]:
     return msgspec.json.Decoder(Record)
+
+
+@cache
+def _gists() -> msgspec.json.Decoder[Gist]:
+    return msgspec.json.Decoder(Gist)

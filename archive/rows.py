@@ -15,7 +15,7 @@ from archive.database import Row
 from archive.ingest import SITE as INGEST
 from archive.per_head import per_head_rows
 from archive.reasons import reason_rows
-from archive.told import claim_rows, project_rows, statement_id
+from archive.told import claim_ids, claim_rows, project_ids, project_rows, statement_id
 from archive.works import Work
 from parsers.model import Cell, Finding, Identity, Place, Repair, Statement
 
@@ -27,8 +27,20 @@ class Rows(Struct, frozen=True):
     tables: dict[str, list[Row]]
 
 
-def document_rows(work: Work, findings: Iterable[Finding]) -> Rows:
-    """All rows of a document; `findings` are those of the rules on it."""
+class Table(NamedTuple):
+    """Rows of one table as tuples in the order of its columns: what travels between processes."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+
+
+def packed(rows: Sequence[Row]) -> Table:
+    """Rows that all have the same columns, as a `Table`; of no rows one without columns."""
+    return Table(tuple(rows[0]) if rows else (), [tuple(row.values()) for row in rows])
+
+
+def document_rows(work: Work) -> Rows:
+    """All rows of a document but its findings."""
     id_, document, home = work.id, work.document, work.lead.home
     agency = _agency(id_, home, document.identity)
     repairs = [_place_id(id_, repair.statement, repair.row, repair.col) for repair in document.repairs]
@@ -56,16 +68,14 @@ def document_rows(work: Work, findings: Iterable[Finding]) -> Rows:
         **told,
         "per_head": per_head_rows(id_, document, _ids(claims)),
         "reasons": reason_rows(id_, document, _ids(told["projects"])),
-        "findings": finding_rows(work, findings),
     }
     return Rows(id_, tables)
 
 
 def finding_rows(work: Work, findings: Iterable[Finding]) -> list[Row]:
     """Rows of `findings`; two findings that say the same are one."""
-    claims = claim_rows(work.id, work.document.claims)
-    projects = project_rows(work.id, work.document.projects)["projects"]
-    keys = _Keys(_ids(claims), _ids(projects))
+    document = work.document
+    keys = _Keys(claim_ids(work.id, document.claims), project_ids(work.id, document.projects))
     return [_finding(work.id, finding, keys) for finding in dict.fromkeys(findings)]
 
 

@@ -98,6 +98,16 @@ class S3Store:
         ours = ((key.removeprefix(self._prefix), size) for key, size in listed)
         return _sorted(((key, size) for key, size in ours if is_key(key)), len(folder))
 
+    def marks(self, folder: str) -> Iterator[tuple[str, str | None]]:
+        """See `Store.marks`: what S3 calls a tag is made from the bytes."""
+        listed = (
+            (key.removeprefix(self._prefix), tag) for key, tag in self._bucket.tags(self._prefix + folder)
+        )
+        return ((key, tag) for key, tag in listed if is_key(key))
+
+    def mark(self, folder: str) -> str | None:
+        """See `Store.mark`: a bucket has no folders, and tells nothing of one."""
+
     def _put(self, key: str, data: BinaryIO) -> bool:
         # Of what goes in parts, all of them would be sent before the last request finds the key taken.
         if size_of(data) > PART and self.exists(key):

@@ -18,8 +18,9 @@ Evidence = dict[str, Any]
 
 _CURRENT = """
 SELECT c.agency_id, c.fiscal_year, c.kind, c.document_id, c.status, c.published_on, c.due_on, d.text_layer
-FROM coverage AS c JOIN documents AS d ON d.id = c.document_id
-WHERE c.kind IN ('budget', 'final') AND d.status IN ('parsed', 'partial') AND d.scope != 'government'
+FROM _touched AS t CROSS JOIN coverage AS c ON c.agency_id = t.id JOIN documents AS d ON d.id = c.document_id
+WHERE t.what = 'agency' AND c.kind IN ('budget', 'final')
+  AND d.status IN ('parsed', 'partial') AND d.scope != 'government'
 ORDER BY c.agency_id, c.fiscal_year, c.kind
 """
 _FINDINGS = "SELECT id, rule, outcome FROM findings WHERE document_id = ? ORDER BY id"
@@ -98,9 +99,10 @@ Judged = tuple[int, list[Evidence]] | None
 
 
 def refresh_scorecard(connection: sqlite3.Connection) -> None:
-    """Make `scorecard` anew: a row for each criterion of each account that could be judged by it."""
-    connection.execute("DELETE FROM scorecard")
-    for row in connection.execute(_CURRENT).fetchall():
+    """Make `scorecard` anew for the touched agencies: a row for each criterion that could judge an account."""
+    of_touched = "SELECT id FROM _touched WHERE what = 'agency'"
+    connection.execute(f"DELETE FROM scorecard WHERE agency_id IN ({of_touched})")
+    for row in connection.execute(_CURRENT):
         insert(connection, "scorecard", _rows(connection, Account(*row)))
 
 

@@ -53,6 +53,9 @@ _SCOPES = {
 }
 """What a row's scope is, by table: agencies have none, since their role may change while they are indexed."""
 
+_FEW, _MANY = 1 << 20, 64 << 20
+"""Bytes that FTS5 gathers before it writes: its own measure, and one for the rows of a whole table."""
+
 
 def create_indexes(connection: sqlite3.Connection, *, scoped: bool = False) -> None:
     """Make the empty indexes; `scoped`: with the column `scope`."""
@@ -74,6 +77,15 @@ def scope_query(asked: Mapping[str, str]) -> str:
     """The FTS5 query for rows within what is `asked`: year, kind, region (a division's code), form, subject."""
     words = {name: division_stem(value) if name == "region" else value for name, value in asked.items()}
     return " ".join(f'"{_MARK}{name}{re.sub(NO_WORD, "", word) or "0"}"' for name, word in words.items())
+
+
+def fill_index(connection: sqlite3.Connection, table: str) -> None:
+    """Index all rows of a table of which none is indexed yet."""
+    names, texts = _parts(connection, table)
+    configure = f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('hashsize', ?)"
+    connection.execute(configure, (_MANY,))
+    connection.execute(f"INSERT INTO {table}_fts (rowid, {names}) SELECT rowid, {texts} FROM {table}")
+    connection.execute(configure, (_FEW,))
 
 
 def add_to_index(connection: sqlite3.Connection, table: str, where: str, values: tuple[object, ...]) -> None:

@@ -89,6 +89,15 @@ class Store(Protocol):
     def sizes(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """The same keys, each with the number of its bytes."""
 
+    def marks(self, folder: str) -> Iterator[tuple[str, str | None]]:
+        """The keys that begin with `folder` (which ends in `/`), each with a mark: other bytes, another mark.
+
+        None where that cannot be told: what changed within the last seconds may change again unseen.
+        """
+
+    def mark(self, folder: str) -> str | None:
+        """A mark of the keys right under `folder`, another one where one came or was put over; None as above."""
+
 
 def open_store(location: str | Path) -> Store:
     """The store at a folder's path or `s3://bucket/prefix`.

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from archive import beside
 from archive.chain import Link, chain_flaws, links
-from archive.database import working_path
+from archive.database import state_path, working_path
 from archive.flaws import REASONS, Flaw
 from archive.releases import releases
 from archive.side_by_side import side_by_side
@@ -64,7 +64,8 @@ def verify(store: Store, database: Path, progress: Tick | None = None) -> Verifi
     keys = [*held, *made, *store.keys("damaged/"), *files]
     checks = side_by_side(lambda key: _check(store, key, files.get(key)), keys)
     flaws += filter(None, _ticking(checks, len(keys), progress))
-    databases = [path for path in (database, working_path(database)) if path.exists()]
+    built = (database, working_path(database), state_path(database))
+    databases = [path for path in built if path.exists()]
     for path in databases:
         flaws += _database_flaws(path, must_be_sealed=path == database)
     counts = Counter(key.partition("/")[0] for key in keys)
@@ -101,7 +102,7 @@ def _orphans(made: Iterable[str], raw: set[str]) -> Iterator[Flaw]:
 
 def _gone(database: Path, ledger: set[str], made: Iterable[str]) -> Iterator[Flaw]:
     """What the last build read, and is not there any more."""
-    built = working_path(database)
+    built = state_path(database)
     if not built.exists() or beside.state(built) != "whole":
         return
     parsed = {made_from(key) for key in made if key.startswith("parsed/")}
@@ -139,7 +140,9 @@ def _database_flaws(path: Path, *, must_be_sealed: bool) -> Iterator[Flaw]:
 
 
 def _damage(path: Path) -> str | None:
-    """What SQLite finds wrong; a build that has the database open knows it better."""
+    """What SQLite finds wrong; of what a build has under way, or left half done, it cannot be said."""
+    if path.with_name(f"{path.name}-journal").exists():
+        return None
     try:
         with closing(_read_only(path)) as connection:
             (found,) = connection.execute("PRAGMA integrity_check").fetchone()
@@ -149,9 +152,8 @@ def _damage(path: Path) -> str | None:
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
-    """The database as its file is, without leaving a trace; with its log where a build was cut short."""
-    logged = path.with_name(f"{path.name}-wal").exists()
-    return sqlite3.connect(f"file:{path}?{'mode=ro' if logged else 'immutable=1'}", uri=True)
+    """The database as its file is, without leaving a trace."""
+    return sqlite3.connect(f"file:{path}?immutable=1", uri=True)
 
 
 def _ticking(results: Iterable[T], total: int, progress: Tick | None) -> Iterator[T]:

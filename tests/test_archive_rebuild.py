@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from msgspec import structs
 
 import archive.database
 from archive.build import build
-from archive.database import BuildError, working_path
+from archive.database import BuildError, state_path, working, working_path
 from archive.ingest import ingest
 from archive.store import Store, add_raw, open_store
 from parsers import rules
@@ -194,20 +195,39 @@ def test_the_published_database_is_whole_public_and_readable_alone(store: Store,
     assert rows(database, "PRAGMA journal_mode") == [("delete",)]
     with closing(sqlite3.connect(f"file:{database}?immutable=1", uri=True)) as alone:
         assert alone.execute("SELECT count(*) FROM documents").fetchone() == (1,)
-    names = {"mingzhang.db", "mingzhang.working.db"}
+    names = {"mingzhang.db", "mingzhang.working.db", "mingzhang.state.db"}
     assert {path.name for path in database.parent.glob("*.db*")} == names | {f"{n}.sha256" for n in names}
 
 
-def test_a_broken_working_database_is_never_published(store: Store, database: Path) -> None:
+@pytest.mark.parametrize("path", [working_path, state_path])
+def test_what_something_else_wrote_is_not_built_upon(
+    store: Store, database: Path, path: Callable[[Path], Path]
+) -> None:
     crawl(store, "r1", {"url": "u", "sha256": put_record(store, b"%PDF", document())})
     build(store, database)
+    before = contents(database)
+    with closing(sqlite3.connect(path(database))) as other, other:
+        other.execute("CREATE TABLE strange (n)")
+    assert build(store, database).done["loaded"] == 1
+    assert contents(database) == before
+
+
+def test_a_first_build_that_is_broken_is_never_published(
+    store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(connection: sqlite3.Connection) -> None:
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("INSERT INTO document_files VALUES ('000000000000', 'none', 'whole')")
+        connection.execute("BEGIN")
+
+    build(store, database)
     before = database.read_bytes()
-    with closing(sqlite3.connect(working_path(database))) as working, working:
-        working.execute("INSERT INTO document_files VALUES ('000000000000', 'none', 'whole')")
+    crawl(store, "r1", {"url": "u", "sha256": put_record(store, b"%PDF", document())})
+    monkeypatch.setattr("archive.build.settle", breaks)
     with pytest.raises(BuildError, match="broken foreign keys, the first in document_files"):
-        build(store, database)
+        build(store, database, full=True)
     assert database.read_bytes() == before
-    build(store, database, full=True)
 
 
 def test_what_is_no_working_database_is_made_anew(store: Store, database: Path) -> None:
@@ -230,8 +250,10 @@ def test_one_build_at_a_time(store: Store, database: Path) -> None:
     build(store, database)
     with closing(sqlite3.connect(working_path(database))) as other:
         other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(BuildError, match="another build"):
+        with pytest.raises(BuildError, match="another program"):
             build(store, database)
+    with working(database), pytest.raises(BuildError, match="another build"):
+        build(store, database)
 
 
 BUILDER = """

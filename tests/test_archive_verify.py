@@ -59,7 +59,7 @@ def test_what_is_as_it_was_left_is_counted_and_has_no_flaw(data: Path) -> None:
     seen: list[tuple[int, int]] = []
     result = verify(open_store(data), data / "mingzhang.db", lambda done, total: seen.append((done, total)))
     assert result.flaws == ()
-    assert result.checked == {"raw": 3, "ledger": 2, "parsed": 3, "preview": 1, "releases": 5, "database": 2}
+    assert result.checked == {"raw": 3, "ledger": 2, "parsed": 3, "preview": 1, "releases": 5, "database": 3}
     assert seen[-1] == (12, 12)
     assert sorted(path.name for path in data.glob("*.db*") if path.suffix not in {".db", ".sha256"}) == []
 
@@ -82,6 +82,7 @@ FILES = {
     "sums": "releases/2024-09-20/SHA256SUMS",
     "published": "mingzhang.db",
     "working": "mingzhang.working.db",
+    "state": "mingzhang.state.db",
 }
 
 
@@ -195,7 +196,7 @@ def test_a_release_that_was_cut_short_is_torn_and_what_is_in_a_whole_one_counts(
 
 
 def test_a_database_without_its_seal_is_held_to_what_sqlite_finds(data: Path) -> None:
-    for name in ("mingzhang.db", "mingzhang.working.db"):
+    for name in ("mingzhang.db", "mingzhang.working.db", "mingzhang.state.db"):
         (data / f"{name}.sha256").unlink()
     assert found(data) == [("torn", "mingzhang.db")], "a build that was cut short leaves the other so"
     path = data / "mingzhang.working.db"

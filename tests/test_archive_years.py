@@ -75,6 +75,6 @@ def test_only_what_changed_is_checked_again(
     put(store, "r1", budget(2024, "9.60", "9.00"))
     put(store, "r2", budget(2023, "1.00", "9.60"))
     build(store, tmp_path / "m.db")
-    monkeypatch.setattr("archive.years.rules.check", lambda *_, **__: pytest.fail("checked again"))
+    monkeypatch.setattr("archive.checks.rules.check", lambda *_, **__: pytest.fail("checked again"))
     build(store, tmp_path / "m.db")
     assert rows(tmp_path / "m.db", FOUND) == [(2024, "pass")]

@@ -36,12 +36,15 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     commands = options.add_subparsers(dest="command", required=True)
     making = commands.add_parser("make")
-    making.add_argument("--documents", type=int)
-    making.add_argument("--preset", choices=[*PRESETS], default="nation")
+    how_many = making.add_mutually_exclusive_group(required=True)
+    how_many.add_argument("--documents", type=positive)
+    how_many.add_argument("--preset", choices=[*PRESETS])
     making.add_argument("--seed", type=int, default=1)
     making.add_argument("--to", type=Path, required=True)
     running = commands.add_parser("run")
-    running.add_argument("--documents", default="500,2000", type=lambda text: [*map(int, text.split(","))])
+    running.add_argument(
+        "--documents", default="500,2000", type=lambda text: [*map(positive, text.split(","))]
+    )
     running.add_argument("--seed", type=int, default=1)
     running.add_argument("--to", type=Path)
     given = options.parse_args()
@@ -53,10 +56,20 @@ def main() -> int:
         return run(given.documents, given.seed, Path(folder))
 
 
+def positive(text: str) -> int:
+    """A number of documents."""
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"not a number of documents: {text}")
+    return number
+
+
 def make_one(plan: Plan, folder: Path) -> int:
     """Make the store."""
     started = time.monotonic()
-    make(plan, folder)
+    try:
+        make(plan, folder)
+    except ValueError as error:
+        raise SystemExit(str(error)) from error
     took = time.monotonic() - started
     print(f"{plan.documents} documents in {folder}, {took:.0f} s, {plan.documents / took:.0f} a second")
     return 0

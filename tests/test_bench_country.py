@@ -95,6 +95,9 @@ def test_a_smaller_country_is_the_beginning_of_a_larger_one(folder: Path, tmp_pa
     for other in (Plan(5, PLAN.seed), Plan(20, PLAN.seed + 1)):
         with pytest.raises(ValueError, match="another country"):
             make(other, tmp_path)
+    (tmp_path / "country.json").unlink()
+    with pytest.raises(ValueError, match="never finished"):
+        make(Plan(13, PLAN.seed), tmp_path)
 
 
 def test_duckdb_and_sqlite_say_the_same(folder: Path, connection: sqlite3.Connection, tmp_path: Path) -> None:

@@ -51,12 +51,13 @@ class Unsynced(LocalStore):
 def make(plan: Plan, folder: Path, progress: Callable[[int], None] = lambda _: None) -> LocalStore:
     """The store in the folder with so many documents; what it holds of the same plan is added to.
 
-    Raises `ValueError` where the folder holds another country.
+    Raises `ValueError` where the folder holds another country, or one that was never finished.
     """
     store, note = Unsynced(folder), folder / _NOTE
-    held = msgspec.json.decode(note.read_bytes(), type=Plan) if note.exists() else Plan(0, plan.seed)
-    if held.seed != plan.seed or held.documents > plan.documents:
-        raise ValueError(f"{folder} holds another country: {held}")
+    held = _held(folder, plan)
+    if held.documents == plan.documents:
+        return LocalStore(folder)
+    note.unlink(missing_ok=True)
     begin = _BEGIN + (_ADDED + timedelta(seconds=held.documents) if held.documents else timedelta())
     done = held.documents
     for _, group in groupby(publications(plan, held.documents), key=lambda p: p.body.number):
@@ -64,6 +65,18 @@ def make(plan: Plan, folder: Path, progress: Callable[[int], None] = lambda _: N
         progress(done)
     note.write_bytes(msgspec.json.encode(plan))
     return LocalStore(folder)
+
+
+def _held(folder: Path, plan: Plan) -> Plan:
+    """What the folder holds of the plan."""
+    if not (folder / _NOTE).exists():
+        if (folder / "ledger").exists():
+            raise ValueError(f"{folder} holds a country that was never finished: remove it")
+        return Plan(0, plan.seed)
+    held = msgspec.json.decode((folder / _NOTE).read_bytes(), type=Plan)
+    if held.seed != plan.seed or held.documents > plan.documents:
+        raise ValueError(f"{folder} holds another country: {held}")
+    return held
 
 
 def _write_body(store: Unsynced, found: list[Publication], begin: datetime) -> int:

@@ -99,20 +99,6 @@ def test_a_cell_without_a_page_is_shown_in_its_table(
     assert answer(f"{address}{path_of(total)}/crop.png")[0] == 404
 
 
-def test_the_three_public_budget_of_weihai_is_found_from_the_search_box(page: Page, address: str) -> None:
-    """The first of the six journeys: from 威海 三公 to the figure, its hash and the day that it was fetched."""
-    page.goto(f"{address}/search?q=威海 三公")
-    page.locator("#statements li a[href*='statement='], a[href*='/document/']").first.click()
-    page.goto(page.url.partition("?")[0])
-    page.locator("summary", has_text="三公").locator("..").locator(".money a", has_text="9.60").first.click()
-    assert page.locator("h1").inner_text().startswith("96,000.00")
-    assert "9.60 万元" in page.locator(".also").inner_text()
-    told = page.locator("main").inner_text()
-    assert "威海市社会保险事业中心 2024 年预算" in told
-    assert "SHA-256" in told
-    assert "抓取" in told
-
-
 def test_json_tells_the_same(address: str, basic: sqlite3.Row) -> None:
     status, _, text = answer(f"{address}{path_of(basic)}.json")
     told = json.loads(text)

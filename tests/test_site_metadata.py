@@ -101,6 +101,12 @@ def test_every_cause_format_and_topic_has_a_word() -> None:
     assert named <= set(words["topic"])
 
 
+def test_every_cause_of_a_refusal_has_a_word() -> None:
+    words = yaml.safe_load((site() / "words.yaml").read_text("utf-8"))
+    causes = yaml.safe_load((files("crawler") / "causes.yml").read_text("utf-8"))["causes"]
+    assert set(causes) <= set(words["cause"])
+
+
 def test_every_measure_of_the_forms_has_a_word() -> None:
     words = yaml.safe_load((site() / "words.yaml").read_text("utf-8"))
     document = parsers.parse((RENDERED / "yantai" / "2023-final.pdf").read_bytes()).documents[0]

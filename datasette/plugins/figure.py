@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 from datasette.utils.asgi import NotFound, Request, Response
 from pluggy import HookimplMarker
 
-from archive.pages import NoPage, Strip
+from archive.pages import NoPage
 from archive.painter import Painter, painter_of
-from archive.shown import shown
+from archive.views.asking import Ask, asker
+from archive.views.crops import excerpt, heads, plan
+from archive.views.findings import drawn, titles
+from archive.views.sheets import is_drawn
 
 hookimpl = HookimplMarker("datasette")
 
@@ -21,9 +22,11 @@ LEDGER = "mingzhang"
 PLACE = r"^(?P<path>/figure/(?P<id>[0-9a-f-]+)/(?P<ordinal>\d{1,5})/(?P<row>\d{1,6})/(?P<col>\d{1,6}))"
 STATEMENT = """
     select s.*, d.title as document_title, d.sha256 as document_sha256, d.agency_id, d.agency_name,
-        d.fiscal_year, d.kind, d.published_on, d.source_url, d.article_url, d.superseded_by, d.format, d.text_layer,
-        (select min(fetched_at) from captures c where c.sha256 = s.sha256) as fetched_at
-    from statements s join documents d on d.id = s.document_id
+        d.fiscal_year, d.kind, d.scope, d.published_on, d.source_url, d.article_url, d.superseded_by, d.format,
+        (select min(fetched_at) from captures c where c.sha256 = s.sha256) as fetched_at,
+        (select file_name from captures c where c.sha256 = s.sha256 and file_name is not null limit 1) as file_name,
+        f.bytes
+    from statements s join documents d on d.id = s.document_id join files f on f.sha256 = s.sha256
     where s.document_id = :id and s.ordinal = :ordinal"""
 CELLS = """
     select c.*, a.fen from cells c
@@ -39,28 +42,20 @@ FINDINGS = """
         select 1 from json_each(f.evidence) e where json_extract(e.value, '$.statement_id') = :statement
         and json_extract(e.value, '$.row') = :row and json_extract(e.value, '$.col') = :col)
     order by f.rule, f.id"""
-TITLES = """
-    select s.id, s.title, s.ordinal, s.document_id, s.sha256, d.fiscal_year, d.kind from statements s
-    join documents d on d.id = s.document_id where s.id in (
-        select json_extract(e.value, '$.statement_id') from json_each(:findings) f, json_each(f.value) e)"""
 SAME = """
     select d.id as document_id, d.fiscal_year, d.kind, d.published_on, d.superseded_by, a.statement_id,
-        a."row", a.col, a.fen, a.text
-    from documents d join statements s on s.document_id = d.id and s.form = :form
+        a."row", a.col, a.fen, a.text, a.measure,
+        d.fiscal_year - (a.measure glob '*.previous_*') as year
+    from documents d join statements s on s.document_id = d.id and s.form in (:budget_form, :final_form)
     join amounts a on a.statement_id = s.id
-    where d.agency_id = :agency and a.measure = :measure and a.side is :side
+    where d.agency_id = :agency and (a.measure = :measure or a.measure glob :stem || '.*') and a.side is :side
     and a.subject_kind is :subject_kind and a.subject_code is :subject_code and a.parent_name is :parent_name
     and (a.subject_code is not null or a.subject_name is :subject_name) and a.id != :amount
-    order by d.fiscal_year desc, d.kind, d.id, s.ordinal limit 40"""
+    order by year desc, d.fiscal_year desc, d.kind, d.id, s.ordinal, a.col limit 40"""
 ALIAS = "select new from aliases where old = :path"
+KINDS = ("budget", "final")
+"""What the id of a form that is both planned and accounted for begins with."""
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
-DOUBTFUL = ("error", "warning")
-
-PAD = 4.0  # points of the page around a crop
-TALLEST = 260.0  # points: a row of long texts is cut to this much around its cell
-NEAR = 120.0  # points from the header down: so near a row is shown together with it
-
-NUMBER = re.compile(r"[-\d.,%≥≤＝=()（）]+")
 
 Row = dict[str, Any]
 
@@ -73,28 +68,29 @@ def register_routes() -> list[tuple[str, Any]]:
 
 async def page(datasette: Any, request: Request) -> Response:
     """A cell's page; an old link leads on to where its figure is now."""
-    found = await figure(datasette, request)
+    found = await located(datasette, request)
     if isinstance(found, Response):
         return found
     path = datasette.urls.path(request.url_vars["path"])
     link = {"permalink": datasette.absolute_url(request, path), "permalink_path": path}
-    shown = {**found, **link, "database": LEDGER}
-    return Response.html(await datasette.render_template("figure.html", shown, request=request))
+    told = {**found, **await known(datasette, found), **link, "database": LEDGER}
+    return Response.html(await datasette.render_template("figure.html", told, request=request))
 
 
 async def as_json(datasette: Any, request: Request) -> Response:
     """The cell, what is known of it, its statement without the grid, and its findings."""
-    found = await figure(datasette, request)
+    found = await located(datasette, request)
     if isinstance(found, Response):
         return found
-    statement = {name: value for name, value in found["s"].items() if name != "grid"}
+    told = {**found, **await known(datasette, found)}
+    statement = {name: value for name, value in told["s"].items() if name != "grid"}
     parts = ("cell", "amount", "heads", "repairs", "findings", "same")
-    return Response.json({"statement": statement, **{part: found[part] for part in parts}})
+    return Response.json({"statement": statement, **{part: told[part] for part in parts}})
 
 
 async def crop(datasette: Any, request: Request) -> Response:
     """The part of the page that shows the cell with the header above it and its row."""
-    found = await figure(datasette, request)
+    found = await located(datasette, request)
     if isinstance(found, Response):
         return found
     strips = plan(found["cells"], found["cell"])
@@ -111,131 +107,62 @@ def _painter(datasette: Any) -> Painter:
     return painter_of(Path(datasette.databases[LEDGER].path or "."))
 
 
-async def _is_drawn(datasette: Any, digest: str, number: int) -> bool:
-    """Whether the page can be drawn: its file may be kept elsewhere."""
-    try:
-        return bool(await asyncio.to_thread(_painter(datasette).size, digest, number))
-    except NoPage:
-        return False
-
-
-async def figure(datasette: Any, request: Request) -> dict[str, Any] | Response:
-    """All about the cell of the address. Raises NotFound; a moved one is a redirect."""
-    database, wanted = datasette.databases[LEDGER], request.url_vars
-    row, col = int(wanted["row"]), int(wanted["col"])
-
-    async def ask(sql: str, **values: Any) -> list[Row]:
-        found = await database.execute(sql, values, page_size=1_000_000, custom_time_limit=5000)
-        return [shown(dict(one)) for one in found.rows]
-
-    statements = await ask(STATEMENT, id=wanted["id"], ordinal=int(wanted["ordinal"]))
+async def located(datasette: Any, request: Request) -> dict[str, Any] | Response:
+    """The `cell` of the address, its statement `s` and all its `cells`. Raises NotFound; a redirect if moved."""
+    wanted = request.url_vars
+    ask = asker(datasette.databases[LEDGER], id=wanted["id"], ordinal=int(wanted["ordinal"]))
+    statements = await ask(STATEMENT)
     cells = await ask(CELLS, statement=statements[0]["id"]) if statements else []
-    cell = next((c for c in cells if (c["row"], c["col"]) == (row, col)), None)
-    if cell is None:
-        moved = await ask(ALIAS, path=wanted["path"])
-        if moved:
-            return Response.redirect(datasette.urls.path(moved[0]["new"]), status=301)
-        raise NotFound("no such cell")
-    s = statements[0]
-    place = {"id": wanted["id"], "statement": s["id"], "row": row, "col": col}
-    in_row = await ask(AMOUNTS, statement=s["id"], row=row)
-    amount = next((a for a in in_row if a["col"] == col), None)
-    named = {"statement": s["id"], "row": row, "col": col, "amount": amount and amount["id"]}
-    findings = await ask(FINDINGS, **place)
-    titles = await ask(TITLES, findings=f"[{','.join(f['evidence'] for f in findings)}]")
+    at = (int(wanted["row"]), int(wanted["col"]))
+    cell = next((c for c in cells if (c["row"], c["col"]) == at), None)
+    if cell is not None:
+        return {"s": statements[0], "cells": cells, "cell": cell}
+    if moved := await ask(ALIAS, path=wanted["path"]):
+        return Response.redirect(datasette.urls.path(moved[0]["new"]), status=301)
+    raise NotFound("no such cell")
+
+
+async def known(datasette: Any, found: dict[str, Any]) -> dict[str, Any]:
+    """What is known of a cell: its `amount`, headings, checks, and the `same` figure elsewhere."""
+    s, cells, cell, painter = found["s"], found["cells"], found["cell"], _painter(datasette)
+    ask = asker(
+        datasette.databases[LEDGER],
+        id=s["document_id"],
+        statement=s["id"],
+        row=cell["row"],
+        col=cell["col"],
+    )
+    in_row = await ask(AMOUNTS)
+    amount = next((a for a in in_row if a["col"] == cell["col"]), None)
+    money = {a["col"] for a in in_row}
+    is_placed = bool(plan(cells, cell))
     return {
-        "s": s,
-        "cell": cell,
-        "cells": cells,
         "amount": amount,
-        "heads": heads(cells, cell, {a["col"] for a in in_row}),
-        "excerpt": excerpt(cells, cell, s["n_cols"], {a["col"] for a in in_row}),
-        "repairs": await ask(REPAIRS, **named),
-        "findings": findings,
-        "titles": {title["id"]: title for title in titles},
+        "heads": heads(cells, cell, money),
+        "excerpt": excerpt(cells, cell, s["n_cols"], money),
         "same": await ask(SAME, **_same(s, amount)) if amount and s["agency_id"] else [],
-        "has_crop": bool(plan(cells, cell)) and await _is_drawn(datasette, s["sha256"], cell["page"]),
+        "has_crop": is_placed and await is_drawn(painter, s["sha256"], cell["page"]),
+        **await _checked(ask, painter, amount),
+    }
+
+
+async def _checked(ask: Ask, painter: Painter, amount: Row | None) -> dict[str, Any]:
+    """`repairs` of the cell, `findings` that rest on it, and the statements that these speak of."""
+    findings = await ask(FINDINGS)
+    spoken_of = await titles(ask, findings)
+    return {
+        "repairs": await ask(REPAIRS, amount=amount and amount["id"]),
+        "findings": findings,
+        "titles": spoken_of,
+        "drawn": await drawn(painter, spoken_of.values()),
     }
 
 
 def _same(s: Row, amount: Row) -> Row:
-    """What makes a figure of another document the same figure."""
+    """What makes a figure of this agency the same figure: of another year or document, planned or spent."""
     kept = ("measure", "side", "subject_kind", "subject_code", "subject_name", "parent_name")
     named = {name: amount[name] for name in kept}
-    return {**named, "amount": amount["id"], "form": s["form"], "agency": s["agency_id"]}
-
-
-def covers(cell: Row, axis: str, place: int) -> bool:
-    """Whether a cell reaches over a row or a column."""
-    return bool(cell[axis] <= place < cell[axis] + cell[f"{axis}span"])
-
-
-def heads(cells: list[Row], cell: Row, amounts: set[int]) -> dict[str, list[str]]:
-    """The printed headings of a cell: `columns` from above, `rows` from the left, the nearest block of them."""
-    above = [c["text"] for c in cells if c["is_header"] and covers(c, "col", cell["col"]) and c["text"]]
-    left: list[str] = []
-    for other in sorted((c for c in cells if covers(c, "row", cell["row"])), key=lambda c: -c["col"]):
-        if other["col"] < cell["col"]:
-            if other["col"] in amounts and left:
-                break
-            if other["col"] not in amounts and other["text"] and not NUMBER.fullmatch(other["text"]):
-                left.insert(0, other["text"])
-    return {"columns": list(dict.fromkeys(above)), "rows": left}
-
-
-def excerpt(cells: list[Row], cell: Row, width: int, amounts: set[int]) -> list[list[Row]]:
-    """The header and the cell's row as lines of a table of their own; merges are cut to what is shown."""
-    header = sorted({c["row"] for c in cells if c["is_header"]} - {cell["row"]})
-    shown = [row for row in header if row < cell["row"]] + [cell["row"]]
-    lines: list[list[Row]] = []
-    for number, row in enumerate(shown):
-        line, col = [], 0
-        while col < width:
-            held = next((c for c in cells if covers(c, "row", row) and covers(c, "col", col)), None)
-            if held is None:
-                col += 1
-                continue
-            first = next(r for r in shown if covers(held, "row", r))
-            if first == row:
-                rows = sum(covers(held, "row", r) for r in shown[number:])
-                is_money = row == cell["row"] and held["col"] in amounts
-                line.append({**held, "rowspan": rows, "is_here": held is cell, "is_money": is_money})
-            col = held["col"] + held["colspan"]
-        lines.append(line)
-    return lines
-
-
-def plan(cells: list[Row], cell: Row) -> tuple[Strip, ...]:
-    """The strips of pages that show a cell: the table's header, and its row with the rows around it."""
-    if cell["page"] is None or cell["x0"] is None:
-        return ()
-    on_page: dict[int, list[Row]] = defaultdict(list)
-    for other in cells:
-        if other["page"] is not None and other["x0"] is not None:
-            on_page[other["page"]].append(other)
-    number = cell["page"]
-    near = range(cell["row"] - 1, cell["row"] + cell["rowspan"] + 1)
-    x0, top, x1, bottom = _around([c for c in on_page[number] if c["row"] in near] + [cell], on_page[number])
-    top = max(top, cell["top"] - TALLEST / 2)
-    bottom = max(min(bottom, top + TALLEST), min(cell["bottom"] + PAD, top + TALLEST))
-    marked = (cell["x0"], cell["top"], cell["x1"], cell["bottom"])
-    row = Strip(number, (x0, top, x1, bottom), marked)
-    header = [c for c in cells if c["is_header"] and c["page"] in on_page and c["x0"] is not None]
-    if cell["is_header"] or not header:
-        return (row,)
-    first = header[0]["page"]
-    left, upper, right, lower = _around([c for c in header if c["page"] == first], on_page[first])
-    lower = min(lower, upper + TALLEST)
-    if first == number and top - lower < NEAR:
-        return (Strip(number, (x0, min(upper, top), x1, bottom), marked),)
-    return (Strip(first, (left, upper, right, lower)), row)
-
-
-def _around(cells: list[Row], table: list[Row]) -> tuple[float, float, float, float]:
-    """The box of rows: from their uppermost to their lowest edge, as wide as their table."""
-    return (
-        min(c["x0"] for c in table) - PAD,
-        min(c["top"] for c in cells) - PAD,
-        max(c["x1"] for c in table) + PAD,
-        max(c["bottom"] for c in cells) + PAD,
-    )
+    stem = amount["measure"].partition(".")[0]
+    kind, _, form = s["form"].partition("_")
+    forms = {f"{one}_form": f"{one}_{form}" if kind in KINDS else s["form"] for one in KINDS}
+    return {**named, **forms, "stem": stem, "amount": amount["id"], "agency": s["agency_id"]}

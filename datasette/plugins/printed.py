@@ -34,12 +34,16 @@ def _line(line: list[dict[str, Any]], base: str, place: Any, figure_path: Any) -
 
 
 def _cell(c: dict[str, Any], base: str, place: Any, figure_path: Any) -> Iterator[str]:
-    tag = "th" if c["is_header"] else "td"
+    tag = "th" if c["is_header"] and c["text"] else "td"
     yield f'<{tag} id="{escape(c["statement_id"])}-r{c["row"]}c{c["col"]}"'
     for span in ("rowspan", "colspan"):
         if c[span] > 1:
             yield f' {span}="{c[span]}"'
     classes = [name for key, name in CLASSES.items() if c[key]] + ["money"] * (c["fen"] is not None)
+    if c["is_header"] and not c["text"]:
+        classes.append("blank")
+    if _is_ordinal(c):
+        classes.append("ordinal")
     if classes:
         yield f' class="{" ".join(classes)}"'
     if c["anchor"]:
@@ -50,3 +54,11 @@ def _cell(c: dict[str, Any], base: str, place: Any, figure_path: Any) -> Iterato
         text = Markup(f'<a href="{path}">{text or "（空）"}</a>')
     unseen = "".join(f'<span class="unseen">{told}</span>' for key, told in UNSEEN.items() if c[key])
     yield f">{text}{unseen}</{tag}>"
+
+
+def _is_ordinal(c: dict[str, Any]) -> bool:
+    """Whether it numbers a line or a column, as 行次 and 栏次 do: forms print these in the middle."""
+    text = c["text"]
+    return bool(
+        c["fen"] is None and not c["is_header"] and not c["is_code"] and len(text) < 4 and text.isdigit()
+    )

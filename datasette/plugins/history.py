@@ -1,0 +1,56 @@
+"""`/history?url=…`: what one address served over time, and how one version differs from the next; also as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from datasette.utils.asgi import BadRequest, NotFound, Request, Response
+from pluggy import HookimplMarker
+
+from archive.painter import painter_of
+from archive.views.asking import asker
+from archive.views.differences import differences
+from archive.views.history import history
+
+hookimpl = HookimplMarker("datasette")
+
+LEDGER = "mingzhang"
+COMPARED = 5
+"""Changes that are shown figure by figure at once, the newest first; the others have a page of their own."""
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """The page, and the same as JSON."""
+    return [(r"^/history(?P<json>\.json)?$", address)]
+
+
+async def address(datasette: Any, request: Request) -> Response:
+    """The timeline of `url`; `later`, a document's id, narrows what is compared to that version."""
+    url = request.args.get("url")
+    if not url:
+        raise BadRequest("少了 url：要看哪一个网址的记录")
+    database = datasette.databases[LEDGER]
+    ask = asker(database)
+    told = await history(ask, url)
+    if told is None:
+        raise NotFound("没有问过这个网址")
+    if request.url_vars["json"]:
+        return Response.json(
+            {"url": url, **{name: told[name] for name in ("captures", "versions", "changed")}}
+        )
+    later = request.args.get("later")
+    wanted = [pair for pair in reversed(told["changed"]) if later in (None, pair["document_id"])]
+    painter = painter_of(Path(database.path or "."))
+    compared = [
+        await differences(ask, painter, pair["document_id"], pair["earlier_id"]) for pair in wanted[:COMPARED]
+    ]
+    context = {
+        **told,
+        "url": url,
+        "compared": compared,
+        "left": len(wanted) - len(compared),
+        "database": LEDGER,
+    }
+    return Response.html(await datasette.render_template("history.html", context, request=request))

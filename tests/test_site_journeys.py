@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 from xml.etree import ElementTree
 
@@ -38,7 +39,12 @@ def replace_in_silence(store: Store) -> None:
     past = history(store, SITE)
     url, held = next((u, c) for u, c in past.held.items() if c.sha256 == sha256(data).hexdigest())
     changed = add_raw(store, with_other_figures(data, PAGE, {PRINTED: LATER}))
-    fields = {"url": url, "role": "file", "found_on": held.found_on, "article_title": held.article_title}
+    fields: dict[str, Any] = {
+        "url": url,
+        "role": "file",
+        "found_on": held.found_on,
+        "article_title": held.article_title,
+    }
     fields |= {"published_on": held.published_on, "sha256": changed, "status": 200}
     for day, outcome in ((1, "changed"), (2, "unchanged")):
         at = datetime.now(UTC) + timedelta(days=day)
@@ -154,7 +160,7 @@ def test_who_has_no_final_account_and_why(home: Page, address: str) -> None:
 def test_everything_can_be_taken_home_and_is_what_its_hash_says(home: Page, address: str) -> None:
     menu(home, "下载")
     links = {
-        a.text_content(): a.get_attribute("href") or ""
+        (a.text_content() or ""): a.get_attribute("href") or ""
         for a in home.locator("main a[href*='/releases/']").all()
     }
     with urlopen(address + links["SHA256SUMS"]) as got:
@@ -211,6 +217,6 @@ def test_everything_doubtful_in_a_document(home: Page, address: str) -> None:
         assert finding.locator(".places li").count() >= 1
         letter = finding.get_by_role("link", name="我来核实").get_attribute("href") or ""
         assert letter.startswith(f"{CONTEST}?title=")
-        assert finding.get_attribute("id") in letter
+        assert str(finding.get_attribute("id")) in letter
     home.locator("#error a[href='/rule/N-GROWTH']").click()
     assert "增减率" in home.locator("h1").inner_text()

@@ -55,6 +55,7 @@ def _mend_char(match: re.Match[str]) -> str:
     return _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
 
 
+@remembered
 def tidy(text: str) -> str:
     """A text without justifying spaces: `收 入` → `收入`, `12, 984. 90` → `12,984.90`, `1. 资金` as it is."""
     text = _SPACES.sub(" ", mend(text)).strip()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import math
 import sys
-from collections import Counter
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -46,10 +45,6 @@ class Char(Struct, frozen=True, gc=False):
         return (self.x0 + self.x1) / 2, self.baseline - MIDDLE * self.size
 
 
-_RawChar = tuple[int, str, float, float, float, float, float, float]
-"""Its number in the text page, its text, left, bottom, right and top of its box, x and y of its origin."""
-
-
 class PageChars(NamedTuple):
     """The characters of a page, upright in `frame`; `indexes` are theirs in the text page."""
 
@@ -67,31 +62,45 @@ def read_chars(textpage: Any, shown: Frame) -> PageChars:
     count = pdfium.FPDFText_CountChars(textpage)
     if count > MOST_CHARS:
         raise Unreadable("too_large", f"{count} characters on one page, more than {MOST_CHARS}")
-    by_turns = _raw_chars(textpage, count)
-    counts = Counter({turns: len(chars) for turns, chars in by_turns.items()})
-    frame = shown._replace(turns=counts.most_common(1)[0][0]) if counts else shown
-    raws = [raw for chars in by_turns.values() for raw in chars]
-    return PageChars(_placed(raws, frame), [raw[0] for raw in raws], frame)
+    by_turns = _by_turns(textpage, count)
+    most = max(by_turns, key=lambda turns: len(by_turns[turns]), default=shown.turns)
+    texts = {i: text for found in by_turns.values() for i, text in found.items()}
+    return _placed(textpage, texts, shown._replace(turns=most))
 
 
-def _raw_chars(textpage: Any, count: int) -> dict[int, list[_RawChar]]:
-    """The characters in their order, by the quarter turns of their text."""
-    box, origin = Slots(ctypes.c_float, 4), Slots(ctypes.c_double, 2)
-    box_ref, (x_ref, y_ref) = box.refs[0], origin.refs
-    chars: dict[int, list[_RawChar]] = {}
+def _by_turns(textpage: Any, count: int) -> dict[int, dict[int, str]]:
+    """The texts of the characters by their number in the text page, by the quarter turns of their text."""
+    found: dict[int, dict[int, str]] = {}
     for i in range(count):
         text = _text_of(char_unicode(textpage, i))
-        if text is None:
-            continue
-        angle = char_angle(textpage, i)
-        turns = _turns(angle) if angle else 0
-        if turns is None or not char_loose_box(textpage, i, box_ref):
+        if text is not None:
+            angle = char_angle(textpage, i)
+            turns = _turns(angle) if angle else 0
+            if turns is not None:
+                found.setdefault(turns, {})[i] = text
+    return found
+
+
+def _placed(textpage: Any, texts: dict[int, str], frame: Frame) -> PageChars:
+    """The characters in a frame; by hand where that only moves them, as it does on nearly all pages."""
+    box, origin = Slots(ctypes.c_float, 4), Slots(ctypes.c_double, 2)
+    box_ref, (x_ref, y_ref) = box.refs[0], origin.refs
+    sides, place, x0, y0 = box.values, origin.values, frame.left, frame.top
+    chars: list[Char] = []
+    indexes: list[int] = []
+    for i, text in texts.items():
+        if not char_loose_box(textpage, i, box_ref):
             continue
         char_origin(textpage, i, x_ref, y_ref)
-        left, top, right, bottom = box.values
-        x, y = origin.values
-        chars.setdefault(turns, []).append((i, text, left, bottom, right, top, x, y))
-    return chars
+        left, top, right, bottom = sides
+        x, y = place
+        if frame.turns or left > right or bottom > top:
+            left, upper, right, lower = frame.rect(left, bottom, right, top)
+            chars.append(Char(text, left, right, frame.point(x, y)[1], lower - upper))
+        else:
+            chars.append(Char(text, left - x0, right - x0, y0 - y, (y0 - bottom) - (y0 - top)))
+        indexes.append(i)
+    return PageChars(chars, indexes, frame)
 
 
 @lru_cache(_REMEMBERED)
@@ -110,20 +119,3 @@ def _turns(angle: float) -> int | None:
     quarters = (_FULL_TURN - angle) / (_FULL_TURN / 4)
     nearest = round(quarters)
     return nearest % 4 if abs(quarters - nearest) < _ASKEW else None
-
-
-def _placed(raws: list[_RawChar], frame: Frame) -> list[Char]:
-    """The characters in a frame; by hand where that only moves them, as it does on nearly all pages."""
-    x, y = frame.left, frame.top
-    if frame.turns or any(raw[2] > raw[4] or raw[3] > raw[5] for raw in raws):
-        return [_turned(raw, frame) for raw in raws]
-    return [
-        Char(text, left - x, right - x, y - baseline, (y - bottom) - (y - top))
-        for _, text, left, bottom, right, top, _, baseline in raws
-    ]
-
-
-def _turned(raw: _RawChar, frame: Frame) -> Char:
-    _, text, left, bottom, right, top, x, y = raw
-    x0, upper, x1, lower = frame.rect(left, bottom, right, top)
-    return Char(text, x0, x1, frame.point(x, y)[1], lower - upper)

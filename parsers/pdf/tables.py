@@ -44,7 +44,8 @@ def read_table(lattice: Lattice, chars: list[Char], page: int, upright: Frame, s
 
 def to_box(upright: Frame, shown: Frame, rect: tuple[float, float, float, float]) -> Box:
     """A rectangle of the upright frame as the public record of it: on the page as shown, to 2 decimals."""
-    return Box(*(round(v, 2) for v in upright.rect_in(shown, rect)))
+    x0, top, x1, bottom = upright.rect_in(shown, rect)
+    return Box(round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 
 def straddling(lattice: Lattice, chars: Iterable[Char], over: float = _OVER) -> bool:

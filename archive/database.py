@@ -171,7 +171,7 @@ def _attach(connection: sqlite3.Connection, state: Path) -> None:
 def _create(connection: sqlite3.Connection) -> None:
     script = (resources.files("archive").joinpath(f"{name}.sql").read_text("utf-8") for name in _SCRIPTS)
     connection.executescript("BEGIN;\n" + "\n".join(script))
-    create_indexes(connection)
+    create_indexes(connection, scoped=True)
     begin_bulk(connection)
     connection.execute("INSERT INTO _state (code) VALUES (?)", (code_digest(),))
     connection.execute("COMMIT")

@@ -1,21 +1,24 @@
 """A list page as data: what it selects, shows and can be narrowed by, and the SQL that answers what was asked.
 
-What a reader asks is only ever a bound value: no word of a URL becomes SQL.
+What a reader asks is only ever a bound value: no word of a URL becomes SQL. A list's `source` reads its rows in
+the list's order, so that a page costs what it shows; few rows (`Tally` knows of how many) are read and sorted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct, field
-from msgspec.json import encode
 
 from archive.bigrams import match_query
 from archive.divisions import division_end
 
 COUNTED_UP_TO = 2_000
-"""A count beyond this would scan: the page says `more than`."""
+"""A count beyond this would scan: the page says `at least`."""
+
+FEW = 1_000
+"""Rows that are sorted faster than they are found in the order of the list."""
 
 How = Literal["text", "number", "division", "words"]
 Value = str | int
@@ -42,28 +45,54 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True):
 class Filter(Struct, frozen=True, forbid_unknown_fields=True):
     """A condition that `?<name>=<value>` asks for: SQL on `:<name>` (`division`: also `:<name>_last`).
 
-    It offers `options`, in the site's `words`, or what `select` finds; free text where it has neither. Without the
-    name in the address it is `default`, or what `default_select` finds; a blank value asks for all, unless it is
-    `required`.
+    `instead` has the SQL of values that stand for several. It offers `options`, in the site's `words`, or what
+    `select` finds; free text where it has neither. Without the name in the address it is `default`, or what
+    `default_select` finds; a blank value asks for all, unless it is `required`. `of_group`: it is on what the rows
+    are grouped by.
     """
 
     heading: str
     where: str
     how: How = "text"
+    instead: dict[str, str] = field(default_factory=dict)
     words: str = ""
     options: tuple[str, ...] = ()
     select: str = ""
     default: str = ""
     default_select: str = ""
     required: bool = False
+    of_group: bool = False
+
+    def condition(self, value: str) -> str:
+        """The SQL for a value."""
+        return f"({self.instead.get(value, self.where)})"
+
+
+class Group(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the rows of a list stand under: a page holds whole groups. `rows` are those of a group, after FROM."""
+
+    source: str
+    key: str
+    order: str
+    rows: str
+
+
+class Tally(Struct, frozen=True, forbid_unknown_fields=True):
+    """Counts that are kept of a list's rows: `count` over `source` knows how many there are by the `filters`.
+
+    Its columns go by the names that the conditions have for the list's own. Where there are few rows, `few` is read
+    in the place of the list's source, `key` among the tally's.
+    """
+
+    source: str
+    count: str
+    filters: tuple[str, ...]
+    key: str
+    few: str
 
 
 class Listing(Struct, frozen=True, forbid_unknown_fields=True):
-    """A list: `source` is what stands after FROM; of a `grouped` one a page holds whole groups.
-
-    `order` is of the rows, `group_order` of the groups that they stand in.
-    What is `given` is bound by its name, as JSON.
-    """
+    """A list: `source` is what stands after FROM; `order` is of the rows, within a group where there are groups."""
 
     title: str
     intro: str
@@ -71,44 +100,57 @@ class Listing(Struct, frozen=True, forbid_unknown_fields=True):
     order: str
     columns: dict[str, Column]
     filters: dict[str, Filter] = field(default_factory=dict)
-    where: str = "true"
-    grouped: str = ""
-    group_order: str = ""
+    group: Group | None = None
+    tally: Tally | None = None
     page_size: int = 50
-    given: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     empty: str = "没有符合条件的。去掉一个条件再试。"
 
 
 class Question(Struct, frozen=True):
-    """SQL and its bound values; `count` counts rows, or groups, up to `COUNTED_UP_TO` and one."""
+    """SQL and its bound values; `count` counts rows, or groups, up to one more than `COUNTED_UP_TO`."""
 
     rows: str
     count: str
     values: dict[str, Value]
 
 
-def question(listing: Listing, asked: Mapping[str, str], limit: int, offset: int = 0) -> Question:
+def question(
+    listing: Listing, asked: Mapping[str, str], limit: int, offset: int = 0, *, are_few: bool = False
+) -> Question:
     """What was `asked`, by filter; unknown names are no filters, and a blank value asks for nothing.
 
-    Raises ValueError where a number is none.
+    `are_few`: the list's tally knows of at most `FEW`. Raises ValueError where a number is none.
     """
-    used = {name: f for name, f in listing.filters.items() if asked.get(name, "").strip()}
-    values: dict[str, Value] = {name: encode(rows).decode() for name, rows in listing.given.items()}
-    for name, narrowed in used.items():
-        values |= bound(name, narrowed.how, asked[name].strip())
-    where = " and ".join([f"({listing.where})", *(f"({f.where})" for f in used.values())])
+    used = _used(listing, asked)
+    values = _bound(listing, used) | {"limit": limit, "offset": offset}
+    conditions = {name: listing.filters[name].condition(value) for name, value in used.items()}
     selected = ", ".join(f'{column.sql} as "{name}"' for name, column in listing.columns.items())
-    chosen = f"from {listing.source} where {where}"
-    paged = "limit :limit offset :offset"
-    if listing.grouped:
-        inner = f"select {listing.grouped} {chosen} group by {listing.grouped}"
-        groups = f"{listing.grouped} in ({inner} order by {listing.group_order} {paged})"
-        rows = f"select {selected} {chosen} and {groups} order by {listing.group_order}, {listing.order}"
-    else:
-        inner = f"select 1 {chosen}"
-        rows = f"select {selected} {chosen} order by {listing.order} {paged}"
-    counted = f"select count(*) from ({inner} limit {max(limit, COUNTED_UP_TO) + 1})"
-    return Question(rows, counted, values | {"limit": limit, "offset": offset})
+    if listing.group:
+        return _grouped(listing, listing.group, selected, conditions, values)
+    source = listing.source
+    if are_few and listing.tally:
+        source = listing.tally.few
+        conditions["few"] = (
+            f"{listing.tally.key} in ({_tallied(listing.tally, listing.tally.key, conditions)})"
+        )
+    chosen = f"from {source} where {_all(conditions.values())}"
+    rows = f"select {selected} {chosen} order by {listing.order} limit :limit offset :offset"
+    return Question(rows, _counted(f"select 1 {chosen}"), values)
+
+
+def tally(listing: Listing, asked: Mapping[str, str]) -> Question | None:
+    """How many rows there are by what the tally knows; None where it knows nothing. `rows` is no question of it."""
+    if listing.tally is None:
+        return None
+    used = {name: value for name, value in _used(listing, asked).items() if name in listing.tally.filters}
+    conditions = {name: listing.filters[name].condition(value) for name, value in used.items()}
+    sql = _tallied(listing.tally, f"coalesce({listing.tally.count}, 0)", conditions)
+    return Question(sql, sql, _bound(listing, used))
+
+
+def is_tallied(listing: Listing, asked: Mapping[str, str]) -> bool:
+    """Whether the list's tally knows exactly how many rows there are."""
+    return listing.tally is not None and _used(listing, asked).keys() <= set(listing.tally.filters)
 
 
 def bound(name: str, how: How, text: str) -> dict[str, Value]:
@@ -120,3 +162,41 @@ def bound(name: str, how: How, text: str) -> dict[str, Value]:
     if how == "words":
         return {name: match_query(text)}
     return {name: text}
+
+
+def _used(listing: Listing, asked: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name in listing.filters if (value := asked.get(name, "").strip())}
+
+
+def _bound(listing: Listing, used: Mapping[str, str]) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for name, value in used.items():
+        values |= bound(name, listing.filters[name].how, value)
+    return values
+
+
+def _grouped(
+    listing: Listing, group: Group, selected: str, conditions: Mapping[str, str], values: dict[str, Value]
+) -> Question:
+    of_rows = _all(c for name, c in conditions.items() if not listing.filters[name].of_group)
+    of_groups = _all(c for name, c in conditions.items() if listing.filters[name].of_group)
+    chosen = f"from {group.source} where {of_groups} and exists (select 1 from {group.rows} and {of_rows})"
+    groups = f"select {group.key} as key {chosen} order by {group.order} limit :limit offset :offset"
+    rows = (
+        f"with page as materialized ({groups}) select {selected} from page cross join {listing.source} "
+        f"where {of_rows} order by {group.order}, {listing.order}"
+    )
+    return Question(rows, _counted(f"select 1 {chosen}"), values)
+
+
+def _tallied(tally: Tally, selected: str, conditions: Mapping[str, str]) -> str:
+    known = _all(c for name, c in conditions.items() if name in tally.filters)
+    return f"select {selected} from {tally.source} where {known}"
+
+
+def _counted(inner: str) -> str:
+    return f"select count(*) from ({inner} limit {COUNTED_UP_TO + 1})"
+
+
+def _all(conditions: Iterable[str]) -> str:
+    return " and ".join(conditions) or "true"

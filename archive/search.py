@@ -4,9 +4,10 @@ The indexes hold pairs of characters (`archive/bigrams.py`) and point at the row
 (`content="<table>"`): Datasette's search box finds them, and a downloaded database is searchable anywhere.
 Rows are added and removed by SQL that calls `index_text`, which the connection must have.
 
-The site's own database has a further column in them, `scope`: the year, kind, region, form and subject of each
-row, as words that nobody can type. A search narrowed by these then reads one index, where a join would look at
-each of half a million hits. What a release holds has no such column: a delta could not keep it up.
+The site's own database has a further column in them, `document_id` (of documents: `id`). Its words are the scope of
+each row: the year, kind, region, form and subject, as words that nobody can type. A search narrowed by these then
+reads one index, where a join would look at each of half a million hits. What a release holds has no such column:
+a delta could not keep it up.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ COLUMNS = {
 """The columns that are searched, by table."""
 
 _MARK = "\ue000"
-"""What a word of `scope` begins with: a private character, which the tokenizer takes and no query has."""
+"""What a word of a scope begins with: a private character, which the tokenizer takes and no query has."""
 
 NO_WORD = r"[\W_]"
-"""What would part a word of `scope` in two."""
+"""What would part a word of a scope in two."""
 
 _OF_DOCUMENT = (
     f"coalesce(' {_MARK}year' || d.fiscal_year, '') || coalesce(' {_MARK}kind' || d.kind, '') || coalesce("
@@ -58,9 +59,9 @@ _FEW, _MANY = 1 << 20, 64 << 20
 
 
 def create_indexes(connection: sqlite3.Connection, *, scoped: bool = False) -> None:
-    """Make the empty indexes; `scoped`: with the column `scope`."""
+    """Make the empty indexes; `scoped`: with the column of scopes."""
     for table, columns in COLUMNS.items():
-        scope = ("scope",) if scoped and table in _SCOPES else ()
+        scope = (_scope_column(table),) if scoped and table in _SCOPES else ()
         connection.execute(
             f"CREATE VIRTUAL TABLE {table}_fts USING fts5 "
             f'({", ".join((*columns, *scope))}, tokenize="unicode61", content="{table}")'
@@ -68,9 +69,14 @@ def create_indexes(connection: sqlite3.Connection, *, scoped: bool = False) -> N
 
 
 def is_scoped(connection: sqlite3.Connection, table: str) -> bool:
-    """Whether a table's index has the column `scope`."""
-    query = "SELECT 1 FROM pragma_table_info(?) WHERE name = 'scope'"
-    return connection.execute(query, (f"{table}_fts",)).fetchone() is not None
+    """Whether a table's index has the column of scopes."""
+    query = "SELECT 1 FROM pragma_table_info(?) WHERE name = ?"
+    return connection.execute(query, (f"{table}_fts", _scope_column(table))).fetchone() is not None
+
+
+def _scope_column(table: str) -> str:
+    """A column that the table has too: the index looks there for texts that somebody asks it for."""
+    return "id" if table == "documents" else "document_id"
 
 
 def scope_query(asked: Mapping[str, str]) -> str:
@@ -112,5 +118,5 @@ def _parts(connection: sqlite3.Connection, table: str) -> tuple[str, str]:
     """The columns of a table's index, and what goes into them."""
     parts = {name: f"index_text({name})" for name in COLUMNS[table]}
     if is_scoped(connection, table):
-        parts["scope"] = f"({_SCOPES[table]})"
+        parts[_scope_column(table)] = f"({_SCOPES[table]})"
     return ", ".join(parts), ", ".join(parts.values())

@@ -16,11 +16,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """A line of column names, then a line for each row; a missing or NULL value is an empty field."""
+    return BYTE_ORDER_MARK + csv_lines(columns, [dict(zip(columns, columns, strict=True)), *rows])
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """A line for each row."""
     written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(columns)
-    writer.writerows([_plain(row.get(name)) for name in columns] for row in rows)
-    return BYTE_ORDER_MARK + written.getvalue()
+    csv.writer(written).writerows([_plain(row.get(name)) for name in columns] for row in rows)
+    return written.getvalue()
 
 
 def _plain(value: Any) -> Any:

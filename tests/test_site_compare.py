@@ -55,7 +55,7 @@ def test_the_three_public_budget_of_weihai(address: str) -> None:
 def test_any_subject_is_compared_by_its_code(page: Page, address: str, code: str) -> None:
     rows = rows_of(f"{address}/compare.json?subject={code}&year=")
     assert rows
-    assert {row["subject"] for row in rows} == {"code"}
+    assert {row["subject"] for row in rows} == {code}
     page.goto(f"{address}/compare?subject={code}&year=")
     assert page.locator("figure.plot svg rect").count() > 1
 

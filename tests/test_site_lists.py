@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +12,7 @@ from playwright.sync_api import Page
 from site_browser import address, answer, browser, holds_together, page, rows_of
 
 from archive.divisions import division_end
-from archive.listing import COUNTED_UP_TO, Column, Filter, Listing, question
+from archive.listing import Column, Filter, Listing, question
 from archive.tabular import as_csv
 
 __all__ = ["address", "browser", "page"]
@@ -77,7 +80,7 @@ def test_csv_and_json_hold_the_same_rows(address: str, name: str) -> None:
 
 def test_the_findings_open_with_those_in_doubt(page: Page, address: str) -> None:
     assert {row["outcome"] for row in rows_of(f"{address}/findings.json")} == {"error", "warning"}
-    everything = rows_of(f"{address}/findings.json?outcome=")
+    everything = rows_of(f"{address}/findings.csv?outcome=")
     assert {row["outcome"] for row in everything} == {"error", "warning", "rounding", "info", "pass"}
     page.goto(f"{address}/findings?family=N-")
     assert all("疑似" in text for text in page.locator("td.col-outcome").all_inner_texts())
@@ -144,8 +147,19 @@ def test_a_published_mark_leads_to_its_document(page: Page, address: str) -> Non
     assert all(link.startswith("/document/") for link in links)
 
 
-def test_a_list_is_counted_as_far_as_it_is_given() -> None:
-    """To say that rows are missing, one more than those that are given must be counted."""
-    listing = Listing("甲", "乙", "t", "a", {"a": Column("a")})
-    assert "limit 20001)" in question(listing, {}, 20_000).count
-    assert f"limit {COUNTED_UP_TO + 1})" in question(listing, {}, 50).count
+def test_what_json_gives_in_parts_is_what_csv_gives_at_once(address: str) -> None:
+    rows: list[dict[str, Any]] = []
+    following = "/findings.json?outcome=&family=A-"
+    while following:
+        part = json.loads(answer(address + following)[2])
+        assert part["truncated"] == bool(part["next"])
+        rows, following = rows + part["rows"], part["next"]
+    whole = rows_of(f"{address}/findings.csv?outcome=&family=A-")
+    assert [row["id"] for row in rows] == [row["id"] for row in whole]
+    assert len(whole) > 500
+
+
+def test_a_county_that_is_asked_for_is_among_the_choices(page: Page, address: str) -> None:
+    page.goto(f"{address}/coverage?region=640323")
+    chosen = page.get_by_label("地区").evaluate("s => [s.value, s.selectedOptions[0].text]")
+    assert chosen == ["640323", "宁夏回族自治区/吴忠市/盐池县"]

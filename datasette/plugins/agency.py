@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from pluggy import HookimplMarker
 
 from archive.divisions import division_end
 from archive.listing import Listing, question
+from archive.views.answering import page_or_json
+from archive.views.asking import Ask, Rows, asker
 
 hookimpl = HookimplMarker("datasette")
 
@@ -25,16 +26,20 @@ LISTS = msgspec.yaml.decode(
 SERIES = ("total", "basic", "project", "personnel", "three_public")
 """The figures that an agency's page follows over the years."""
 PEERS = 12
+LISTED = 60
+"""Agencies on a region's page; the list of who published what has them all."""
 MOST = 2000
+COUNTED = 500
+"""Documents in which a copied reason is counted at most."""
 
 AGENCY = """
     select a.*, g.path as region, g.name as region_name, p.name as parent from agencies a
     left join regions g on g.code = a.region_code left join agencies p on p.id = a.parent_id where a.id = :id"""
 DOCUMENTS = """
     select d.id, d.title, d.fiscal_year, d.kind, d.published_on, d.status, d.superseded_by,
-        (select count(*) from findings f
-         where f.document_id = d.id and f.outcome in ('error', 'warning')) as doubts
-    from documents d where d.agency_id = :id order by d.fiscal_year desc, d.kind, d.published_on desc"""
+        n.errors + n.warnings as doubts
+    from documents d join document_counts n on n.document_id = d.id
+    where d.agency_id = :id order by d.fiscal_year desc, d.kind, d.published_on desc, d.id"""
 SCORES = """
     select fiscal_year, kind, document_id, dimension, criterion, name, points, of_points, evidence from scorecard
     where agency_id = :id order by fiscal_year desc, kind, rowid"""
@@ -44,15 +49,22 @@ PER_HEAD = """
     where d.agency_id = :id and d.superseded_by is null order by d.fiscal_year desc"""
 COPIED = """
     select r.text, count(*) as times, count(distinct r.document_id) as documents,
-        (select count(distinct document_id) from reasons o where o.digest = r.digest) as everywhere
+        (select count(distinct document_id) from
+            (select document_id from reasons o where o.digest = r.digest limit :counted)) as everywhere
     from reasons r join documents d on d.id = r.document_id
     where d.agency_id = :id group by r.digest having count(*) > 1 or everywhere > 1
     order by everywhere desc, times desc, r.text limit 10"""
 PEER = """
     select a.id, a.name, a.region_code,
         (select count(*) from documents d where d.agency_id = a.id and d.superseded_by is null) as documents
-    from agencies a where a.role = :role and a.id != :id
-    order by a.region_code between :region and :region_last desc, a.region_code, a.name limit :limit"""
+    from (
+        select 0 as far, * from (select id, name, region_code from agencies indexed by agencies_region
+            where role = :role and id != :id and region_code between :region and :region_last
+            order by region_code, name limit :limit)
+        union all select 1, * from (select id, name, region_code from agencies indexed by agencies_region
+            where role = :role and id != :id and region_code not between :region and :region_last
+            order by region_code, name limit :limit)
+    ) a order by far, region_code, name limit :limit"""
 REGION = """
     select r.*, p.name as parent from regions r left join regions p on p.code = r.parent_code
     where r.code = :code"""
@@ -61,19 +73,26 @@ PARTS = """
         case when r.code like '%0000' then substr(r.code, 1, 2) || '9999'
              when r.code like '%00' then substr(r.code, 1, 4) || '99' else r.code end) as agencies
     from regions r where r.parent_code = :code order by r.code"""
+COUNT = "select count(*) as count from agencies where region_code between :code and :last"
 AGENCIES = """
     select a.id, a.name, a.role, a.region_code,
         (select count(*) from documents d where d.agency_id = a.id and d.superseded_by is null) as documents
-    from agencies a where a.region_code between :code and :last order by a.region_code, a.name limit 500"""
-
-Rows = list[dict[str, Any]]
-Values = Mapping[str, str | int]
+    from agencies a where a.region_code between :code and :last order by a.region_code, a.name, a.id limit :limit"""
 
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    """The filter `pairs`: each of the first with each of the second."""
+    """The filters `pairs`, each of the first with each of the second, and `indexed`."""
     env.filters["pairs"] = product
+    env.filters["indexed"] = indexed
+
+
+def indexed(rows: Rows, *columns: str) -> dict[tuple[Any, ...], Rows]:
+    """The rows by what they have in some columns, in their order; none where no row has it."""
+    found: dict[tuple[Any, ...], Rows] = defaultdict(list)
+    for row in rows:
+        found[tuple(row[column] for column in columns)].append(row)
+    return found
 
 
 @hookimpl
@@ -87,59 +106,50 @@ def register_routes() -> list[tuple[str, Any]]:
 
 async def agency(datasette: Any, request: Request) -> Response:
     """An agency: what it published, its figures over the years, its scorecard and its peers."""
-    database, asked = datasette.databases[LEDGER], {"id": request.url_vars["id"]}
-    found = await _ask(database, AGENCY, asked)
+    id_ = request.url_vars["id"]
+    ask = asker(datasette.databases[LEDGER], id=id_)
+    found = await ask(AGENCY)
     if not found:
         raise NotFound("没有这个机构")
-    about = found[0]
-    by_year = {"agency": asked["id"], "measure": "own"}
-    place = {
-        "region": _province(about["region_code"]),
-        "region_last": division_end(_province(about["region_code"])),
-    }
+    about, province = found[0], _province(found[0]["region_code"])
+    peers = {"region": province, "region_last": division_end(province), "role": about["role"], "limit": PEERS}
+    by_year = {"agency": id_, "measure": "own"}
     told = {
         "agency": about,
-        "documents": await _ask(database, DOCUMENTS, asked),
-        "coverage": await _listed(database, "coverage", {"agency": asked["id"]}),
-        "figures": {name: await _listed(database, "compare", by_year | {"subject": name}) for name in SERIES},
-        "scorecard": _scored(await _ask(database, SCORES, asked)),
-        "per_head": await _ask(database, PER_HEAD, asked),
-        "copied": await _ask(database, COPIED, asked),
-        "peers": await _ask(database, PEER, asked | place | {"role": about["role"], "limit": PEERS}),
+        "documents": await ask(DOCUMENTS),
+        "coverage": await _listed(ask, "coverage", {"agency": id_}, 1),
+        "figures": {name: await _listed(ask, "compare", by_year | {"subject": name}) for name in SERIES},
+        "scorecard": _scored(await ask(SCORES)),
+        "per_head": await ask(PER_HEAD),
+        "copied": await ask(COPIED, counted=COUNTED),
+        "copied_up_to": COUNTED,
+        "peers": await ask(PEER, **peers),
     }
-    return await _told(datasette, request, "agency.html", told)
+    return await page_or_json(datasette, request, "agency.html", told)
 
 
 async def region(datasette: Any, request: Request) -> Response:
-    """A region: its parts, its agencies, and what they published."""
-    database, code = datasette.databases[LEDGER], request.url_vars["code"]
-    found = await _ask(database, REGION, {"code": code})
+    """A region: its parts, its first agencies, and what they published."""
+    code = request.url_vars["code"]
+    ask = asker(datasette.databases[LEDGER], code=code)
+    found = await ask(REGION)
     if not found:
         raise NotFound("没有这个地区")
+    last = division_end(code)
     told = {
         "region": found[0],
-        "parts": await _ask(database, PARTS, {"code": code}),
-        "agencies": await _ask(database, AGENCIES, {"code": code, "last": division_end(code)}),
-        "coverage": await _listed(database, "coverage", {"region": code}),
+        "parts": await ask(PARTS),
+        "count": (await ask(COUNT, last=last))[0]["count"],
+        "agencies": await ask(AGENCIES, last=last, limit=LISTED),
+        "coverage": await _listed(ask, "coverage", {"region": code}, LISTED),
     }
-    return await _told(datasette, request, "region.html", told)
+    return await page_or_json(datasette, request, "region.html", told)
 
 
-async def _told(datasette: Any, request: Request, template: str, told: dict[str, Any]) -> Response:
-    if request.url_vars["json"]:
-        return Response.json(told)
-    return Response.html(await datasette.render_template(template, told, request=request))
-
-
-async def _ask(database: Any, sql: str, values: Values) -> Rows:
-    found = await database.execute(sql, values, page_size=MOST, custom_time_limit=2000)
-    return [dict(row) for row in found.rows]
-
-
-async def _listed(database: Any, name: str, asked: dict[str, str]) -> Rows:
+async def _listed(ask: Ask, name: str, asked: dict[str, str], limit: int = MOST) -> Rows:
     """The rows of a list page, narrowed."""
-    put = question(LISTS[name], asked, MOST)
-    return await _ask(database, put.rows, put.values)
+    put = question(LISTS[name], asked, limit)
+    return await ask(put.rows, **put.values)
 
 
 def _scored(criteria: Rows) -> Rows:

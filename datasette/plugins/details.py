@@ -8,6 +8,9 @@ from typing import Any
 from datasette.utils.asgi import NotFound, Request, Response
 from pluggy import HookimplMarker
 
+from archive.views.answering import page_or_json
+from archive.views.asking import Ask, Rows, asker
+
 hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
@@ -15,11 +18,11 @@ SHOWN = 30
 """Findings of a rule on its page; the list has them all."""
 
 RULE = "select * from rules where id = :id"
-OUTCOMES = "select outcome, count(*) as count from findings where rule = :id group by outcome"
+OUTCOMES = "select outcome, findings as count from rule_outcomes where rule = :id"
 OF_RULE = """
     select f.*, r.title, null as formula from findings f join rules r on r.id = f.rule
     where f.rule = :id and f.outcome in ('error', 'warning')
-    order by f.outcome, f.document_id, f.id limit :limit"""
+    order by f.outcome, f.rowid limit :limit"""
 PROJECT = """
     select p.*, s.ordinal as statement_ordinal, s.title as statement_title from projects p
     left join statements s on s.id = p.statement_id where p.id = :id"""
@@ -41,8 +44,6 @@ TITLES = """
     join documents d on d.id = s.document_id where s.id in (select value from json_each(:ids))"""
 FAMILIES = ("error", "warning", "rounding", "info", "pass")
 
-Rows = list[dict[str, Any]]
-
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
@@ -55,61 +56,49 @@ def register_routes() -> list[tuple[str, Any]]:
 
 async def rule(datasette: Any, request: Request) -> Response:
     """A rule: what it compares, on what ground, and what it found."""
-    database, asked = datasette.databases[LEDGER], {"id": request.url_vars["id"]}
-    found = await _ask(database, RULE, asked)
+    ask = asker(datasette.databases[LEDGER], id=request.url_vars["id"])
+    found = await ask(RULE)
     if not found:
         raise NotFound("没有这条规则")
-    counts = {row["outcome"]: row["count"] for row in await _ask(database, OUTCOMES, asked)}
-    findings = await _ask(database, OF_RULE, asked | {"limit": SHOWN})
+    counts = {row["outcome"]: row["count"] for row in await ask(OUTCOMES)}
+    findings = await ask(OF_RULE, limit=SHOWN)
     told = {
         "rule": found[0],
         "outcomes": {outcome: counts.get(outcome, 0) for outcome in FAMILIES},
         "findings": findings,
-        "documents": await _documents(database, findings),
-        "titles": await _titles(database, findings),
+        "documents": await _documents(ask, findings),
+        "titles": await _titles(ask, findings),
     }
-    return await _told(datasette, request, "rule.html", told)
+    return await page_or_json(datasette, request, "rule.html", told)
 
 
 async def project(datasette: Any, request: Request) -> Response:
     """A project: its form as read, its money and indicators, what is doubted, and its namesakes."""
-    database, asked = datasette.databases[LEDGER], {"id": request.url_vars["id"]}
-    found = await _ask(database, PROJECT, asked)
+    ask = asker(datasette.databases[LEDGER], id=request.url_vars["id"])
+    found = await ask(PROJECT)
     if not found:
         raise NotFound("没有这个项目")
-    funds, indicators = await _ask(database, FUNDS, asked), await _ask(database, INDICATORS, asked)
-    about = found[0] | {"funds": funds, "indicators": indicators}
-    findings = await _ask(database, OF_PROJECT, asked)
-    document = (await _documents(database, [about]))[about["document_id"]]
-    alike = asked | {"name": about["name"], "agency": document["agency_id"]}
+    about = found[0] | {"funds": await ask(FUNDS), "indicators": await ask(INDICATORS)}
+    findings = await ask(OF_PROJECT)
+    document = (await _documents(ask, [about]))[about["document_id"]]
     told = {
         "project": about,
         "document": document,
         "findings": findings,
-        "titles": await _titles(database, findings),
-        "namesakes": await _ask(database, NAMESAKES, alike),
+        "titles": await _titles(ask, findings),
+        "namesakes": await ask(NAMESAKES, name=about["name"], agency=document["agency_id"]),
     }
-    return await _told(datasette, request, "project.html", told)
+    return await page_or_json(datasette, request, "project.html", told)
 
 
-async def _told(datasette: Any, request: Request, template: str, told: dict[str, Any]) -> Response:
-    if request.url_vars["json"]:
-        return Response.json(told)
-    return Response.html(await datasette.render_template(template, told, request=request))
-
-
-async def _ask(database: Any, sql: str, values: dict[str, Any]) -> Rows:
-    return [dict(row) for row in (await database.execute(sql, values, custom_time_limit=2000)).rows]
-
-
-async def _documents(database: Any, rows: Rows) -> dict[str, dict[str, Any]]:
+async def _documents(ask: Ask, rows: Rows) -> dict[str, dict[str, Any]]:
     """The documents of some rows, by id."""
     ids = json.dumps(sorted({row["document_id"] for row in rows}))
-    return {row["id"]: row for row in await _ask(database, DOCUMENTS, {"ids": ids})}
+    return {row["id"]: row for row in await ask(DOCUMENTS, ids=ids)}
 
 
-async def _titles(database: Any, findings: Rows) -> dict[str, dict[str, Any]]:
+async def _titles(ask: Ask, findings: Rows) -> dict[str, dict[str, Any]]:
     """The statements that findings rest on, by id: as their places are named after."""
     places = [place for finding in findings for place in json.loads(finding["evidence"])]
     ids = json.dumps(sorted({place["statement_id"] for place in places if place.get("statement_id")}))
-    return {row["id"]: row for row in await _ask(database, TITLES, {"ids": ids})}
+    return {row["id"]: row for row in await ask(TITLES, ids=ids)}

@@ -17,8 +17,8 @@ LEDGER = "mingzhang"
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWEST = 50
-PER_MAP = 20_000
-"""Addresses in one file of the sitemap; the format admits 50,000."""
+PER_MAP = 2_000
+"""Addresses in one file of the sitemap: the format admits 50,000, which take a while to write."""
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML has no place for, though a document may print them."""
 EPOCH = "1970-01-01T00:00:00Z"
@@ -26,12 +26,16 @@ EPOCH = "1970-01-01T00:00:00Z"
 
 DOCUMENTS = """
     select d.id, d.title, d.agency_name, d.fiscal_year, d.published_on, f.first_seen_at as at, d.source_url
-    from documents d join files f on f.sha256 = d.sha256 order by f.first_seen_at desc, d.id limit :limit"""
+    from files f indexed by files_first_seen cross join documents d on d.sha256 = f.sha256
+    order by f.first_seen_at desc, d.id limit :limit"""
 CHANGES = """
-    select c.document_id as id, c.earlier_id, d.title, d.agency_name, max(c.seen_at) as at, count(*) as figures,
-        d.source_url
-    from changes c join documents d on d.id = c.document_id
-    group by c.document_id, c.earlier_id order by at desc, c.document_id limit :limit"""
+    select c.document_id as id, c.earlier_id, d.title, d.agency_name, c.seen_at as at, d.source_url,
+        (select count(*) from changes o
+         where o.document_id = c.document_id and o.earlier_id = c.earlier_id) as figures
+    from (
+        select distinct seen_at, document_id, earlier_id from changes indexed by changes_seen
+        order by seen_at desc, document_id, earlier_id limit :limit
+    ) c join documents d on d.id = c.document_id order by c.seen_at desc, c.document_id, c.earlier_id"""
 FIGURES = """
     select subject_name, measure, earlier_fen, fen from changes
     where document_id = :id and earlier_id = :earlier_id order by rowid limit 20"""
@@ -47,6 +51,7 @@ PAGES = (
     "/api",
     "/about",
 )
+COUNTS = "select what, count from totals union all select 'rules', count(*) from rules"
 MAPPED = {
     "documents": ("/document/", "select id from documents order by id limit :limit offset :offset"),
     "agencies": ("/agency/", "select id from agencies order by id limit :limit offset :offset"),
@@ -98,8 +103,8 @@ async def changes(datasette: Any, request: Request) -> Response:
 async def sitemap(datasette: Any, request: Request) -> Response:
     """The index of the sitemap's parts."""
     index = Element("sitemapindex", xmlns=SITEMAP)
-    counts = await datasette.databases[LEDGER].table_counts(2000)
-    parts = [("pages", 1), *((kind, -(-(counts.get(kind) or 0) // PER_MAP)) for kind in MAPPED)]
+    counts = {row["what"]: row["count"] for row in await _ask(datasette, COUNTS, {})}
+    parts = [("pages", 1), *((kind, -(-counts[kind] // PER_MAP)) for kind in MAPPED)]
     for kind, count in parts:
         for number in range(count):
             place = SubElement(SubElement(index, "sitemap"), "loc")

@@ -10,45 +10,50 @@ from urllib.parse import urlencode
 import yaml
 from pluggy import HookimplMarker
 
+from archive.views.asking import asker
+
 hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
 TILES: dict[str, Any] = yaml.safe_load((Path(__file__).parent.parent / "tiles.yaml").read_text("utf-8"))
-COUNTED = {"agencies": ("机构", "/coverage"), "documents": ("文档", None), "amounts": ("数字", None)}
+COUNTED = {
+    "regions": ("地区", "/mingzhang/documents?_facet=region_code"),
+    "agencies": ("机构", "/coverage"),
+    "documents": ("文档", "/mingzhang/documents"),
+    "amounts": ("数字", "/mingzhang/amounts"),
+}
 EXAMPLES = ("威海 三公", "社会保险经办机构 2023", "项目自评 100分")
 OUTCOMES = ("error", "warning", "rounding", "info", "pass")
 SHADES = 4
 """Steps of the map's shade, beside none."""
 
-REGIONS = "select count(distinct region_code) from documents"
-"""Those that documents are held of: the table of regions has all there are."""
-
-LAST_CRAWL = "select max(last_crawled_at) from sites"
-VERDICTS = "select outcome, count(*) as count from findings group by outcome"
+TOTALS = "select what, count from totals"
+LAST_CRAWL = "select max(last_crawled_at) as at from sites"
+VERDICTS = "select outcome, sum(findings) as count from rule_outcomes group by outcome"
 LATEST = """
-    select d.id, d.title, d.agency_name, d.fiscal_year, d.kind, d.published_on, d.status,
-        (select count(*) from statements s where s.document_id = d.id) as statements,
-        (select count(*) from findings f
-         where f.document_id = d.id and f.outcome in ('error', 'warning')) as doubts
-    from documents d join files f on f.sha256 = d.sha256
+    select d.id, d.title, d.agency_name, d.fiscal_year, d.kind, d.published_on, d.status, n.statements,
+        n.errors + n.warnings as doubts
+    from files f indexed by files_first_seen cross join documents d on d.sha256 = f.sha256
+    join document_counts n on n.document_id = d.id
     where d.superseded_by is null
     order by f.first_seen_at desc, d.id limit 8"""
 CHANGED = """
-    select c.document_id, d.title, d.agency_name, max(c.seen_at) as seen_at, count(*) as figures
-    from changes c join documents d on d.id = c.document_id
-    group by c.document_id order by seen_at desc, c.document_id limit 6"""
+    select c.document_id, d.title, d.agency_name, c.seen_at,
+        (select count(*) from changes o where o.document_id = c.document_id) as figures
+    from (
+        select distinct seen_at, document_id from changes indexed by changes_seen
+        order by seen_at desc, document_id limit 6
+    ) c join documents d on d.id = c.document_id order by c.seen_at desc, c.document_id"""
 SHARES = """
-    select cast(substr(a.region_code, 1, 2) as integer) as province, count(*) as expected,
-        sum(c.status in ('published', 'late')) as held
-    from coverage c join agencies a on a.id = c.agency_id where a.region_code is not null group by 1"""
+    select cast(substr(region_code, 1, 2) as integer) as province, sum(accounts) as expected,
+        coalesce(sum(accounts) filter (where status in ('published', 'late')), 0) as held
+    from coverage_counts group by 1"""
 YEARS = """
     select fiscal_year, count(*) from documents where fiscal_year is not null
     group by 1 order by 1 desc limit 8"""
 ROLES = "select role, count(*) from agencies group by 1 order by 2 desc"
 
 Variables = Callable[[], Awaitable[dict[str, Any]]]
-COUNTS: dict[str, list[dict[str, Any]]] = {}
-"""What only a scan counts, by its SQL: asked once, since the database is served immutable."""
 
 
 @hookimpl
@@ -64,40 +69,23 @@ def extra_template_vars(datasette: Any, view_name: str) -> Variables | None:
 
 
 async def _home(datasette: Any, database: Any) -> dict[str, Any]:
-    counts = await database.table_counts(1000)
-    found = {row["outcome"]: row["count"] for row in await _counted(database, VERDICTS)}
-    regions = {
-        "name": "地区",
-        "href": f"{datasette.urls.table(LEDGER, 'documents')}?_facet=region_code",
-        "value": (await _counted(database, REGIONS))[0]["count(distinct region_code)"],
-    }
+    ask = asker(database)
+    totals = {row["what"]: row["count"] for row in await ask(TOTALS)}
+    found = {row["outcome"]: row["count"] for row in await ask(VERDICTS)}
     return {
         "examples": [{"text": text, "href": f"/search?{urlencode({'q': text})}"} for text in EXAMPLES],
         "counts": [
-            regions,
-            *(
-                {
-                    "name": name,
-                    "href": href or datasette.urls.table(LEDGER, table),
-                    "value": counts.get(table),
-                }
-                for table, (name, href) in COUNTED.items()
-            ),
+            {"name": name, "href": datasette.urls.path(href), "value": totals.get(what, 0)}
+            for what, (name, href) in COUNTED.items()
         ],
-        "last_crawl": (await database.execute(LAST_CRAWL)).single_value(),
-        "latest": [dict(row) for row in (await database.execute(LATEST)).rows],
-        "changed": [dict(row) for row in (await database.execute(CHANGED)).rows],
+        "last_crawl": (await ask(LAST_CRAWL))[0]["at"],
+        "latest": await ask(LATEST),
+        "changed": await ask(CHANGED),
         "verdicts": [{"outcome": o, "count": found.get(o, 0)} for o in OUTCOMES],
-        "map": _map({row["province"]: row for row in await _counted(database, SHARES)}),
-        "years": await _counted(database, YEARS),
-        "roles": await _counted(database, ROLES),
+        "map": _map({row["province"]: row for row in await ask(SHARES)}),
+        "years": await ask(YEARS),
+        "roles": await ask(ROLES),
     }
-
-
-async def _counted(database: Any, sql: str) -> list[dict[str, Any]]:
-    if sql not in COUNTS:
-        COUNTS[sql] = [dict(row) for row in (await database.execute(sql, custom_time_limit=10_000)).rows]
-    return COUNTS[sql]
 
 
 def _map(shares: dict[int, dict[str, Any]]) -> list[list[dict[str, Any] | None]]:

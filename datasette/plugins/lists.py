@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from string import Formatter
@@ -11,10 +12,11 @@ from urllib.parse import quote, urlencode
 import msgspec
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import BadRequest, Request, Response
+from msgspec import Struct
 from pluggy import HookimplMarker
 
-from archive.listing import COUNTED_UP_TO, Filter, Listing, question
-from archive.tabular import as_csv
+from archive.listing import COUNTED_UP_TO, FEW, Filter, Listing, is_tallied, question, tally
+from archive.views.answering import as_json, streamed_csv
 
 hookimpl = HookimplMarker("datasette")
 
@@ -22,14 +24,43 @@ LEDGER = "mingzhang"
 LISTS = msgspec.yaml.decode(
     (Path(__file__).parent.parent / "lists.yaml").read_bytes(), type=dict[str, Listing]
 )
+JSON_PAGES = 10
+"""Pages of the list in one answer of JSON: the next is asked for by its address."""
+CSV_PAGES = 40
+"""Pages of the list that a CSV is read in at a time, after the first."""
 MOST = 20_000
-"""Rows (of a grouped list, groups) of one CSV or JSON answer; whole tables are among the downloads."""
+"""Rows (of a list with groups, groups) of one CSV; whole tables are among the downloads."""
 PAGES = COUNTED_UP_TO // 50
-MILLISECONDS = {"html": 1500, "csv": 5000, "json": 5000}
+MILLISECONDS = 1500
 
 Rows = list[dict[str, Any]]
 CHOICES: dict[str, Rows] = {}
 """What a filter offers, by its SQL: asked once, since the database is served immutable."""
+
+
+class Asked(Struct, frozen=True):
+    """A list, and what was asked of it."""
+
+    name: str
+    listing: Listing
+    database: Any
+    values: dict[str, str]
+    tallied: int | None
+    """How many rows its tally knows of, by what it knows of the filters."""
+
+    async def rows(self, limit: int, offset: int) -> Rows:
+        """Some rows (of a list with groups, of so many groups)."""
+        are_few = self.tallied is not None and self.tallied <= FEW
+        put = question(self.listing, self.values, limit, offset, are_few=are_few)
+        return await _told(self.database, put.rows, put.values)
+
+    async def count(self) -> int:
+        """How many there are: exactly where the tally knows, else up to one more than `COUNTED_UP_TO`."""
+        if self.tallied is not None and is_tallied(self.listing, self.values):
+            return self.tallied
+        are_few = self.tallied is not None and self.tallied <= FEW
+        put = question(self.listing, self.values, 0, are_few=are_few)
+        return await _number(self.database, put.count, put.values)
 
 
 @hookimpl
@@ -41,45 +72,70 @@ def register_routes() -> list[tuple[str, Any]]:
     ]
 
 
-async def answer(name: str, listing: Listing, datasette: Any, request: Request) -> Response:
+async def answer(name: str, listing: Listing, datasette: Any, request: Request) -> Any:
     """The list in the format that the address ends in."""
-    form = request.url_vars["format"] or "html"
     database = datasette.databases[LEDGER]
-    asked = {key: await _asked(database, request.args.get(key), f) for key, f in listing.filters.items()}
+    values = {key: await _value(database, request.args.get(key), f) for key, f in listing.filters.items()}
     number = _page(request.args.get("page") or "1")
-    limit = listing.page_size if form == "html" else MOST
     try:
-        put = question(listing, asked, limit, (number - 1) * limit if form == "html" else 0)
+        known = tally(listing, values)
+        question(listing, values, 0)
     except ValueError as error:
         raise BadRequest(f"筛选条件里的数读不懂：{error}") from error
-    limits = {"custom_time_limit": MILLISECONDS[form], "page_size": 1_000_000}
-    try:
-        rows = [dict(row) for row in (await database.execute(put.rows, put.values, **limits)).rows]
-        values = {key: value for key, value in put.values.items() if key not in ("limit", "offset")}
-        count = (await database.execute(put.count, values, **limits)).single_value()
-    except QueryInterrupted as error:
-        raise BadRequest("要看的太多，没有在时限内查完：加一个筛选条件再试，或者下载整张表自己查") from error
-    if form == "csv":
-        headers = {"content-disposition": f'attachment; filename="mingzhang-{name}.csv"'}
-        return Response(
-            as_csv(list(listing.columns), rows), headers=headers, content_type="text/csv; charset=utf-8"
-        )
-    if form == "json":
-        return Response.json({"list": name, "asked": _said(asked), "truncated": count > MOST, "rows": rows})
-    about = await _about(name, listing, database, asked)
-    pages = min(-(-count // listing.page_size), PAGES)
-    context = about | {
+    tallied = await _number(database, known.count, known.values) if known else None
+    asked = Asked(name, listing, database, values, tallied)
+    match request.url_vars["format"]:
+        case "csv":
+            return await _csv(asked)
+        case "json":
+            return await _json(asked, number)
+    return await _html(datasette, request, asked, number)
+
+
+async def _csv(asked: Asked) -> Any:
+    """All rows, the first page of them at once."""
+    size = asked.listing.page_size
+    first = await asked.rows(size, 0)
+
+    async def more() -> AsyncIterator[Rows]:
+        offset = size
+        while offset < MOST and (rows := await asked.rows(size * CSV_PAGES, offset)):
+            yield rows
+            offset += size * CSV_PAGES
+
+    return streamed_csv(asked.name, list(asked.listing.columns), first, more())
+
+
+async def _json(asked: Asked, number: int) -> Response:
+    """Some pages of rows, and where the next are."""
+    size = asked.listing.page_size * (1 if asked.listing.group else JSON_PAGES)
+    rows = await asked.rows(size, (number - 1) * size)
+    are_more = bool(len(rows) >= size and await asked.rows(1, number * size))
+    query = urlencode(_kept(asked) | {"page": str(number + 1)})
+    following = f"/{asked.name}.json?{query}" if are_more and number < PAGES else None
+    told = {"list": asked.name, "asked": _said(asked.values), "truncated": are_more, "next": following}
+    return as_json(told | {"rows": rows})
+
+
+async def _html(datasette: Any, request: Request, asked: Asked, number: int) -> Response:
+    """A page of rows with the filters above them."""
+    name, listing, size = asked.name, asked.listing, asked.listing.page_size
+    rows = await asked.rows(size, (number - 1) * size)
+    is_all = number == 1 and not listing.group and len(rows) < size
+    count = len(rows) if is_all else await asked.count()
+    context = await _about(asked) | {
         "rows": rows,
         "count": count,
+        "is_exact": is_all or is_tallied(listing, asked.values) or count <= COUNTED_UP_TO,
         "counted_up_to": COUNTED_UP_TO,
         "number": number,
-        "pages": pages,
+        "pages": min(-(-count // size), PAGES),
     }
     templates = [f"list-{name}.html", "list.html"]
     return Response.html(await datasette.render_template(templates, context, request=request))
 
 
-async def _asked(database: Any, said: str | None, narrowed: Filter) -> str:
+async def _value(database: Any, said: str | None, narrowed: Filter) -> str:
     """The value of a filter: as said in the address, else its default."""
     if said is not None and (said.strip() or not narrowed.required):
         return said
@@ -89,30 +145,47 @@ async def _asked(database: Any, said: str | None, narrowed: Filter) -> str:
     return narrowed.default
 
 
-async def _about(name: str, listing: Listing, database: Any, asked: dict[str, str]) -> dict[str, Any]:
+async def _about(asked: Asked) -> dict[str, Any]:
     """What the page says around its rows."""
-    said = _said(asked)
-    # A filter with a default is turned off by its empty value.
-    kept = said | {
-        key: "" for key, f in listing.filters.items() if (f.default or f.default_select) and not asked[key]
-    }
+    listing, values, kept = asked.listing, asked.values, _kept(asked)
     return {
-        "name": name,
+        "name": asked.name,
         "listing": listing,
-        "asked": said,
+        "asked": _said(values),
         "kept": kept,
-        "is_narrowed": any(asked[key] not in (f.default, "") for key, f in listing.filters.items()),
+        "is_narrowed": any(values[key] not in (f.default, "") for key, f in listing.filters.items()),
         "query": urlencode(kept),
-        "choices": {key: await _offered(database, f) for key, f in listing.filters.items()},
+        "choices": {
+            key: await _offered(asked.database, f, values[key]) for key, f in listing.filters.items()
+        },
         "columns": {key: column for key, column in listing.columns.items() if column.shown},
     }
 
 
-async def _offered(database: Any, narrowed: Filter) -> Rows:
-    """What a filter offers: codes with the words for them, or what its SQL finds; none: free text."""
-    if narrowed.select:
-        return await _choices(database, narrowed.select)
-    return [{"value": option, "name": None} for option in narrowed.options]
+def _kept(asked: Asked) -> dict[str, str]:
+    """What the address of another page says: a filter with a default is turned off by its empty value."""
+    filters = asked.listing.filters.items()
+    defaults = {key: "" for key, f in filters if (f.default or f.default_select) and not asked.values[key]}
+    return _said(asked.values) | defaults
+
+
+async def _offered(database: Any, narrowed: Filter, value: str) -> Rows:
+    """What a filter offers: codes with the words for them, or what its SQL finds; none: free text.
+
+    What was asked for is among them, though it be a county.
+    """
+    if not narrowed.select:
+        return [{"value": option, "name": None} for option in narrowed.options]
+    offered = await _choices(database, narrowed.select)
+    if value and value not in {choice["value"] for choice in offered}:
+        return [{"value": value, "name": await _named(database, narrowed, value)}, *offered]
+    return offered
+
+
+async def _named(database: Any, narrowed: Filter, value: str) -> str:
+    sql = "select path from regions where code = :code"
+    found = await _told(database, sql, {"code": value}) if narrowed.how == "division" else []
+    return found[0]["path"] if found else value
 
 
 async def _choices(database: Any, sql: str) -> Rows:
@@ -121,6 +194,19 @@ async def _choices(database: Any, sql: str) -> Rows:
         found = await database.execute(sql, page_size=1_000_000, custom_time_limit=5000)
         CHOICES[sql] = [{"value": str(row[0]), "name": str(row[1])} for row in found.rows]
     return CHOICES[sql]
+
+
+async def _told(database: Any, sql: str, values: dict[str, Any]) -> Rows:
+    try:
+        found = await database.execute(sql, values, custom_time_limit=MILLISECONDS, page_size=1_000_000)
+    except QueryInterrupted as error:
+        raise BadRequest("要看的太多，没有在时限内查完：加一个筛选条件再试，或者下载整张表自己查") from error
+    return [dict(row) for row in found.rows]
+
+
+async def _number(database: Any, sql: str, values: dict[str, Any]) -> int:
+    (row,) = await _told(database, sql, values)
+    return int(next(iter(row.values())))
 
 
 def _said(asked: dict[str, str]) -> dict[str, str]:

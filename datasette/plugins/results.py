@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -12,12 +13,14 @@ import yaml
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import BadRequest, Request, Response
 from markupsafe import Markup, escape
+from msgspec import Struct
 from pluggy import HookimplMarker
 
 from archive.asking import Asked, Place, understand
-from archive.bigrams import match_query
-from archive.listing import COUNTED_UP_TO, Listing, bound, question
-from archive.tabular import as_csv
+from archive.listing import Listing, bound, question
+from archive.search import is_scoped
+from archive.views.answering import as_json, streamed_csv
+from archive.views.searching import COUNTED_UP_TO, FILTERS, HITS, MILLISECONDS, RANKED_UP_TO, Search, searched
 
 hookimpl = HookimplMarker("datasette")
 
@@ -25,52 +28,12 @@ LEDGER = "mingzhang"
 HERE = Path(__file__).parent.parent
 COMPARED = msgspec.yaml.decode((HERE / "lists.yaml").read_bytes(), type=dict[str, Listing])["compare"]
 WORDS: dict[str, dict[str, str]] = yaml.safe_load((HERE / "words.yaml").read_text("utf-8"))
-FIRST, PAGE, MOST = 5, 50, 1000
+FIRST, PAGE, LISTED = 5, 50, 100
 """Rows of a kind on the page of all kinds, on a page of one kind, and in CSV and JSON."""
-RANKED_UP_TO = 1000
-"""More hits than this are not ordered by how well they fit: that would read them all."""
-MILLISECONDS = 1500
-"""What one table's search may take."""
+PAGES = 40
 AROUND = 45
 """Characters before and after a hit in a snippet."""
 
-# Cross joins: the index first, whatever the planner thinks of the tables behind it.
-FOUND = "from {table}_fts f cross join {table} t on t.rowid = f.rowid {joined}"
-OF_DOCUMENT = "cross join documents d on d.id = t.document_id left join agencies a on a.id = d.agency_id"
-JOINED = {
-    "agencies": "left join documents d on false left join agencies a on a.id = t.id",
-    "documents": "cross join documents d on d.id = t.id left join agencies a on a.id = d.agency_id",
-    "amounts": f"{OF_DOCUMENT} cross join statements s on s.id = t.statement_id",
-    "statements": f"{OF_DOCUMENT} cross join statements s on s.id = t.id",
-}
-HITS = {
-    "agencies": "t.name as head, t.role, t.id as pk",
-    "documents": "coalesce(t.title, t.agency_name) as head, t.id as pk",
-    "statements": "t.title as head, t.id as pk, t.first_page as page, t.form",
-    "amounts": (
-        "t.subject_name as head, t.id as pk, t.fen, t.measure, t.subject_code, t.statement_id, "
-        't."row", t.col, s.form, s.title as text'
-    ),
-    "sections": "t.heading as head, t.document_id || ',' || t.ordinal as pk, t.ordinal, t.text, t.page",
-    "claims": (
-        "t.text as head, t.id as pk, t.fen, t.number, t.unit, t.measure, t.page, t.section_ordinal as ordinal, "
-        't.statement_id, t."row", t.col'
-    ),
-    "projects": "t.name as head, t.id as pk, t.budget_fen as fen, t.score, t.goal as text",
-}
-"""By searched table: what is shown of a row."""
-DOCUMENT = "d.id as document_id, d.title as document_title, d.agency_name, d.fiscal_year, d.kind"
-FILTERS = {
-    "region": ("division", "a.region_code between :region and :region_last"),
-    "role": ("text", "a.role = :role"),
-    "year": ("number", "d.fiscal_year = :year"),
-    "kind": ("text", "d.kind = :kind"),
-    "form": ("text", "s.form = :form"),
-    "subject": ("text", "t.subject_code = :subject"),
-}
-ONLY = {"form": {"statements", "amounts"}, "subject": {"amounts"}, "year": set(HITS) - {"agencies"}}
-ONLY["kind"] = ONLY["year"]
-"""A filter on what a table lacks leaves the table out."""
 PLACE = """
     select r.code, r.name from regions r where (r.name = :word or (length(:word) > 1
         and substr(r.name, 1, length(:word)) = :word and length(r.name) - length(:word) <= 5))
@@ -78,9 +41,6 @@ PLACE = """
         case when r.code like '%0000' then substr(r.code, 1, 2) || '9999'
              when r.code like '%00' then substr(r.code, 1, 4) || '99' else r.code end)
     order by r.name != :word, r.code limit 1"""
-REGIONS = """
-    select code, path from regions where code in (select region_code from agencies)
-    or code in (select substr(region_code, 1, 2) || '0000' from agencies) order by code"""
 YEARS = "select distinct fiscal_year from documents where fiscal_year is not null order by 1 desc"
 FORMS = "select distinct form from statements order by 1"
 CSV = (
@@ -103,9 +63,30 @@ CSV = (
 
 CHOICES: dict[str, list[tuple[str, str]]] = {}
 """What the filters offer: asked once, since the database is served immutable."""
+SCOPED: dict[str, bool] = {}
+"""Of each table whether its index can narrow a search: asked once too."""
 
 Group = dict[str, Any]
-Filters = dict[str, str]
+
+
+class Wanted(Struct, frozen=True):
+    """What an address asks for: the text as typed, what is read from it, and what the filters say."""
+
+    text: str
+    asked: Asked
+    said: dict[str, str]
+    only: str
+    number: int
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What narrows the search: what the filters say, else what the words do."""
+        return {name: told for name in FILTERS if (told := getattr(self.asked, name, ""))} | self.said
+
+    @property
+    def query(self) -> str:
+        """The address without its page."""
+        return urlencode({"q": self.text} | self.said | ({"in": self.only} if self.only else {}))
 
 
 @hookimpl
@@ -120,50 +101,82 @@ def prepare_jinja2_environment(env: Any) -> None:
     env.filters["snippet"] = snippet
 
 
-async def search(datasette: Any, request: Request) -> Response:
+async def search(datasette: Any, request: Request) -> Any:
     """What `q` finds in each table, those with hits first; without `q`, the empty box."""
     form = request.url_vars["format"] or "html"
-    text = (request.args.get("q") or "").strip()
-    said = {name: value for name in FILTERS if (value := (request.args.get(name) or "").strip())}
-    only = request.args.get("in") or ""
-    number = request.args.get("page") or "1"
-    if not number.isdecimal() or not 1 <= int(number) <= COUNTED_UP_TO // PAGE or only not in (*HITS, ""):
-        raise BadRequest("页码或种类读不懂")
     database = datasette.databases[LEDGER]
-    asked = await _understood(database, text)
-    filters = {name: told for name in FILTERS if (told := getattr(asked, name, ""))} | said
-    size = MOST if form != "html" else PAGE if only else FIRST
-    page = (size, (int(number) - 1) * size if only and form == "html" else 0)
-    tables = [
-        table for table in HITS if only in (table, "") and all(table in ONLY.get(f, HITS) for f in filters)
-    ]
-    groups = (
-        [await _group(database, table, _words(table, asked), filters, page) for table in tables]
-        if text
-        else []
-    )
-    figures = await _figures(database, asked, filters) if not only and "form" not in filters else []
-    told = {"q": text, "asked": asked, "filters": filters, "figures": figures}
+    wanted = await _wanted(database, request)
+    size = LISTED if form != "html" else PAGE if wanted.only else FIRST
+    groups = await _groups(database, wanted, size)
     if form == "csv":
         rows = [dict(row, table=group["table"]) for group in groups for row in group["rows"]]
-        headers = {"content-disposition": 'attachment; filename="mingzhang-search.csv"'}
-        return Response(as_csv(CSV, rows), headers=headers, content_type="text/csv; charset=utf-8")
+        return streamed_csv("search", CSV, rows)
+    told = {"q": wanted.text, "asked": wanted.asked, "filters": wanted.filters}
+    told["figures"] = await _figures(database, wanted)
     if form == "json":
-        return Response.json(told | {"asked": msgspec.to_builtins(asked), "groups": groups})
-    kept = {"q": text} | said
-    context = told | {
-        "said": said,
-        "only": only,
-        "number": int(number),
-        "pages": -(-(groups[0]["count"] or 0) // PAGE) if only and groups else 1,
-        "query": urlencode(kept | ({"in": only} if only else {})),
-        "kept": kept,
+        return as_json(told | {"groups": groups, "next": _following(wanted, groups, size)})
+    context = told | await _about(database, wanted, groups)
+    return Response.html(await datasette.render_template("search.html", context, request=request))
+
+
+async def _wanted(database: Any, request: Request) -> Wanted:
+    """Raises BadRequest for what cannot be asked."""
+    text = (request.args.get("q") or "").strip()
+    said = {name: value for name in FILTERS if (value := (request.args.get(name) or "").strip())}
+    only, number = request.args.get("in") or "", request.args.get("page") or "1"
+    if not number.isdecimal() or not 1 <= int(number) <= PAGES or only not in (*HITS, ""):
+        raise BadRequest("页码或种类读不懂")
+    for name, value in said.items():
+        try:
+            bound(name, FILTERS[name][0], value)
+        except ValueError as error:
+            raise BadRequest(f"筛选条件里的数读不懂：{value}") from error
+    return Wanted(text, await _understood(database, text), said, only, int(number))
+
+
+async def _groups(database: Any, wanted: Wanted, size: int) -> list[Group]:
+    """What is found in each table."""
+    if not wanted.text:
+        return []
+    groups = []
+    for table in searched(wanted.filters):
+        if wanted.only in (table, ""):
+            scoped = await _is_scoped(database, table)
+            words = _words(table, wanted.asked)
+            put = Search(database, table, words, wanted.filters, scoped)
+            groups.append(await put.found(size, (wanted.number - 1) * size if wanted.only else 0))
+    return groups
+
+
+async def _about(database: Any, wanted: Wanted, groups: list[Group]) -> dict[str, Any]:
+    """What the page says around the hits."""
+    count = groups[0]["count"] if wanted.only and groups else 0
+    return {
+        "said": wanted.said,
+        "only": wanted.only,
+        "number": wanted.number,
+        "pages": min(-(-(count or 0) // PAGE), PAGES),
+        "query": wanted.query,
+        "kept": {"q": wanted.text} | wanted.said,
         "choices": await _choices(database),
         "counted_up_to": COUNTED_UP_TO,
+        "ranked_up_to": RANKED_UP_TO,
         "found": [g for g in groups if g["rows"] or g["is_slow"]],
         "missed": [g["table"] for g in groups if not g["rows"] and not g["is_slow"]],
     }
-    return Response.html(await datasette.render_template("search.html", context, request=request))
+
+
+def _following(wanted: Wanted, groups: list[Group], size: int) -> str | None:
+    """Where the next rows of one kind are."""
+    if not wanted.only or not groups or len(groups[0]["rows"]) < size or wanted.number >= PAGES:
+        return None
+    return f"/search.json?{wanted.query}&page={wanted.number + 1}"
+
+
+async def _is_scoped(database: Any, table: str) -> bool:
+    if table not in SCOPED:
+        SCOPED[table] = await database.execute_fn(partial(is_scoped, table=table))
+    return SCOPED[table]
 
 
 async def _understood(database: Any, text: str) -> Asked:
@@ -180,40 +193,15 @@ def _words(table: str, asked: Asked) -> str:
     return "" if table == "agencies" and asked.region and asked.figures else asked.words
 
 
-async def _group(database: Any, table: str, words: str, filters: Filters, page: tuple[int, int]) -> Group:
-    """A table's `count` (None: too many to count in time) and its best rows."""
-    values: dict[str, Any] = {"limit": page[0], "offset": page[1], "most": COUNTED_UP_TO + 1}
-    conditions = []
-    source = FOUND.format(table=table, joined=JOINED.get(table, OF_DOCUMENT))
-    if words:
-        values["q"] = match_query(words)
-        conditions.append(f"{table}_fts match :q")
-    else:
-        source = source.replace(f"{table}_fts f cross join {table} t on t.rowid = f.rowid", f"{table} t", 1)
-    for name, value in filters.items():
-        how, condition = FILTERS[name]
-        conditions.append(condition)
-        values |= _bound(name, how, value)
-    where = f"where {' and '.join(conditions)}"
-    slow: Group = {"table": table, "count": None, "rows": [], "is_slow": True}
-    try:
-        counted = source if filters else f"from {table}_fts"  # its tables matter to filters alone
-        counting = f"select count(*) from (select 1 {counted} {where} limit :most)"
-        count = (await database.execute(counting, values, custom_time_limit=MILLISECONDS)).single_value()
-        # By the index's own row: by the table's, all hits would be sorted first.
-        best = ("f.rank, f.rowid" if count <= RANKED_UP_TO else "f.rowid") if words else "t.rowid"
-        sql = f"select {HITS[table]}, {DOCUMENT} {source} {where} order by {best} limit :limit offset :offset"
-        rows = await database.execute(sql, values, page_size=MOST, custom_time_limit=MILLISECONDS)
-    except QueryInterrupted:
-        return slow
-    return {"table": table, "count": count, "rows": [dict(row) for row in rows.rows], "is_slow": False}
-
-
-async def _figures(database: Any, asked: Asked, filters: Filters) -> list[dict[str, Any]]:
+async def _figures(database: Any, wanted: Wanted) -> list[dict[str, Any]]:
     """The figures that the question names, newest first: each with its place."""
-    narrowed = {name: filters[name] for name in ("region", "role", "year", "kind") if name in filters}
+    if wanted.only or "form" in wanted.filters:
+        return []
+    narrowed = {
+        name: wanted.filters[name] for name in ("region", "role", "year", "kind") if name in wanted.filters
+    }
     rows: list[dict[str, Any]] = []
-    for figure in asked.figures:
+    for figure in wanted.asked.figures:
         put = question(COMPARED, narrowed | {"subject": figure, "measure": "own"}, FIRST)
         try:
             found = await database.execute(put.rows, put.values, custom_time_limit=MILLISECONDS)
@@ -227,7 +215,7 @@ async def _choices(database: Any) -> dict[str, list[tuple[str, str]]]:
     """What each filter offers."""
     if CHOICES:
         return CHOICES
-    regions = (await database.execute(REGIONS, page_size=5000)).rows
+    regions = (await database.execute(COMPARED.filters["region"].select, page_size=5000)).rows
     years = (await database.execute(YEARS)).rows
     forms = (await database.execute(FORMS)).rows
     CHOICES.update(
@@ -240,13 +228,6 @@ async def _choices(database: Any) -> dict[str, list[tuple[str, str]]]:
         }
     )
     return CHOICES
-
-
-def _bound(name: str, how: Any, value: str) -> dict[str, Any]:
-    try:
-        return dict(bound(name, how, value))
-    except ValueError as error:
-        raise BadRequest(f"筛选条件里的数读不懂：{value}") from error
 
 
 def snippet(text: str | None, words: str) -> Markup:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from accounts import BASIC, SPENDING, economic, final_account, item, named, statement, subject, total
-from sentence_cases import text_of
+from sentence_cases import alone, found, outcomes, text_of
 
 from parsers.model import Document, Kind, Statement
 from parsers.rules.sentences import CHECKS
@@ -95,3 +95,57 @@ def test_a_sound_text_is_checked_and_not_doubted(name: str, passes: int) -> None
     found = [f for rule, run in CHECKS.items() for f in run(book, rule)]
     assert [f.message for f in found if f.outcome in ("error", "warning")] == []
     assert Counter(f.outcome for f in found)["pass"] >= passes
+
+
+SPENT = "# 三、支出决算情况说明\n"
+THREE_PUBLIC = "# 三、“三公”经费预算情况说明\n2024年“三公”经费预算9.60万元，"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SPENT}本年支出合计300,000.00元，比2022年的400,000.00元减少100,000.00元，下降25.00%。",
+        f"{SPENT}本年支出合计30.00万元，较上年的40.00万元，同比下降25%。",
+        f"{SPENT}本年支出合计30.00万元，较上年度支出数10.00万元增加20.00万元，增长2倍。",
+        f"{SPENT}本年支出合计30万元，比上年的31.2万元减少1.2万元，下降3.8%。",
+        f"{SPENT}本年支出合计30.00万元，与上年相比增加-10.00万元，增长-25.00%。",
+        f"{SPENT}本年支出合计30.00万元，其中：基本支出10.00万元，占33.3%，较上年提高3.3个百分点。",
+    ],
+)
+def test_another_years_amount_is_none_of_this_years(text: str) -> None:
+    told = text_of(text, final_tables(), year=2023)
+    doubts = [f.message for rule, run in CHECKS.items() for f in run(Book(told), rule) if f.outcome in DOUBTS]
+    assert doubts == []
+    assert outcomes("N-TABLE", told)[0] == "pass"
+
+
+DOUBTS = ("error", "warning")
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "actual_fen"),
+    [
+        ("N-DELTA", f"{SPENT}本年支出合计30.00万元，较上年40.00万元增加10.00万元，增长25%。", 10_000_000),
+        ("N-DELTA", f"{SPENT}本年支出合计30.00万元，比2022年度的25.00万元增加6.00万元，增长20%。", 6_000_000),
+        ("N-LEVEL", f"{SPENT}本年支出合计30.00万元，与上年的30.50万元持平。", 30_000_000),
+    ],
+)
+def test_a_change_is_held_against_the_other_years_amount_beside_it(
+    rule: str, text: str, actual_fen: int
+) -> None:
+    told = alone(text, year=2023)
+    assert [(f.outcome, f.actual_fen) for f in found(rule, told)] == [("error", actual_fen)]
+
+
+def test_last_years_budget_beside_this_years_is_that_column_of_the_table() -> None:
+    table = statement("budget_three_public", [total(**{"total": "9.60", "total.previous_budget": "9.80"})])
+    said = [f"{THREE_PUBLIC}比上年预算数{n}万元减少0.20万元，下降2.04%。" for n in ("9.80", "9.90")]
+    told = [outcomes("N-TABLE", text_of(text, [table], kind="budget")) for text in said]
+    assert told == [["pass", "pass"], ["pass", "error"]]
+
+
+def test_what_is_carried_over_from_last_year_is_money_of_this_year() -> None:
+    text = "# 二、收入决算情况说明\n收入总计32.00万元，其中：本年收入29.00万元，上年结转和结余{}万元。"
+    assert "error" not in outcomes("N-TABLE", text_of(text.format("3.00"), final_tables(), year=2023))
+    carried = [s for s in text_of(text.format("3.00"), year=2023).claims if s.fen == 3_000_000]
+    assert all(not s.measure.endswith("previous_year") for s in carried)

@@ -20,6 +20,13 @@ from parsers.rules.view import Book, Line, Sheet
 
 _CLAUSE = re.compile(r"[,。;:]")
 _YEAR = re.compile(r"(?<![比较与同和])(20\d\d)年")
+_OTHER_YEAR = re.compile(
+    r"(?:(?P<year>20\d\d)年|上年|去年|上一年)度?(?:同期)?的?(?:年初|全年)?(?:部门|单位|财政拨款)?"
+    r"(?:收入|支出|预算|决算|执行|安排|总计|合计|总额|金额|数|额)*(?:的|为|是)?$"
+)
+"""What stands right before an amount of another year (较上年预算数120万元); 上年结转 is money of this year."""
+_TIMES = ("倍", "成")
+"""Behind a number that is no percentage, though no unit is printed."""
 FAR = 40
 """How many numbers before and behind one may have to do with it."""
 _MOST_WHOLES = 150
@@ -138,10 +145,16 @@ def _read(claims: tuple[Claim, ...], year: int | None, plain_of: Callable[[str],
 
 def _of_its_year(claim: Claim, lead: str, year: int) -> Claim:
     """The claim; one whose own clause names another year than the document's is no amount of the year."""
-    named = _YEAR.findall(_CLAUSE.split(lead)[-1]) if claim.measure in WHOLES else []
-    if not named or int(named[-1]) == year:
+    if claim.measure not in WHOLES:
         return claim
-    base = "previous_year" if int(named[-1]) == year - 1 else "other_year"
+    clause = _CLAUSE.split(lead)[-1]
+    if before := _OTHER_YEAR.search(clause):
+        named = int(before["year"] or year - 1)
+    else:
+        named = int((_YEAR.findall(clause) or [year])[-1])
+    if named == year:
+        return claim
+    base = "previous_year" if named == year - 1 else "other_year"
     return replace(claim, measure=f"{claim.measure}.{base}")
 
 
@@ -153,7 +166,8 @@ def _said(index: int, at: int, claim: Claim, numeral: Numeral | None, plain: str
         interval = _of_money(claim.fen, (numeral.fen if numeral else None) or FEN_PER[unit], places)
     else:
         number = number_of(claim.number or "")
-        if number is None:
+        is_times = numeral and plain.startswith(_TIMES, numeral.start + len(numeral.digits))
+        if number is None or is_times:
             return None
         places = _meant_places(claim.number or "")
         half = 0 if claim.measure == "count" else number[1] // 10**places

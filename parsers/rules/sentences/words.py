@@ -14,7 +14,7 @@ from parsers.model import Finding
 from parsers.rules.sentences.interval import agree
 from parsers.rules.sentences.last_year import then_of
 from parsers.rules.sentences.quantities import figures_as
-from parsers.rules.sentences.rates import Number, earlier_of, number, planned, shown_of
+from parsers.rules.sentences.rates import Number, number, planned, shown_of
 from parsers.rules.sentences.said import Said, bare
 from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import Outcome, finding, outcome_of
@@ -177,19 +177,12 @@ def _placed(text: str, here: tuple[Said, ...]) -> list[tuple[int, Said]]:
 
 def _same_as(said: Said, is_budget: bool, book: Book, spoken: Speech) -> Number | None:
     """What an amount is said to be the same as, if the document prints it."""
+    same = (s for s in spoken.near(said) if s.claim.text == said.claim.text and s.base == "previous_year")
+    earlier = next((s for s in same if s.claim.fen is not None and s.measure != "delta"), None)
     if book.document.identity.kind == "budget":
-        same = (
-            s
-            for s in spoken.near(said)
-            if s.claim.text == said.claim.text
-            and s.claim.measure.endswith(".previous_year")
-            and s.measure != "delta"
-        )
-        found = next((s for s in same if s.claim.fen is not None), None)
-        return found or next(iter(figures_as(said, "budget.previous_year", book, spoken)), None)
+        return earlier or next(iter(figures_as(said, "budget.previous_year", book, spoken)), None)
     if not is_budget:
-        earlier = earlier_of(said, spoken)
-        return earlier[0] if earlier else (then_of(said, book, book.previous) if book.previous else None)
+        return earlier or (then_of(said, book, book.previous) if book.previous else None)
     if said.claim.measure == "budget":
         return None
     return next(iter(p for p in planned(said, book, spoken) if isinstance(p, Said)), None)

@@ -10,10 +10,12 @@ from collections.abc import Collection
 
 from archive.store import MissingKey, Store, add_no_preview, add_preview, doubt, no_preview_key, preview_key
 from parsers.archives import CONTAINERS, members
-from parsers.office.libreoffice import PAGED, pages
+from parsers.office.libreoffice import PAGED, joined, pages
 from parsers.sniff import sniff
 from parsers.unreadable import Unreadable
 
+MOST_FILES = 8
+"""Office files of one container that are shown, one behind the other: each costs a run of LibreOffice."""
 MOST_BYTES = 32 << 20
 """Of a PDF: forms of a thousand pages stay under a tenth of it, photographs do not help the reader of a table."""
 
@@ -21,15 +23,15 @@ MOST_BYTES = 32 << 20
 def make_preview(store: Store, version: str, digest: str, data: bytes) -> str | None:
     """`made`, or `kept` where a whole one is there; else the cause why there is none; None where none is needed.
 
-    `data` are the raw bytes, of a container those with one office file in it.
+    `data` are the raw bytes; of a container its office files are shown one behind the other.
     """
-    found = _office_file(data)
-    if found is None:
+    found = _office_files(data)
+    if not found:
         return None
     if _is_whole(store, preview_key(version, digest)):
         return "kept"
     try:
-        pdf = pages(*found)
+        pdf = joined([pages(*one) for one in found])
         if len(pdf) > MOST_BYTES:
             raise Unreadable("too_large", f"a preview of {len(pdf) >> 20} MB")
     except Unreadable as error:
@@ -49,26 +51,28 @@ def why_none(store: Store, version: str, digest: str) -> str | None:
 
 def only_one(data: bytes, kinds: Collection[str]) -> tuple[bytes, str] | None:
     """The one file of these kinds in a container, with its kind; None where there are several, or none."""
-    found: list[tuple[bytes, str]] = []
+    found = held_files(data, kinds)
+    return found[0] if len(found) == 1 else None
+
+
+def held_files(data: bytes, kinds: Collection[str]) -> list[tuple[bytes, str]]:
+    """The files of these kinds in a container, each with its kind; none where it cannot be opened."""
     try:
-        for held in members(data):
-            kind = sniff(held.data) if held.data else None
-            if kind in kinds:
-                found.append((held.data, kind or ""))
-            if len(found) > 1:
-                return None
+        sniffed = [(held.data, sniff(held.data) or "") for held in members(data) if held.data]
     except Unreadable:
-        return None
-    return found[0] if found else None
+        return []
+    return [(one, kind) for one, kind in sniffed if kind in kinds]
 
 
-def _office_file(data: bytes) -> tuple[bytes, str] | None:
+def _office_files(data: bytes) -> list[tuple[bytes, str]]:
+    """What is shown of a raw file by its preview: itself, or what it contains, if there are not too many."""
     kind = sniff(data)
     if kind in PAGED:
-        return data, kind
+        return [(data, kind)]
     if kind not in CONTAINERS or only_one(data, ("pdf",)):
-        return None
-    return only_one(data, PAGED)
+        return []
+    found = held_files(data, PAGED)
+    return found if len(found) <= MOST_FILES else []
 
 
 def _is_whole(store: Store, key: str) -> bool:

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from importlib.resources import as_file, files
+from io import BytesIO
 
 import pypdfium2 as pdfium
 
@@ -26,8 +27,8 @@ _WHOLE_SHEETS = 'pdf:calc_pdf_Export:{"SinglePageSheets":{"type":"boolean","valu
 _TALLEST = 4000.0
 """Points, some 250 rows: a sheet that is longer is cut into pages after all, since it could not be read."""
 _DATE = re.compile(rb"(?<=/CreationDate\(D:)\d{14}")
-_HASHES = re.compile(rb"/ID \[ <[0-9A-F]{32}>\s<[0-9A-F]{32}> \]\s/DocChecksum /[0-9A-F]{32}")
-"""What differs in each run: the time, and hashes of it (LibreOffice writes them outside of streams)."""
+_HASHES = re.compile(rb"/ID ?\[ ?<[0-9A-F]{32}>\s?<[0-9A-F]{32}> ?\](?:\s/DocChecksum /[0-9A-F]{32})?")
+"""What differs in each run: the time, and hashes of it (LibreOffice and PDFium write them outside of streams)."""
 _KILOBYTES = 6 << 20
 _KILLED = 137
 _NOTHING_WRITTEN = 3
@@ -72,6 +73,20 @@ def pages(data: bytes, suffix: str) -> bytes:
         if _tallest(whole) <= _TALLEST:
             return _dateless(whole)
     return _dateless(convert(data, suffix, "pdf"))
+
+
+def joined(pdfs: list[bytes]) -> bytes:
+    """The pages of several PDFs, one behind the other: the same bytes from the same ones."""
+    if len(pdfs) == 1:
+        return pdfs[0]
+    whole = pdfium.PdfDocument.new()
+    for pdf in pdfs:
+        with pdfium.PdfDocument(pdf) as opened:
+            whole.import_pages(opened)
+    written = BytesIO()
+    whole.save(written)
+    whole.close()
+    return _dateless(written.getvalue())
 
 
 def _tallest(pdf: bytes) -> float:

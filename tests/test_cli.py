@@ -6,6 +6,7 @@ import json
 import logging
 import socket
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from crawler.sites import SHIPPED, load
 from mingzhang.cli import main
 from mingzhang.commands import COMMANDS
 from mingzhang.commands.crawl import chosen
+from mingzhang.commands.serve import answers
 from mingzhang.console import OneLine, counted, table
 
 RENDERED = Path(__file__).parents[1] / "samples" / "rendered"
@@ -166,6 +168,18 @@ def test_a_taken_port_is_named(demo: Path) -> None:
         done = call("--data", demo, "serve", "--port", port)
     assert done.exit_code == 1
     assert port in done.output
+
+
+@pytest.mark.xdist_group("demo")
+def test_a_site_that_is_told_to_end_takes_its_server_along(demo: Path) -> None:
+    port = free_ports(1)
+    command = [sys.executable, "-m", "mingzhang", "--data", str(demo), "serve", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as serving:
+        assert serving.stdout
+        assert str(port) in serving.stdout.readline()
+        serving.terminate()
+        assert serving.wait(timeout=20) == 0
+    assert not answers("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("option", ["--port", "--samples-port"])

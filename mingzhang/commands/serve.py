@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -27,14 +28,19 @@ def serve(home: Home, host: str, port: int) -> None:
 
 
 def run(home: Home, host: str, port: int) -> None:
-    """Serves until interrupted. Raises ClickException where there is no database or the port is taken."""
+    """Serves until interrupted or told to end, which takes the server along.
+
+    Raises ClickException where there is no database or the port is taken.
+    """
     if not home.database.exists():
         raise click.ClickException(f"没有数据库 {home.database}：先运行 mingzhang build")
     require_free(host, port)
     with subprocess.Popen(command(home.database, host, port)) as process:
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         try:
             announce(process, host, port)
-            raise SystemExit(process.wait())
+            ended = process.wait()
+            raise SystemExit(0 if ended == -signal.SIGTERM else ended)
         except KeyboardInterrupt:
             process.terminate()
 

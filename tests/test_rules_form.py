@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parsers.model import Cell, Document, Finding, Identity, Place, Section, Statement, Table
 from parsers.rules import check
+from parsers.rules.form.residue import KINDS, Residue
 
 
 def found(document: Document, rule: str) -> list[Finding]:
@@ -125,3 +128,13 @@ def test_unread_cells_are_named_by_statement() -> None:
     assert finding.outcome == "warning"
     assert "7 个格子" in finding.message
     assert finding.evidence == places
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_what_is_looked_for_first_stands_wherever_a_pattern_fits(kind: Residue) -> None:
+    @settings(max_examples=10)
+    @given(st.from_regex(kind.pattern, fullmatch=True))
+    def every_text_that_fits(said: str) -> None:
+        assert any(sign in said for sign in kind.needs)
+
+    every_text_that_fits()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 
 import msgspec
@@ -11,8 +12,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sentence_cases import alone, doubted, found, outcomes, text_of
 
+from parsers.model import Document
 from parsers.rules import RULES, check
+from parsers.rules.sentences import CHECKS
 from parsers.rules.sentences.interval import Interval, agree, around, grown, minus, rounded, share_of
+from parsers.rules.view import Book
 
 EXPENDITURE = (
     "# 三、支出决算情况说明\n2024年度支出合计{total}万元，其中："
@@ -493,3 +497,28 @@ def test_economic_items_are_found_by_name() -> None:
     text = "# 六、基本支出决算情况说明\n人员经费8.00万元，主要包括：基本工资{}万元。"
     assert "error" in outcomes("N-TABLE", text_of(text.format("6.00"), [table]))
     assert "error" not in outcomes("N-TABLE", text_of(text.format("7.00"), [table]))
+
+
+def seconds(of: Document, rounds: int) -> float:
+    """CPU time of all rules of sentences, with the document itself as last year's; the best of some rounds."""
+    spent = []
+    for _ in range(rounds):
+        started = time.process_time()
+        for rule, run in CHECKS.items():
+            list(run(Book(of, of), rule))
+        spent.append(time.process_time() - started)
+    return min(spent)
+
+
+def test_the_cost_follows_what_is_said() -> None:
+    item = (
+        "养老支出{0}(项)。年初预算为{0}.00万元，支出决算为9.00万元，完成年初预算的3%，"
+        "比上年增加1.00万元，增长3%，决算数小于年初预算数。\n"
+    )
+    texts = [
+        f"# 五、一般公共预算财政拨款支出决算情况说明\n{''.join(map(item.format, range(n)))}"
+        for n in (25, 250)
+    ]
+    short, long = (alone(text, year=2023) for text in texts)
+    assert len(long.claims) > 9 * len(short.claims) > 500
+    assert seconds(long, 1) < 30 * seconds(short, 3)

@@ -7,6 +7,7 @@ question. This holds alike for the threads of one machine and for those of a Das
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
 import secrets
 import signal
@@ -88,7 +89,8 @@ class _Cell:
     def __init__(self, job: Job[Item, Result]) -> None:
         context = _workers()
         self._ours, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(job, theirs), daemon=True)
+        told = pickle.dumps(job), theirs, dict(os.environ)
+        self._process = context.Process(target=_serve, args=told, daemon=True)
         self._process.start()
         theirs.close()
         self.done = 0
@@ -179,18 +181,20 @@ _held: dict[str, _Cells] = {}
 """By the names of jobs: a closed one stays closed for the items that come late."""
 
 
-def _serve(job: Job[Item, Result], pipe: Connection) -> None:
+def _serve(pickled: bytes, pipe: Connection, environment: dict[str, str]) -> None:
+    os.environ.update(environment)  # ours is as old as the server that we come from; a store looks here
+    job: Job[Any, Any] = pickle.loads(pickled)
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C reaches all of a terminal; who gave the work ends us
     end_with_parent()
     while pipe.poll(IDLE):
         try:
-            item: Item = pipe.recv()
+            item = pipe.recv()
         except EOFError:
             return
         try:
-            answer: Result | _Raised = job(item)
+            answer = job(item)
         except Exception as error:
             answer = _Raised(_sendable(error))
         pipe.send(answer)

@@ -27,6 +27,10 @@ _MASKED = {
 }
 
 
+_CACHE = -65_536
+"""Of the database that is written, in KiB (negative, as SQLite has it)."""
+
+
 class ExportError(Exception):
     """A release cannot be made; the message says why."""
 
@@ -57,6 +61,16 @@ def shapes(connection: sqlite3.Connection) -> list[Shape]:
         return [_shape(connection, name) for (name,) in names]
 
 
+def _declared() -> tuple[list[str], list[str]]:
+    """The statements of the public schema: those of tables and views, and of indexes, which come at the end."""
+    with closing(sqlite3.connect(":memory:")) as declared:
+        declared.executescript(schema())
+        found = declared.execute("SELECT type, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
+        statements = found.fetchall()
+    tables = [sql for type_, sql in statements if type_ != "index"]
+    return tables, [sql for type_, sql in statements if type_ == "index"]
+
+
 def _shape(connection: sqlite3.Connection, name: str) -> Shape:
     facts = connection.execute(f'PRAGMA table_info("{name}")').fetchall()
     key = sorted((place, column) for _, column, _, _, _, place in facts if place)
@@ -77,11 +91,18 @@ def public_copy(published: Path, target: Path) -> None:
     """
     scratch = target.with_name(f"{target.name}.scratch")
     with reading(published) as source, closing(sqlite3.connect(scratch, isolation_level=None)) as copy:
-        copy.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {schema()}")
+        copy.executescript(
+            f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = {_CACHE}"
+        )
+        tables, indexes = _declared()
         _register(copy, source)
         copy.execute("BEGIN")
+        for statement in tables:
+            copy.execute(statement)
         for shape in shapes(copy):
             _fill(copy, source, shape)
+        for statement in indexes:
+            copy.execute(statement)
         create_indexes(copy)
         for table in COLUMNS:
             add_to_index(copy, table, "1", ())

@@ -13,12 +13,14 @@ MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 
 
-class File(Struct, frozen=True):
+class File(Struct, frozen=True, omit_defaults=True):
     """A file of a release, by its path there."""
 
     path: str
     bytes: int
     sha256: str
+    made_from: str | None = None
+    """A SHA-256 of all that decides its bytes, where the next release can tell by it that they are the same."""
 
 
 class Manifest(Struct, frozen=True):
@@ -51,10 +53,15 @@ def sha256_of(path: Path) -> str:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def files_of(release: Path) -> tuple[File, ...]:
-    """All files of a release, sorted by path."""
-    paths = sorted(path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file())
-    return tuple(File(p, (release / p).stat().st_size, sha256_of(release / p)) for p in paths)
+def files_of(folder: Path) -> tuple[File, ...]:
+    """All files below a folder, by their paths there, sorted."""
+    found = (file_of(folder, path) for path in folder.rglob("*") if path.is_file())
+    return tuple(sorted(found, key=lambda file: file.path))
+
+
+def file_of(folder: Path, path: Path) -> File:
+    """A file below a folder."""
+    return File(path.relative_to(folder).as_posix(), path.stat().st_size, sha256_of(path))
 
 
 def write_manifest(release: Path, manifest: Manifest) -> None:

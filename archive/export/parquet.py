@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cache
 from importlib import resources
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +21,10 @@ from msgspec import Struct, convert
 
 from archive.export.database import Shape
 
-_BATCH = 20_000  # rows held in memory, and of a row group
+_MOST_ROWS = 20_000
+"""Of a row group, which is held in memory."""
+_MOST_CHARACTERS = 8 << 20
+"""The same: a row that holds a table may be a hundred times as long as another."""
 _UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 _TYPES = {"INTEGER": pa.int64(), "TEXT": pa.string()}
 
@@ -65,24 +66,37 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
 
 
 def _chunks(connection: sqlite3.Connection, shape: Shape) -> Iterator[tuple[str, list[Any]]]:
-    """Rows of one partition after the other, with the partition's folder."""
+    """Rows of one partition after the other, with the partition's folder, as many as are held in memory."""
+    held: list[Any] = []
+    where, characters = "", 0
+    for place, *row in _placed(connection, shape):
+        if held and (place != where or len(held) == _MOST_ROWS or characters > _MOST_CHARACTERS):
+            yield where, held
+            held, characters = [], 0
+        where = place
+        held.append(row)
+        characters += sum(len(value) for value in row if isinstance(value, str))
+    yield where, held
+
+
+def _placed(connection: sqlite3.Connection, shape: Shape) -> sqlite3.Cursor:
+    """The rows by partition, in the order of their keys, each behind its partition's folder."""
     columns = ", ".join(f't."{name}"' for name in shape.columns)
     found = partitions().get(shape.name)
     if found is None:
-        rows = connection.execute(f"SELECT '', {columns} FROM {shape.name} AS t ORDER BY rowid")
-    else:
-        join = f"LEFT JOIN {found.join}" if found.join else ""
-        place = (
-            f"'province=' || coalesce(substr({found.province}, 1, 2) || '0000', '{_UNKNOWN}') || "
-            f"'/year=' || coalesce({found.year}, '{_UNKNOWN}')"
-        )
-        rows = connection.execute(
-            f"SELECT {place} AS place, {columns} FROM {shape.name} AS t {join} ORDER BY place, t.rowid"
-        )
-    empty = True
-    while batch := rows.fetchmany(_BATCH):
-        empty = False
-        for place, group in groupby(batch, itemgetter(0)):
-            yield place, [row[1:] for row in group]
-    if empty:
-        yield "", []
+        return connection.execute(f"SELECT '', {columns} FROM {shape.name} AS t ORDER BY rowid")
+    join = f"LEFT JOIN {found.join}" if found.join else ""
+    place = (
+        f"'province=' || coalesce(substr({found.province}, 1, 2) || '0000', '{_UNKNOWN}') || "
+        f"'/year=' || coalesce({found.year}, '{_UNKNOWN}')"
+    )
+    # What is sorted are the places alone: the rows would be many gigabytes.
+    connection.execute("DROP TABLE IF EXISTS temp.placed")
+    connection.execute(
+        f"CREATE TEMP TABLE placed AS SELECT {place} AS place, t.rowid AS row_id "
+        f"FROM {shape.name} AS t {join} ORDER BY place, t.rowid"
+    )
+    return connection.execute(
+        f"SELECT p.place, {columns} FROM placed AS p CROSS JOIN {shape.name} AS t ON t.rowid = p.row_id "
+        "ORDER BY p.rowid"
+    )

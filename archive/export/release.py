@@ -13,14 +13,15 @@ import zstandard
 from msgspec import Struct
 
 from archive import dictionary
+from archive.executor import LOCAL
 from archive.export.changes import changes_page
-from archive.export.database import newest_capture, public_copy, reading, shapes
+from archive.export.database import Shape, newest_capture, public_copy, reading, shapes
 from archive.export.delta import Difference, same_schema, write_delta
-from archive.export.hashes import Manifest, files_of, sha256_of, write_manifest
-from archive.export.parquet import write_parquet
+from archive.export.hashes import File, Manifest, file_of, sha256_of, write_manifest
+from archive.export.parts import Making, Tick, make_parts
 from archive.export.shelf import FolderShelf, Shelf, StoreShelf, manifest, next_name, workplace
-from archive.export.tabular import data_package, write_csv
-from archive.export.warc import Tick, write_warcs
+from archive.export.tabular import data_package
+from archive.export.warc import Earlier
 from archive.folder import LocalStore
 from archive.store import Store
 
@@ -42,12 +43,17 @@ class ExportSummary(Struct, frozen=True):
 
 
 def export(
-    store: Store, database: Path, to: Path | None = None, progress: Tick | None = None
+    store: Store,
+    database: Path,
+    to: Path | None = None,
+    progress: Tick | None = None,
+    executor: str = LOCAL,
 ) -> ExportSummary:
     """Make a release of the published database in `to`, else in the store under `releases/`.
 
-    `progress` is called with the records of raw files written, and how many there are to be. Raises `ExportError`
-    and leaves nothing where it cannot be made; earlier releases are never touched.
+    `progress` is called with the rows and raw files written, and how many there are to be; `executor` says where
+    they are (`archive/executor.py`). Raises `ExportError` and leaves nothing where it cannot be made; earlier
+    releases are never touched.
     """
     shelf, folder = _shelf(store, database, to)
     with workplace(folder) as work:
@@ -61,10 +67,13 @@ def export(
         release = work / "release"
         release.mkdir()
         name = next_name(names, day)
+        (release / "warc").mkdir()
         with reading(fresh) as connection:
-            _write_tables(connection, release, name)
-            raw_files = write_warcs(connection, store, release / "warc", progress)
-        made = _write_rest(fresh, release, name, day, _unpacked(shelf, previous, work), raw_files)
+            found = shapes(connection)
+        making = Making(store, fresh, release, _earlier(shelf, previous))
+        parts = make_parts(making, found, executor, progress)
+        _write_package(release, name, found, parts)
+        made = _write_rest(fresh, release, name, day, _unpacked(shelf, previous, work), parts)
         shelf.place(release, made.release)
         return _summary(made, created=True)
 
@@ -74,6 +83,11 @@ def _shelf(store: Store, database: Path, to: Path | None) -> tuple[Shelf, Path]:
     if to is None and isinstance(store, LocalStore):
         to = store.root / "releases"
     return (FolderShelf(to), to) if to else (StoreShelf(store), database.parent)
+
+
+def _earlier(shelf: Shelf, previous: str | None) -> Earlier | None:
+    """The release before, where its files can be linked."""
+    return Earlier(shelf.root / previous) if previous and isinstance(shelf, FolderShelf) else None
 
 
 def _unpacked(shelf: Shelf, name: str | None, work: Path) -> tuple[str, Path] | None:
@@ -87,7 +101,12 @@ def _unpacked(shelf: Shelf, name: str | None, work: Path) -> tuple[str, Path] | 
 
 
 def _write_rest(
-    database: Path, release: Path, name: str, day: str, previous: tuple[str, Path] | None, raw_files: int
+    database: Path,
+    release: Path,
+    name: str,
+    day: str,
+    previous: tuple[str, Path] | None,
+    parts: tuple[File, ...],
 ) -> Manifest:
     """Write what tells of the whole: the database, what changed in it, and at last the manifest."""
     rows = _rows(database)
@@ -101,7 +120,7 @@ def _write_rest(
     if previous and same_schema(previous[1], database):
         differences = write_delta(previous[1], database, release / DELTA)
     (release / "CHANGES.md").write_text(changes_page(name, database, before, differences, rows), "utf-8")
-    files = files_of(release)
+    files = _with_rest(parts, release)
     made = Manifest(
         release=name,
         newest_capture=day,
@@ -110,7 +129,7 @@ def _write_rest(
         database_sha256=sha256_of(database),
         database_bytes=database.stat().st_size,
         rows=rows,
-        raw_files=raw_files,
+        raw_files=_raw_files(database),
         bytes=sum(file.bytes for file in files),
         software=_software(),
         files=files,
@@ -119,14 +138,23 @@ def _write_rest(
     return made
 
 
-def _write_tables(connection: sqlite3.Connection, release: Path, name: str) -> None:
-    """Write the tables as Parquet and CSV, and the data package."""
-    found = shapes(connection)
-    for shape in found:
-        write_parquet(connection, shape, release / "parquet")
-        write_csv(connection, shape, release)
-    package = msgspec.json.format(msgspec.json.encode(data_package(release, name, found)), indent=1)
+def _write_package(release: Path, name: str, found: list[Shape], parts: tuple[File, ...]) -> None:
+    """Write the data package, which describes the CSV files."""
+    package = msgspec.json.format(msgspec.json.encode(data_package(parts, name, found)), indent=1)
     (release / "datapackage.json").write_bytes(package + b"\n")
+
+
+def _with_rest(parts: tuple[File, ...], release: Path) -> tuple[File, ...]:
+    """The parts and the files that were written beside them, in the order of their paths."""
+    rest = (path for path in release.iterdir() if path.is_file())
+    return tuple(sorted((*parts, *(file_of(release, path) for path in rest)), key=lambda file: file.path))
+
+
+def _raw_files(database: Path) -> int:
+    """How many distinct raw files the captures name."""
+    with reading(database) as connection:
+        (count,) = connection.execute("SELECT count(DISTINCT sha256) FROM captures").fetchone()
+    return int(count)
 
 
 def _rows(database: Path) -> dict[str, int]:

@@ -65,7 +65,8 @@ class FolderShelf:
         known = {(file.path, file.sha256) for file in manifest(self, earlier).files}
         for file in msgspec.json.decode((release / MANIFEST).read_bytes(), type=Manifest).files:
             before = self.root / earlier / file.path
-            if (file.path, file.sha256) in known and before.is_file() and before.stat().st_size == file.bytes:
+            is_same = (file.path, file.sha256) in known and before.is_file()
+            if is_same and before.stat().st_size == file.bytes and not before.samefile(release / file.path):
                 spare = release / f"{file.path}.link"
                 os.link(before, spare)
                 spare.replace(release / file.path)
@@ -91,7 +92,7 @@ class StoreShelf:
         paths = [path for path in sorted(release.rglob("*")) if path.is_file() and path.name != MANIFEST]
         for path in [*paths, release / MANIFEST]:
             key = f"{PREFIX}{name}/{path.relative_to(release).as_posix()}"
-            self._store.replace(key, path.read_bytes())
+            self._store.replace_file(key, path)
 
 
 def manifest(shelf: Shelf, name: str) -> Manifest:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from archive.dictionary import Table, tables
 from archive.export.database import Shape
-from archive.export.hashes import sha256_of
+from archive.export.hashes import File
 
 _TYPES = {"INTEGER": "integer", "TEXT": "string"}
 
@@ -41,21 +42,21 @@ def write_csv(connection: sqlite3.Connection, shape: Shape, release: Path) -> No
         writer.writerows(connection.execute(f"SELECT {shape.listed} FROM {shape.name} ORDER BY rowid"))
 
 
-def data_package(release: Path, name: str, found: list[Shape]) -> dict[str, Any]:
-    """The Data Package over a release's CSV files, which are there already."""
+def data_package(files: Iterable[File], name: str, found: list[Shape]) -> dict[str, Any]:
+    """The Data Package over the CSV files among a release's `files`."""
     described = {table.name: table for table in tables()}
+    made = {file.path: file for file in files}
     return {
         "profile": "data-package",
         "name": f"mingzhang-{name}",
         "title": "明账：地方预算与决算公开 · Mingzhang: published local budgets and final accounts",
         "description": "Money is an integer number of fen (分). See data-dictionary.md.",
         "version": name,
-        "resources": [_resource(release, shape, described[shape.name]) for shape in found],
+        "resources": [_resource(made[csv_name(shape.name)], shape, described[shape.name]) for shape in found],
     }
 
 
-def _resource(release: Path, shape: Shape, described: Table) -> dict[str, Any]:
-    path = release / csv_name(shape.name)
+def _resource(file: File, shape: Shape, described: Table) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [
             {"name": c.name, "type": _TYPES[c.type], "description": c.text, **_constraints(shape, c.name)}
@@ -78,13 +79,13 @@ def _resource(release: Path, shape: Shape, described: Table) -> dict[str, Any]:
         "profile": "tabular-data-resource",
         "name": shape.name,
         "title": described.text,
-        "path": csv_name(shape.name),
+        "path": file.path,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
         "compression": "zip",
-        "bytes": path.stat().st_size,
-        "hash": f"sha256:{sha256_of(path)}",
+        "bytes": file.bytes,
+        "hash": f"sha256:{file.sha256}",
         "schema": schema,
     }
 

@@ -11,10 +11,15 @@ the table `files` know it.
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from hashlib import sha256
 from http import HTTPStatus
+from importlib import metadata
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -29,6 +34,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.export.database import ExportError
+from archive.export.hashes import MANIFEST, File, Manifest, sha256_of
 from archive.store import MissingKey, Store, raw_key
 
 _CAPTURES = """
@@ -36,11 +42,12 @@ SELECT id, site, url, final_url, fetched_at, status, sha256, media_type, headers
   first_value(coalesce(final_url, url)) OVER same AS first_uri,
   first_value(fetched_at) OVER same AS first_fetched_at,
   row_number() OVER same = 1 AS is_first
-FROM captures WHERE sha256 IS NOT NULL
-WINDOW same AS (PARTITION BY site, sha256 ORDER BY fetched_at, ledger, line)
-ORDER BY site, substr(fetched_at, 1, 7), fetched_at, ledger, line
+FROM captures WHERE site = ? AND sha256 IS NOT NULL
+WINDOW same AS (PARTITION BY sha256 ORDER BY fetched_at, ledger, line)
+ORDER BY fetched_at, ledger, line
 """
-Tick = Callable[[int, int], None]
+_SITES = "SELECT site, count(*) FROM captures WHERE sha256 IS NOT NULL GROUP BY site ORDER BY site"
+FOLDER = "warc"
 
 _PACKED = frozenset(("content-encoding", "transfer-encoding", "content-length"))
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
@@ -70,34 +77,85 @@ class Answer(Struct, frozen=True):
         return quote(self.final_url or self.url, safe=_URI)
 
 
-def write_warcs(
-    connection: sqlite3.Connection, store: Store, folder: Path, progress: Tick | None = None
-) -> int:
-    """Write the raw files of all captures into `folder`; how many distinct ones.
+class Earlier(Struct, frozen=True):
+    """The release before, in a folder of the same file system."""
 
-    `progress` is called with the records written, and how many there are to be.
-    Raises `ExportError` naming the raw file that the store lacks.
+    folder: Path
+
+    def file(self, path: str, made_from: str) -> Path | None:
+        """Its file of this path, where it was made from the same and is still whole."""
+        known = _files(self.folder).get(path)
+        found = self.folder / path
+        if known is None or known.made_from != made_from or not found.is_file():
+            return None
+        return found if sha256_of(found) == known.sha256 else None
+
+
+@cache
+def _files(release: Path) -> dict[str, File]:
+    told = msgspec.json.decode((release / MANIFEST).read_bytes(), type=Manifest)
+    return {file.path: file for file in told.files if file.made_from}
+
+
+def sites(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+    """The sites that raw files came from, each with how many records it has."""
+    return connection.execute(_SITES).fetchall()
+
+
+def write_warcs(
+    connection: sqlite3.Connection, store: Store, site: str, folder: Path, earlier: Earlier | None = None
+) -> dict[str, str]:
+    """Write the raw files of a site's captures into `folder`/warc; what each file was made from, by path.
+
+    What the `earlier` release has the same is linked. Raises `ExportError` naming a raw file that the store lacks.
     """
-    folder.mkdir()
-    distinct, total = connection.execute(
-        "SELECT count(DISTINCT sha256), count(sha256) FROM captures"
-    ).fetchone()
-    written = 0
-    for (site, month), answers in groupby(_answers(connection), lambda a: (a.site, a.fetched_at[:7])):
-        name = f"{site}-{month}.warc.gz"
-        with (folder / name).open("wb") as stream:
-            writer = WARCWriter(stream, gzip=True, warc_version="1.1")
-            writer.write_record(_about(writer, site, month, name))
-            lines = []
-            for answer in answers:
-                begin = stream.tell()
-                writer.write_record(_record(writer, store, answer))
-                written += 1
-                if progress:
-                    progress(written, total)
-                lines.append(_index_line(answer, begin, stream.tell() - begin, name))
-        (folder / f"{site}-{month}.cdxj").write_text("".join(sorted(lines)), "utf-8")
-    return int(distinct)
+    (folder / FOLDER).mkdir()
+    made_from = {}
+    recipes = {month: _recipe(answers) for month, answers in _by_month(connection, site)}
+    for month, answers in _by_month(connection, site):
+        names = [f"{FOLDER}/{site}-{month}{suffix}" for suffix in (".warc.gz", ".cdxj")]
+        made_from.update(dict.fromkeys(names, recipes[month]))
+        if not _link(folder, earlier, names, recipes[month]):
+            _write_month(store, site, month, answers, *(folder / name for name in names))
+    return made_from
+
+
+def _by_month(connection: sqlite3.Connection, site: str) -> Iterator[tuple[str, Iterator[Answer]]]:
+    answers = (Answer(*row) for row in connection.execute(_CAPTURES, (site,)))
+    return groupby(answers, lambda answer: answer.fetched_at[:7])
+
+
+def _recipe(answers: Iterable[Answer]) -> str:
+    """The SHA-256 of all that decides what is written: the captures, this module, and what packs the records."""
+    digest = sha256(Path(__file__).read_bytes())
+    digest.update(f"{metadata.version('warcio')} {zlib.ZLIB_RUNTIME_VERSION}".encode())
+    for answer in answers:
+        digest.update(msgspec.json.encode(answer))
+    return digest.hexdigest()
+
+
+def _link(folder: Path, earlier: Earlier | None, names: list[str], made_from: str) -> bool:
+    """Whether the earlier release has these files; then they are linked."""
+    found = [earlier.file(name, made_from) if earlier else None for name in names]
+    for name, file in zip(names, found, strict=True):
+        if file is None or None in found:
+            return False
+        os.link(file, folder / name)
+    return True
+
+
+def _write_month(
+    store: Store, site: str, month: str, answers: Iterator[Answer], packed: Path, index: Path
+) -> None:
+    with packed.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True, warc_version="1.1")
+        writer.write_record(_about(writer, site, month, packed.name))
+        lines = []
+        for answer in answers:
+            begin = stream.tell()
+            writer.write_record(_record(writer, store, answer))
+            lines.append(_index_line(answer, begin, stream.tell() - begin, packed.name))
+    index.write_text("".join(sorted(lines)), "utf-8")
 
 
 def surt(url: str) -> str:
@@ -114,11 +172,6 @@ def surt(url: str) -> str:
     query = "?" + "&".join(sorted(parts.query.lower().split("&"))) if parts.query else ""
     named = ",".join(reversed(host.split("."))) if not re.fullmatch(r"[\d.]+", host) else host
     return f"{named}{port}){parts.path.lower().rstrip('/') or '/'}{query}"
-
-
-def _answers(connection: sqlite3.Connection) -> Iterator[Answer]:
-    for row in connection.execute(_CAPTURES):
-        yield Answer(*row)
 
 
 def _record(writer: WARCWriter, store: Store, answer: Answer) -> ArcWarcRecord:

@@ -9,7 +9,7 @@ import click
 from archive.export.database import ExportError
 from mingzhang.console import finish, progress
 from mingzhang.home import Home
-from mingzhang.options import json_option
+from mingzhang.options import executor_option, json_option
 
 
 @click.command()
@@ -18,9 +18,10 @@ from mingzhang.options import json_option
     type=click.Path(file_okay=False, path_type=Path),
     help="发布到此目录（默认：档案的 releases/）· the folder of the releases (default: the store's releases/)",
 )
+@executor_option
 @json_option
 @click.pass_obj
-def export(home: Home, to: Path | None, as_json: bool) -> None:
+def export(home: Home, to: Path | None, executor: str, as_json: bool) -> None:
     """发布可整体下载的数据 · Write a dated release: database, Parquet, CSV, WARC, and a delta.
 
     It is dated by its newest capture. Where the last release holds the same, nothing is written. Earlier
@@ -32,7 +33,7 @@ def export(home: Home, to: Path | None, as_json: bool) -> None:
         raise click.ClickException(f"没有数据库 {home.database}：先运行 mingzhang build")
     try:
         with progress("发布 export") as tick:
-            summary = write(home.store, home.database, to, tick)
+            summary = write(home.store, home.database, to, tick, executor)
     except ExportError as error:
         raise click.ClickException(str(error)) from error
     what = "新发布" if summary.created else "没有变化，仍是"

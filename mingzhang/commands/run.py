@@ -77,7 +77,7 @@ def run(
         "crawl": lambda: _crawl(home, wanted, limit, at_night),
         "parse": lambda: _parse(home, executor, previews),
         "build": lambda: _build(home),
-        "export": lambda: _export(home, to),
+        "export": lambda: _export(home, to, executor),
     }
     asked = {"sites": sorted(site.id for site in wanted), "limit": limit}
     try:
@@ -160,8 +160,8 @@ def _build(home: Home) -> Done:
     return summary, summary.failures
 
 
-def _export(home: Home, to: Path | None) -> Done:
+def _export(home: Home, to: Path | None, executor: str) -> Done:
     from archive.export.release import export  # see `mingzhang export`
 
     with progress("发布 export") as tick:
-        return export(home.store, home.database, to, tick), []
+        return export(home.store, home.database, to, tick, executor), []

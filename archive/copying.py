@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
@@ -91,23 +92,27 @@ def _copy(source: Store, target: Store, pair: _Pair) -> str:
         return "kept"
     if pair.held is not None and not key.startswith(DERIVED):
         return f"{key}: the target has another file of this name, of {pair.held} bytes and not {pair.size}"
+    if pair.sha256:
+        return _copy_file(source, target, key, pair.sha256)
     try:
-        if pair.sha256:
-            return _copy_file(source, target, key, pair.sha256)
         data = source.get(key)
-        if found := doubt(key, data):
-            return f"{key}: {found} in the source: {REASONS[found]}"
-        if key.startswith(DERIVED):
-            target.replace(key, data)
-            return "copied"
-        return "copied" if target.put(key, data) else "kept"
     except (StoreError, OSError) as error:
         return f"{key}: {error}"
+    if found := doubt(key, data):
+        return f"{key}: {found} in the source: {REASONS[found]}"
+    if key.startswith(DERIVED):
+        target.replace(key, data)
+        return "copied"
+    return "copied" if target.put(key, data) else "kept"
 
 
 def _copy_file(source: Store, target: Store, key: str, expected: str) -> str:
     """The same of a file of a release, which may be too large for the memory."""
-    with in_a_file(source, key) as (path, found):
+    with ExitStack() as stack:
+        try:
+            path, found = stack.enter_context(in_a_file(source, key))
+        except (StoreError, OSError) as error:
+            return f"{key}: {error}"
         if found != expected:
             return f"{key}: altered in the source: its SHA-256 is not what its release says"
         return "copied" if target.put_file(key, path) else "kept"

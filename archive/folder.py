@@ -108,21 +108,31 @@ class LocalStore:
         return _walk(self.root / folder if folder else self.root, f"{folder}/" if folder else "", start)
 
     def _put(self, key: str, data: BinaryIO) -> bool:
-        path = self._writable(key)
         added = False
-        if not path.exists():
-            with _temporary(path.parent, data) as temporary, suppress(FileExistsError):
-                os.link(temporary, path)
-                added = True
-        # Also where another process linked it: it counts as stored only when synced.
-        sync_directory(path.parent)
+        with self._storing(key):
+            path = self._writable(key)
+            if not path.exists():
+                with _temporary(path.parent, data) as temporary, suppress(FileExistsError):
+                    os.link(temporary, path)
+                    added = True
+            # Also where another process linked it: it counts as stored only when synced.
+            sync_directory(path.parent)
         return added
 
     def _put_over(self, key: str, data: BinaryIO) -> None:
-        path = self._writable(key)
-        with _temporary(path.parent, data) as temporary:
-            os.replace(temporary, path)
-        sync_directory(path.parent)
+        with self._storing(key):
+            path = self._writable(key)
+            with _temporary(path.parent, data) as temporary:
+                os.replace(temporary, path)
+            sync_directory(path.parent)
+
+    @contextmanager
+    def _storing(self, key: str) -> Iterator[None]:
+        """Raises `StoreError`, with the key, where the disk does not take it."""
+        try:
+            yield
+        except OSError as error:
+            raise StoreError(f"{key} is not stored in {self.root}: {error.strerror or error}") from error
 
     def _writable(self, key: str) -> Path:
         path = self.root / key

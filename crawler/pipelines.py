@@ -8,12 +8,14 @@ from typing import Any, Self
 import msgspec
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 from scrapy.http import Response
+from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 from archive.ledger import LedgerWriter, iso
 from archive.model import Capture, Outcome
-from archive.store import add_raw
+from archive.store import StoreError, add_raw
 from crawler import names
 from crawler.items import Answer
 from crawler.links import words
@@ -32,6 +34,7 @@ class LedgerPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._is_lost = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,10 +56,23 @@ class LedgerPipeline:
         if item.response is not None and KEPT in item.response.flags:
             self._visit.kept += 1
             return item
-        capture = capture_of(item, self._visit)
-        self._ledger.record(capture)
+        if self._is_lost:
+            raise DropItem("the store takes nothing", log_level="DEBUG")
+        try:
+            capture = capture_of(item, self._visit)
+            self._ledger.record(capture)
+        except (StoreError, OSError):
+            self._give_up()
+            raise
         self._visit.tally(capture, is_permanent=_moved_for_good(item.response))
         return item
+
+    def _give_up(self) -> None:
+        """End the visit: a site is not to be asked for what cannot be kept."""
+        self._is_lost = True
+        engine = self._crawler.engine
+        assert engine is not None
+        deferred_from_coro(engine.close_spider_async(reason="what was answered could not be stored"))
 
     def note_error(self, failure: Failure) -> None:
         """An exception in the spider or here: the run is not complete, and its summary says so."""

@@ -37,7 +37,10 @@ class Commands(click.Group):
             raise
         except (OSError, sqlite3.DatabaseError) as error:
             logging.getLogger(__name__).info("where it came from", exc_info=error)
-            raise click.ClickException(f"{type(error).__name__}: {error}") from error
+            step = (
+                f"{ctx.invoked_subcommand} ({ctx.params['data']})"  # of a full disk SQLite does not say which
+            )
+            raise click.ClickException(f"{step}: {type(error).__name__}: {error}") from error
 
 
 @click.group(

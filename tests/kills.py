@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from warm import Warm
-from work import Place, Work, captures, finish, half_releases, ledger, outcome, readable, unnamed
+from work import Place, Work, captures, finish, ledger, outcome, readable, unfinished
 
 from archive.verify import verify
 
@@ -63,10 +63,8 @@ def _kill(warm: Warm, work: Work, place: Place, usual: Usual, chance: random.Ran
     time.sleep(max(0.0, chance.uniform(0, usual.seconds) - (time.monotonic() - begun)))
     command.kill(workers=chance.random() < 0.5)
     met = command.wait().status < 0
-    flaws = verify(place.store, place.database).flaws
-    rest = unnamed(place.store)
-    known = {("orphaned", name) for name in rest} | {("torn", name) for name in half_releases(place.store)}
-    found = {(flaw.kind, flaw.name) for flaw in flaws}
+    found = {(flaw.kind, flaw.name) for flaw in verify(place.store, place.database).flaws}
+    known = unfinished(place)
     assert found == known, f"verified after the kill: {found - known}; not named: {known - found}"
     return met
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from archive.history import history
 from archive.ledger import read_ledger
 from archive.model import Capture, RunFooter
 from archive.store import open_store
@@ -60,6 +61,13 @@ def captures(folder: Path, run: int = -1, site: str | None = None) -> list[Captu
 def footers(folder: Path) -> list[RunFooter]:
     records = [entry.record for entry in read_ledger(open_store(folder / "store"))]
     return [record for record in records if isinstance(record, RunFooter)]
+
+
+def held(folder: Path) -> dict[str, tuple[str | None, str | None, str | None, str]]:
+    """What the store holds of the generic site: per path the bytes and what is known of them."""
+    found = history(open_store(folder / "store"), "generic-site").held
+    path = {url: url[url.index("/", 8) :] for url in found}
+    return {path[u]: (c.sha256, c.article_title, c.published_on, c.role) for u, c in found.items()}
 
 
 def main(registry_path: str, store: str, options: str) -> None:

@@ -1,103 +1,116 @@
-"""`kill -9` at random moments, then the same command again: the result equals an undisturbed one."""
+"""Every command, killed, cut off from its store, or on a full disk, and then begun again: as if nothing had been.
+
+`bench/crash.py` does many more rounds of kills.
+"""
 
 from __future__ import annotations
 
-import json
 import random
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import free_ports, mingzhang
-from test_demo import contents
+from full_disk import AMPLE, disk
+from kills import Usual, kill_and_repeat, undisturbed, watched
+from s3_faults import Faults, faulty
+from s3_server import BUCKET, environment
+from warm import Warm, warm
+from work import COMMANDS, Work, finish, outcome, unfinished, works
 
-import samples
+from archive.verify import verify
 
-ROUNDS = 10
-SITES = ["yantai-social-insurance", "panjin-social-insurance", "xinzhou-social-security-card"]
-"""Those without legacy Word files: converting them would take most of the time of each round."""
-RENDERED = Path(__file__).parents[1] / "samples" / "rendered" / "xinzhou"
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The demo's sites, served for as long as this module runs, and the registry that names them."""
-    port = free_ports(8)
-    path = tmp_path_factory.mktemp("registry") / "registry.yml"
-    path.write_text(samples.registry_text(port), "utf-8")
-    with samples.serve(port):
-        yield path
-
-
-def steps(registry: Path) -> list[list[str]]:
-    return [["crawl", *SITES, "--registry", str(registry)], ["ingest", str(RENDERED)], ["parse"], ["build"]]
-
-
-def kill_somewhere(arguments: list[str], seconds: float) -> bool:
-    """Runs a command and kills it after so many seconds; whether it was still running."""
-    command = [sys.executable, "-m", "mingzhang", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        time.sleep(seconds)
-        running = process.poll() is None
-        process.send_signal(signal.SIGKILL)
-    return running
+SLOW = ("crawl", "parse")
+FULL = r"(raw|ledger|parsed)/\S+ is not stored in \S+: No space left|(build|export) \(\S+\): .*disk is full"
+pytestmark = pytest.mark.xdist_group("crash")
 
 
 @pytest.fixture(scope="module")
-def undisturbed(registry: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[float]]:
-    """The data folder of a run that nothing disturbs, and how long each of its steps took."""
-    data, seconds = tmp_path_factory.mktemp("undisturbed"), []
-    for step in steps(registry):
-        start = time.monotonic()
-        done = mingzhang("--data", data, *step)
-        seconds.append(time.monotonic() - start)
-        assert done.returncode == 0, done.stderr
-    return data, seconds
+def warmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    with warm(tmp_path_factory.mktemp("said")) as found:
+        yield found
 
 
-def raw_files(data: Path) -> set[str]:
-    return {path.name for path in (data / "raw").rglob("*") if path.is_file()}
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Work]]:
+    with works(tmp_path_factory.mktemp("works") / "begin") as found:
+        yield found
 
 
-def acknowledged(data: Path) -> list[tuple[str, str]]:
-    """What the ledger holds of files: (URL, SHA-256) of every capture that brought new bytes."""
-    lines = [
-        line for path in sorted((data / "ledger").rglob("*.jsonl")) for line in path.read_text().splitlines()
-    ]
-    captures = [json.loads(line) for line in lines]
-    return [(c["url"], c["sha256"]) for c in captures if c.get("outcome") in ("new", "changed")]
+@pytest.fixture(scope="module")
+def usual(
+    warmed: Warm, prepared: dict[str, Work], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Usual]:
+    """What comes of each work when nothing disturbs it."""
+    folder = tmp_path_factory.mktemp("whole")
+    return {name: undisturbed(warmed, work, work.prepared(folder / name)) for name, work in prepared.items()}
 
 
-@pytest.mark.parametrize("round_", range(ROUNDS))
-def test_killed_anywhere_and_run_again(
-    round_: int, registry: Path, undisturbed: tuple[Path, list[float]], tmp_path: Path
+@pytest.fixture
+def in_s3(s3_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A prefix for the stores of a test."""
+    for name, value in environment(s3_address).items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{BUCKET}/{tmp_path.name}"
+
+
+@pytest.mark.parametrize("store", ["folder", "s3"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_killed_and_begun_again(
+    name: str,
+    store: str,
+    warmed: Warm,
+    prepared: dict[str, Work],
+    usual: dict[str, Usual],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
-    whole, seconds = undisturbed
-    chance = random.Random(round_)
-    for step, usual in zip(steps(registry), seconds, strict=True):
-        held = set(acknowledged(tmp_path)) if (tmp_path / "ledger").exists() else set()
-        if step != ["parse"]:  # whose workers outlive it for a moment; it writes nothing but records
-            kill_somewhere(["--data", str(tmp_path), *step], chance.uniform(0.3, 1.1) * usual)
-        assert held <= set(acknowledged(tmp_path))
-        assert readable(tmp_path / "mingzhang.db")
-        done = mingzhang("--data", tmp_path, *step)
-        assert done.returncode == 0, done.stderr
-    assert raw_files(tmp_path) == raw_files(whole)
-    assert sorted(acknowledged(tmp_path)) == sorted(acknowledged(whole))
-    assert contents(tmp_path / "mingzhang.db") == contents(whole / "mingzhang.db")
+    location = None if store == "folder" else request.getfixturevalue("in_s3")
+    place = prepared[name].prepared(tmp_path / "data", location)
+    kill_and_repeat(warmed, prepared[name], place, usual[name], random.Random(f"{name} {store}"))
 
 
-def readable(database: Path) -> bool:
-    """Whether there is no published database yet, or a whole one."""
-    if not database.exists():
-        return True
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        return bool(connection.execute("pragma integrity_check").fetchone() == ("ok",))
-    finally:
-        connection.close()
+@pytest.mark.parametrize("name", COMMANDS)
+def test_with_a_network_that_fails(
+    name: str,
+    warmed: Warm,
+    prepared: dict[str, Work],
+    usual: dict[str, Usual],
+    in_s3: str,
+    s3_address: str,
+    tmp_path: Path,
+) -> None:
+    """A tenth of all requests to S3 is dropped, delayed, refused, cut, garbled, reset, or its answer lost."""
+    work, faults = prepared[name], Faults(chance=0.1, seed=COMMANDS.index(name))
+    place = work.prepared(tmp_path / "data", in_s3)
+    with faulty(s3_address, faults) as address:
+        leading = place.environment | environment(address)
+        done = warmed.run(*work.command(place), **leading)
+        verified = warmed.run("--data", place.data, "verify", **leading)
+    assert (done.status, verified.status) == (0, 0), done.stderr + verified.stdout
+    assert sum(faults.happened.values()) > faults.happened["none"]
+    assert outcome(place) == usual[name].outcome
+    assert verify(place.store, place.database).flaws == ()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_on_a_disk_that_is_full(
+    name: str, warmed: Warm, prepared: dict[str, Work], usual: dict[str, Usual], tmp_path: Path
+) -> None:
+    with disk(tmp_path / "disk") as small:
+        work = prepared[name]
+        place = work.prepared(small.folder / "data")
+        with watched(place, work):
+            for room in (40_000,) if name in SLOW else (0, 40_000):
+                small.leave(room)
+                done = warmed.run(*work.command(place), **place.environment)
+                assert done.status == 1, done.stdout
+                assert re.search(FULL, done.stderr), done.stderr
+                assert len(done.stderr.splitlines()) < 5, done.stderr
+                assert unfinished(place) == {
+                    (f.kind, f.name) for f in verify(place.store, place.database).flaws
+                }
+            small.leave(AMPLE)
+            finish(warmed, work, place)
+        assert outcome(place) == usual[name].outcome
+        assert verify(place.store, place.database).flaws == ()

@@ -11,10 +11,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from crawl_kills import held
 from redis import Redis
 from redis_server import redis_server
-from replicas_crawl import captures, footers, site, start
+from replicas_crawl import captures, footers, held, site, start
 from replicas_site import Replica, add_generic, serving
 
 from archive.ledger import Fault, read_ledger

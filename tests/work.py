@@ -7,6 +7,7 @@ end must be what is there after nothing disturbed it.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from collections import Counter
@@ -63,8 +64,9 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What leads a command to the store."""
-        return {"STORE_URL": self.location}
+        """What leads a command to the store, as it leads us."""
+        aws = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+        return {"STORE_URL": self.location, **aws}
 
 
 @dataclass
@@ -120,8 +122,14 @@ def ledger(store: Store) -> dict[str, bytes]:
     return {key: store.get(key) for key in store.keys("ledger/")}
 
 
+def unfinished(place: Place) -> set[tuple[str, str]]:
+    """What a command that was cut short has not acknowledged, as verification names it."""
+    store = place.store
+    return {("orphaned", key) for key in unnamed(store)} | {("torn", name) for name in half_releases(store)}
+
+
 def unnamed(store: Store) -> set[str]:
-    """Raw files that were stored before what names them was: the unacknowledged rest."""
+    """Raw files that were stored before what names them was."""
     named = {raw_key(c.sha256) for c in captures(store) if c.sha256}
     there = set(store.keys("raw/"))
     assert named <= there, f"acknowledged, and not there: {sorted(named - there)}"

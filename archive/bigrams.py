@@ -13,17 +13,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from itertools import pairwise
+from functools import lru_cache
+from operator import add
 
 _CHINESE = "々〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
-_RUNS = re.compile(f"[{_CHINESE}]+|[^\\W_{_CHINESE}]+")
+_RUNS = re.compile(f"([{_CHINESE}]+)|([^\\W_{_CHINESE}]+)")
 _QUOTES = re.compile(f"(?<=[{_CHINESE}])[“”‘’\"'「」『』《》〈〉]+(?=[{_CHINESE}])")
+_SHORT = 24  # characters of a text that comes again and again: names of subjects
 
 
 def index_text(text: str | None) -> str:
     """What is indexed in a text's place: its tokens, joined by spaces."""
-    return " ".join(token for run in _runs(text or "") for token in _tokens(run))
+    if not text:
+        return ""
+    return _remembered(text) if len(text) <= _SHORT else _tokens(text)
 
 
 def match_query(query: str) -> str:
@@ -35,24 +38,25 @@ def match_query(query: str) -> str:
     return " ".join(phrases) or '""'
 
 
-def _runs(text: str) -> list[str]:
+def _runs(text: str) -> list[tuple[str, str]]:
+    """The runs of a text, each as Chinese or as other characters: the one of the two that is not empty."""
     return _RUNS.findall(_QUOTES.sub("", unicodedata.normalize("NFKC", text)))
 
 
-def _tokens(run: str) -> Iterator[str]:
-    if not _is_chinese(run):
-        yield run
-        return
-    yield from _pairs(run)
-    yield run[-1]
+def _tokens(text: str) -> str:
+    tokens: list[str] = []
+    for chinese, other in _runs(text):
+        if chinese:
+            tokens += _pairs(chinese)
+        tokens.append(chinese[-1] if chinese else other)
+    return " ".join(tokens)
 
 
-def _pairs(run: str) -> Iterator[str]:
-    return (a + b for a, b in pairwise(run))
+_remembered = lru_cache(1 << 16)(_tokens)
 
 
-def _is_chinese(run: str) -> bool:
-    return re.match(f"[{_CHINESE}]", run) is not None
+def _pairs(run: str) -> list[str]:
+    return list(map(add, run, run[1:]))
 
 
 def _phrase(word: str) -> str:
@@ -60,8 +64,7 @@ def _phrase(word: str) -> str:
     runs = _runs(word)
     if not runs:
         return ""
-    *before, last = runs
-    is_open = len(last) == 1 or not _is_chinese(last)
-    tokens = [token for run in before for token in _tokens(run)]
-    tokens += [last] if is_open else _pairs(last)
-    return f'"{" ".join(tokens)}"' + " *" * is_open
+    tokens = _tokens(word).split(" ")
+    last, other = runs[-1]
+    is_open = bool(other) or len(last) == 1
+    return f'"{" ".join(tokens if is_open else tokens[:-1])}"' + " *" * is_open

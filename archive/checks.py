@@ -145,12 +145,12 @@ def _job(connection: sqlite3.Connection, store: Store, row: Sequence[str]) -> Jo
 
 def _replace(connection: sqlite3.Connection, job: Job, findings: Table, *, is_sound: bool) -> None:
     touch_with_agency(connection, job.id)
-    tally.taken(connection, "findings", job.id)
-    connection.execute("DELETE FROM findings WHERE document_id = ?", (job.id,))
+    if connection.execute("DELETE FROM _checked WHERE document_id = ?", (job.id,)).rowcount:
+        tally.taken(connection, "findings", job.id)
+        connection.execute("DELETE FROM findings WHERE document_id = ?", (job.id,))
     if findings.rows:
         insert_rows(connection, "findings", findings.columns, findings.rows)
     tally.add(connection, {"findings": len(findings.rows)})
-    connection.execute("DELETE FROM _checked WHERE document_id = ?", (job.id,))
     key = job.article.key if is_sound else ""  # checked again at every build
     row = (job.id, key, job.previous_id, job.previous and job.previous.key)
     connection.execute("INSERT INTO _checked VALUES (?, ?, ?, ?)", row)

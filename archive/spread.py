@@ -5,12 +5,14 @@ What is little is done here: worker processes take a second to start. They end w
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from types import ModuleType
 from typing import TypeVar
 
 from archive.limits import end_with_parent
@@ -25,6 +27,23 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+class _Process(ForkServerProcess):
+    """A worker that does not import the program which started it: all that it does is in this package."""
+
+    def start(self) -> None:
+        """Begin, behind an empty program."""
+        program = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = program
+
+
+class _Context(ForkServerContext):
+    Process = _Process
+
+
 def spread(work: Callable[[T], R], items: Iterable[T], least: int = LEAST) -> Iterator[tuple[T, R]]:
     """Each item with what `work` makes of it, in order; both travel between processes where there are many."""
     waiting = iter(items)
@@ -33,7 +52,7 @@ def spread(work: Callable[[T], R], items: Iterable[T], least: int = LEAST) -> It
         yield from ((item, work(item)) for item in first)
         return
     workers = os.cpu_count() or 1
-    context = multiprocessing.get_context("forkserver")
+    context = _Context()
     context.set_forkserver_preload(["archive.documents"])
     waiting = chain(first, waiting)
     running: deque[tuple[list[T], Future[list[R]]]] = deque()

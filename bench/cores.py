@@ -73,10 +73,10 @@ def _timed(store: Store, workers: int) -> Took:
 
 
 class _Queue:
-    """Watches how long the processes that this one starts stand in the queue for a core."""
+    """Watches how long the workers, and the threads that hand them files, stand in the queue for a core."""
 
     def __init__(self) -> None:
-        self._before = _ran(family(os.getpid()))
+        self._before = set(_ran())
         self._last: dict[int, tuple[int, int]] = {}
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -86,21 +86,25 @@ class _Queue:
         """Seconds, of all of them together."""
         self._done.set()
         self._thread.join()
-        return sum(queued for run, queued in self._last.values() if run > _STARTED) / 1e9
+        return sum(queued for _, queued in self._last.values()) / 1e9
 
     def _look(self) -> None:
+        own = threading.get_native_id()
         while not self._done.wait(_EVERY):
-            seen = _ran(family(os.getpid()))
-            self._last |= {pid: times for pid, times in seen.items() if pid not in self._before}
+            new = (set(seen := _ran())) - self._before - {own}
+            self._last |= {task: seen[task] for task in new}
 
 
-def _ran(pids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Nanoseconds that processes ran, and that they were ready to and did not."""
+def _ran() -> dict[int, tuple[int, int]]:
+    """Nanoseconds that each thread of this process, and each process below it, ran, and was ready to and did not."""
+    mine = os.getpid()
+    files = [*Path("/proc/self/task").glob("*/schedstat")]
+    files += [Path(f"/proc/{pid}/schedstat") for pid in family(mine) if pid != mine]
     found = {}
-    for pid in pids:
+    for file in files:
         try:
-            run, queued, _ = Path(f"/proc/{pid}/schedstat").read_text().split()
+            run, queued, _ = file.read_text().split()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        found[pid] = int(run), int(queued)
+        found[int(file.parent.name)] = int(run), int(queued)
     return found

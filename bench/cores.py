@@ -96,7 +96,7 @@ class _Queue:
 
 
 def _ran() -> dict[int, tuple[int, int]]:
-    """Nanoseconds that each thread of this process, and each process below it, ran, and was ready to and did not."""
+    """Nanoseconds that this process's threads, and the processes below it, ran, and could have run and did not."""
     mine = os.getpid()
     files = [*Path("/proc/self/task").glob("*/schedstat")]
     files += [Path(f"/proc/{pid}/schedstat") for pid in family(mine) if pid != mine]

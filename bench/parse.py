@@ -82,16 +82,19 @@ def theirs(data: bytes) -> None:
 def floor(data: bytes) -> None:
     """Every character with its box, and every segment of every path."""
     box, x, y = raw.FS_RECTF(), ctypes.c_float(), ctypes.c_float()
+    read = 0
     with pdfium.PdfDocument(data) as document:
         for page in document:
-            text = page.get_textpage().raw
+            textpage = page.get_textpage()  # held: without it, its handle is one of nothing
+            text = textpage.raw
             for i in range(raw.FPDFText_CountChars(text)):
-                raw.FPDFText_GetUnicode(text, i)
-                raw.FPDFText_GetLooseCharBox(text, i, box)
+                read += bool(raw.FPDFText_GetUnicode(text, i) and raw.FPDFText_GetLooseCharBox(text, i, box))
             for item in objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject):
                 is_path = raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_PATH
                 for i in range(raw.FPDFPath_CountSegments(item) if is_path else 0):
                     raw.FPDFPathSegment_GetPoint(raw.FPDFPath_GetPathSegment(item, i), x, y)
+    if not read:
+        raise RuntimeError("the floor read no character")
 
 
 def objects(holder: Any, count: Callable[[Any], int], at: Callable[[Any, int], Any]) -> Iterator[Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from archive import framed, pages
+from archive import framed, pages, placing
 from archive.limits import end_with_parent, limited
 from archive.pages import NoPage, Strip
 from archive.store import Store, open_store
@@ -43,6 +43,7 @@ class Painter:
         self.store = store
         self.cache = cache
         self.size = lru_cache(4096)(self._size)
+        self.grids = lru_cache(64)(self._grids)
         self._pool: ProcessPoolExecutor | None = None
         self._lock = Lock()
         self._drawn = 0
@@ -63,6 +64,13 @@ class Painter:
     def _size(self, digest: str, number: int) -> tuple[float, float, int]:
         """Width and height of a page in points, and how many pages there are."""
         return self._ask(pages.size, self.store, digest, number)
+
+    def _grids(self, digest: str) -> tuple[placing.Grid, ...]:
+        """The tables on its pages, each cell with its place; none where they cannot be read."""
+        try:
+            return self._ask(placing.grids, self.store, digest)
+        except NoPage:
+            return ()
 
     def _ask(self, draw: Callable[..., Result], *arguments: object) -> Result:
         with self._lock:
@@ -118,5 +126,5 @@ def _limited(draw: Callable[..., Result], arguments: tuple[object, ...]) -> Resu
 
 def _pool() -> ProcessPoolExecutor:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([framed.__name__, pages.__name__])
+    context.set_forkserver_preload([framed.__name__, pages.__name__, placing.__name__])
     return ProcessPoolExecutor(1, context, initializer=end_with_parent, max_tasks_per_child=TASKS)

@@ -107,6 +107,21 @@ def test_a_box_lies_on_the_printed_figure(page: Page, address: str, known: dict[
     assert whole["y"] <= box["y"] <= box["y"] + box["height"] <= whole["y"] + whole["height"]
 
 
+def test_selecting_a_figure_marks_its_box_and_a_second_time_opens_it(
+    page: Page, address: str, known: dict[str, str]
+) -> None:
+    page.goto(f"{address}/document/{known['pdf']}?statement=1")
+    figure = page.locator(".printed .money a").last
+    figure.click()
+    assert page.locator(".printed .is-picked").inner_text() == figure.inner_text()
+    box = page.locator(".page-sheet a.is-picked")
+    assert box.get_attribute("href") == figure.get_attribute("href")
+    assert box.is_visible()
+    assert figure.inner_text() in page.locator(".picked").inner_text()
+    figure.click()
+    page.wait_for_url(f"**{figure.get_attribute('href')}")
+
+
 def test_findings_are_grouped_and_show_both_places(
     page: Page, address: str, known: dict[str, str], demo_database: sqlite3.Connection
 ) -> None:
@@ -147,7 +162,7 @@ def test_mended_cells_are_marked_with_original_and_proof(
     )
     style = page.locator(".printed .mended a").first.evaluate("a => getComputedStyle(a).textDecoration")
     assert "dotted" in style
-    page.locator(".printed .mended a").first.click()
+    page.goto(address + str(page.locator(".printed .mended a").first.get_attribute("href")))
     told = page.locator(".notice").first.inner_text()
     assert repairs[0]["original"] in told
     assert repairs[0]["repaired"] in told

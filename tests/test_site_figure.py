@@ -88,9 +88,7 @@ def test_checks_both_passed_and_doubtful_are_named(
 def test_a_cell_without_a_page_is_shown_in_its_table(
     page: Page, address: str, demo_database: sqlite3.Connection
 ) -> None:
-    total = figure(demo_database, "zip", "budget_three_public", "total.budget", None) or figure(
-        demo_database, "zip", "budget_expenditure", "total"
-    )
+    total = figure(demo_database, "html", "final_expenditure", "total")
     page.goto(address + path_of(total))
     assert page.locator("img").count() == 0
     assert "不分页" in page.locator("main").inner_text()

@@ -113,6 +113,8 @@ def test_the_three_public_budget_of_a_city_and_its_page(home: Page, address: str
     assert home.locator("h1").inner_text().startswith("96,000.00")
     assert "9.60 万元" in home.locator(".also").inner_text()
     assert home.locator(".sentence").inner_text().startswith("威海市社会保险事业中心 2024 年单位预算")
+    assert picture(address, home.locator("img.cropped")).startswith(b"\x89PNG")
+    assert "9.60" in home.locator(".printed .here").inner_text()
     before = home.locator("#same ~ .scroller tbody tr", has_text="上年预算数")
     assert "2023" in before.inner_text()
     assert "相同" in before.inner_text()
@@ -214,9 +216,12 @@ def test_everything_doubtful_in_a_document(home: Page, address: str) -> None:
     for finding in home.locator("#error > ul > li, #warning > ul > li").all():
         assert finding.locator("a[href^='/rule/']").count() == 1
         assert "疑似" in finding.inner_text() or "读取存疑" in finding.inner_text()
+        cells = finding.locator(".places > li:has(> a[href^='/figure/'])")
         assert finding.locator(".places li").count() >= 1
+        assert cells.locator("a.crop img").count() == cells.count()
         letter = finding.get_by_role("link", name="我来核实").get_attribute("href") or ""
         assert letter.startswith(f"{CONTEST}?title=")
         assert str(finding.get_attribute("id")) in letter
+    assert picture(address, home.locator("#mended a.crop img").first) != b""
     home.locator("#error a[href='/rule/N-GROWTH']").click()
     assert "增减率" in home.locator("h1").inner_text()

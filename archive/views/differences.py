@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from archive.painter import Painter
 from archive.views.asking import Ask, Rows
 from archive.views.sheets import sheet
+from archive.views.standing import standing
 
 # A figure is the same one by what archive/changes.py takes for that, which makes the table `changes`.
 DIFFERENCES = """
@@ -36,9 +36,6 @@ DIFFERENCES = """
         and old.parent_name is new.parent_name
     where new.fen is not old.fen
     order by coalesce(new.ordinal, old.ordinal), coalesce(new."row", old."row"), coalesce(new.col, old.col)"""
-CELLS = """
-    select s.sha256, c.* from json_each(:places) p join statements s on s.id = p.value ->> 0
-    join cells c on c.statement_id = s.id and c."row" = p.value ->> 1 and c.col = p.value ->> 2"""
 MOST_SHEETS = 6
 """Pairs of pages that are shown whole."""
 
@@ -46,28 +43,16 @@ MOST_SHEETS = 6
 async def differences(ask: Ask, painter: Painter, later: str, earlier: str) -> dict[str, Any]:
     """The `figures` that differ, each with its cells `before` and `after`, and pairs of `sheets` that show them."""
     figures = await ask(DIFFERENCES, later=later, earlier=earlier)
-    cells = await _cells(ask, figures)
+    sides = {
+        "before": ("earlier_statement", "earlier_row", "earlier_col"),
+        "after": ("statement", "row", "col"),
+    }
+    at = [(f[s], f[r], f[c]) for f in figures for s, r, c in sides.values() if f[s]]
+    cells = await standing(ask, painter, at)
     for figure in figures:
-        figure["before"] = cells.get(
-            (figure["earlier_statement"], figure["earlier_row"], figure["earlier_col"])
-        )
-        figure["after"] = cells.get((figure["statement"], figure["row"], figure["col"]))
+        for side, (statement, row, col) in sides.items():
+            figure[side] = cells.get((figure[statement], figure[row], figure[col]))
     return {"later": later, "earlier": earlier, "figures": figures, "sheets": await _sheets(painter, figures)}
-
-
-async def _cells(ask: Ask, figures: Rows) -> dict[tuple[str, int, int], dict[str, Any]]:
-    """The cells in which the figures stand, by their place."""
-    places = [
-        place
-        for f in figures
-        for place in (
-            (f["earlier_statement"], f["earlier_row"], f["earlier_col"]),
-            (f["statement"], f["row"], f["col"]),
-        )
-        if place[0]
-    ]
-    found = await ask(CELLS, places=json.dumps(places))
-    return {(cell["statement_id"], cell["row"], cell["col"]): cell for cell in found}
 
 
 async def _sheets(painter: Painter, figures: Rows) -> list[tuple[Any, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 from archive.painter import Painter
 from archive.views.asking import Ask, Rows
 from archive.views.sheets import is_drawn
+from archive.views.standing import Place, standing
 
 FINDINGS = """
     select f.*, r.title, r.description, r.formula from findings f join rules r on r.id = f.rule
@@ -20,7 +21,7 @@ TITLES = """
     join documents d on d.id = s.document_id where s.id in (select value from json_each(:statements))"""
 
 REPAIRS = """
-    select r.*, s.title, s.sha256, c.page,
+    select r.*, s.title, c.page,
         (select subject_name from amounts a
          where a.statement_id = s.id and a."row" = r."row" limit 1) as subject_name
     from repairs r join statements s on s.id = r.statement_id
@@ -28,17 +29,43 @@ REPAIRS = """
     where s.document_id = :id order by s.ordinal, r."row", r.col"""
 
 
+SHOWN = ("error", "warning")
+"""Outcomes whose places are shown on their pages at once."""
+
+
 async def of_document(ask: Ask, painter: Painter) -> dict[str, Any]:
     """`doubts`, the findings by outcome, with the `titles` that they speak of; and the `mended` values."""
     mended = await ask(REPAIRS)
-    told = await _told(ask, painter, await ask(FINDINGS))
-    return {**told, "mended": mended, "drawn": told["drawn"] | await drawn(painter, mended)}
+    told = await told_of(ask, painter, await ask(FINDINGS), mended)
+    return {**told, "mended": mended}
 
 
 async def of_statement(ask: Ask, painter: Painter, statement_id: str) -> dict[str, Any]:
-    """The same of those that speak of a statement."""
+    """The same of those that speak of a statement, without what was mended."""
     named = f'"{statement_id}"'
-    return await _told(ask, painter, [f for f in await ask(FINDINGS) if named in f["evidence"]])
+    return await told_of(ask, painter, [f for f in await ask(FINDINGS) if named in f["evidence"]])
+
+
+async def told_of(
+    ask: Ask, painter: Painter, found: Rows, mended: Iterable[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """`doubts` by outcome, `titles` of the statements they rest on, and which cells can be `cropped`."""
+    doubts: dict[str, Rows] = defaultdict(list)
+    for finding in found:
+        doubts[finding["outcome"]].append(finding)
+    wanted = {
+        (place["statement_id"], place["row"], place["col"])
+        for finding in found
+        if finding["outcome"] in SHOWN
+        for place in json.loads(finding["evidence"])
+        if place.get("statement_id") and place.get("row") is not None and place.get("col") is not None
+    }
+    wanted |= {(r["statement_id"], r["row"], r["col"]) for r in mended}
+    return {
+        "doubts": doubts,
+        "titles": await titles(ask, found),
+        "cropped": await cropped(ask, painter, wanted),
+    }
 
 
 async def titles(ask: Ask, found: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -52,14 +79,11 @@ async def titles(ask: Ask, found: Iterable[dict[str, Any]]) -> dict[str, dict[st
     return {s["id"]: s for s in await ask(TITLES, statements=json.dumps(sorted(named)))}
 
 
-async def drawn(painter: Painter, statements: Iterable[dict[str, Any]]) -> set[str]:
-    """The files of statements whose pages can be drawn, by SHA-256."""
-    return {digest for digest in {s["sha256"] for s in statements} if await is_drawn(painter, digest)}
-
-
-async def _told(ask: Ask, painter: Painter, found: Rows) -> dict[str, Any]:
-    doubts: dict[str, Rows] = defaultdict(list)
-    for finding in found:
-        doubts[finding["outcome"]].append(finding)
-    named = await titles(ask, found)
-    return {"doubts": doubts, "titles": named, "drawn": await drawn(painter, named.values())}
+async def cropped(ask: Ask, painter: Painter, wanted: set[Place]) -> set[Place]:
+    """Those of some cells whose place on a page is known, and whose page can be drawn."""
+    found = {
+        at: cell for at, cell in (await standing(ask, painter, wanted)).items() if cell["x0"] is not None
+    }
+    files = {cell["sha256"] for cell in found.values()}
+    drawn = {digest for digest in files if await is_drawn(painter, digest)}
+    return {at for at, cell in found.items() if cell["sha256"] in drawn}

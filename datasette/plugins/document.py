@@ -12,7 +12,8 @@ from pluggy import HookimplMarker
 from archive.painter import Painter, painter_of
 from archive.views import document as documents
 from archive.views import findings, sheets, statements
-from archive.views.asking import Ask, asker
+from archive.views.asking import Ask, Rows, asker
+from archive.views.standing import place
 
 hookimpl = HookimplMarker("datasette")
 
@@ -72,6 +73,7 @@ async def _statements(asked: Asked) -> dict[str, Any]:
     told = {"contents": contents, "printed": printed, "alone": printed[0] if number else None}
     if not number:
         return told
+    await place(asked.painter, printed[0], statements.cells(printed))
     pages = await sheets.beside(asked.painter, printed[0], statements.cells(printed))
     return {**told, "pages": pages, **await findings.of_statement(asked.ask, asked.painter, printed[0]["id"])}
 
@@ -98,14 +100,23 @@ async def _original(asked: Asked) -> dict[str, Any]:
     number = asked.args["page"] or "1"
     if not re.fullmatch("[1-9][0-9]{0,5}", number):
         raise NotFound(f"no such page: {number}")
-    inside = [s for s in contents if s["sha256"] == digest and s["first_page"]]
-    here = [s for s in inside if s["first_page"] <= int(number) <= s["last_page"]]
-    await statements.fill(asked.ask, here)
+    here = await _on_page(asked, [s for s in contents if s["sha256"] == digest], int(number))
     page = await sheets.sheet(asked.painter, digest, int(number), statements.cells(here))
     if page is None and asked.args["page"]:
         raise NotFound(f"no such page: {number}")
     told = {"page": page, "on_page": here, "file": digest, "lead": lead, "changes": await asked.ask(CHANGES)}
     return {**told, "is_framed": page is None and await sheets.is_framed(asked.painter, digest)}
+
+
+async def _on_page(asked: Asked, held: Rows, number: int) -> Rows:
+    """The statements of a file that stand on a page, with their cells."""
+    unpaged = [s for s in held if not s["first_page"]]
+    await statements.fill(asked.ask, unpaged)
+    for statement in unpaged:
+        await place(asked.painter, statement, statements.cells([statement]))
+    here = [s for s in held if s["first_page"] and s["first_page"] <= number <= s["last_page"]]
+    await statements.fill(asked.ask, [s for s in here if s not in unpaged])
+    return here
 
 
 PARTS = {

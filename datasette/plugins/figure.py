@@ -13,8 +13,9 @@ from archive.pages import NoPage
 from archive.painter import Painter, painter_of
 from archive.views.asking import Ask, asker
 from archive.views.crops import excerpt, heads, plan
-from archive.views.findings import drawn, titles
+from archive.views.findings import told_of
 from archive.views.sheets import is_drawn
+from archive.views.standing import place
 
 hookimpl = HookimplMarker("datasette")
 
@@ -116,6 +117,7 @@ async def located(datasette: Any, request: Request) -> dict[str, Any] | Response
     at = (int(wanted["row"]), int(wanted["col"]))
     cell = next((c for c in cells if (c["row"], c["col"]) == at), None)
     if cell is not None:
+        await place(_painter(datasette), statements[0], cells)
         return {"s": statements[0], "cells": cells, "cell": cell}
     if moved := await ask(ALIAS, path=wanted["path"]):
         return Response.redirect(datasette.urls.path(moved[0]["new"]), status=301)
@@ -149,12 +151,10 @@ async def known(datasette: Any, found: dict[str, Any]) -> dict[str, Any]:
 async def _checked(ask: Ask, painter: Painter, amount: Row | None) -> dict[str, Any]:
     """`repairs` of the cell, `findings` that rest on it, and the statements that these speak of."""
     findings = await ask(FINDINGS)
-    spoken_of = await titles(ask, findings)
     return {
         "repairs": await ask(REPAIRS, amount=amount and amount["id"]),
         "findings": findings,
-        "titles": spoken_of,
-        "drawn": await drawn(painter, spoken_of.values()),
+        **await told_of(ask, painter, findings),
     }
 
 

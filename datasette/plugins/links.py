@@ -62,7 +62,7 @@ def row_path(table: str, row: Any) -> str | None:
 
 
 def places(finding: Any) -> list[dict[str, Any]]:
-    """What a finding rests on, each place once: as in `evidence`, with its `figure` and `crop` where it is a cell.
+    """What a finding rests on, each place once: as in `evidence`, with its `figure` where it is a cell.
 
     Cells come with `document_id` and `ordinal`; a place without `statement_id` has `section_ordinal` or neither.
     """
@@ -74,7 +74,6 @@ def places(finding: Any) -> list[dict[str, Any]]:
             place["document_id"], place["ordinal"] = parted(place["statement_id"])
             if place.get("row") is not None and place.get("col") is not None:
                 place["figure"] = figure_path(place["statement_id"], place["row"], place["col"])
-                place["crop"] = f"{place['figure']}/crop.png" if place["page"] else None
         found.setdefault(json.dumps(told, sort_keys=True), place)
     return list(found.values())
 

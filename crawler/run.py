@@ -65,39 +65,52 @@ def crawl(
     """Visit the sites and write what they answer into the store's ledger, one run per site.
 
     Blocks until all is done; once per process (Twisted's reactor does not start twice). SIGINT and SIGTERM
-    end every run orderly, as incomplete. `limit`: requests per site. `until`: when they end
-    likewise, whatever is left. `contact`: an address for the
-    User-Agent, default `MINGZHANG_CONTACT`. `progress` is called with each capture. `frontier`: the URL
-    of a Redis whose frontier this process shares with others (`crawler.shared`); what they visited is not in
-    the summary. `settings` override Scrapy settings. Raises `CrawlError` where a site on the network would be
-    asked without a contact, and where there is no such frontier.
+    end every run orderly, as incomplete. `limit`: requests per site. `until`: when they end likewise, whatever
+    is left. `contact`: an address for the User-Agent, default `MINGZHANG_CONTACT`. `progress` is called with
+    each capture. `frontier`: the URL of a Redis whose frontier this process shares with others
+    (`crawler.shared`); what they visited is not in the summary. `settings` override Scrapy settings. Raises
+    `CrawlError` where a site on the network would be asked without a contact, and where there is no such frontier.
     """
     chosen = _settings(settings or {}, contact)
     if not chosen["CONTACT"] and not all(map(is_local, sites)):
         raise CrawlError("set MINGZHANG_CONTACT to a mail address or URL: sites are told who crawls them")
     chosen.set("LOCAL_HOSTS", sorted(local_hosts(sites)), priority="cmdline")
     now = utc_now()
-    started_at, gate = iso(now), HostGate(asked_since(store, now - DAY))
-
-    def visit(site: Site) -> Visit:
-        return Visit(
-            site,
-            store,
-            new_run_id(),
-            gate,
-            (memory := _memory(site, store, chosen)),
-            next_walk(memory.history, site, _days(site.full_walk_days, chosen, "FULL_WALK_DAYS"), utc_now()),
-            limit=limit,
-            daily_cap=site.daily_cap or (None if is_local(site) else chosen.getint("DAILY_CAP")),
-            until=until,
-            progress=progress,
-        )
-
-    work = _Work(_Process(chosen), _frontier(frontier, sites), visit)
+    visits = _Visits(store, chosen, HostGate(asked_since(store, now - DAY)), limit, until, progress)
+    work = _Work(_Process(chosen), _frontier(frontier, sites), visits.of)
     if sites:
         work.do(lanes_at_once(sites))
     summaries = tuple(work.done.get(site.id) or not_begun(site.id) for site in sites if work.knows(site))
-    return crawl_summary(started_at, iso(utc_now()), summaries)
+    return crawl_summary(iso(now), iso(utc_now()), summaries)
+
+
+@dataclass(frozen=True)
+class _Visits:
+    """What the visits of a crawl have in common."""
+
+    store: Store
+    settings: Settings
+    gate: HostGate
+    limit: int | None
+    until: datetime | None
+    progress: Progress | None
+
+    def of(self, site: Site) -> Visit:
+        """A visit of the site that begins now, with what is known of it."""
+        memory = _memory(site, self.store, self.settings)
+        every = _days(site.full_walk_days, self.settings, "FULL_WALK_DAYS")
+        return Visit(
+            site,
+            self.store,
+            new_run_id(),
+            self.gate,
+            memory,
+            next_walk(memory.history, site, every, utc_now()),
+            limit=self.limit,
+            daily_cap=site.daily_cap or (None if is_local(site) else self.settings.getint("DAILY_CAP")),
+            until=self.until,
+            progress=self.progress,
+        )
 
 
 class _Process(CrawlerProcess):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,9 +19,12 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from conftest import free_ports, mingzhang
+from warm import warm
 
 import samples
+from archive.export.shelf import StoreShelf
 from archive.ledger import iso, utc_now
+from archive.store import open_store
 from mingzhang.cli import main
 from mingzhang.runs import STEPS, Run, Step, begin, runs, save
 
@@ -85,23 +86,30 @@ def test_a_run_takes_every_step_keeps_its_record_and_tells(registry: Path, tmp_p
     assert (tmp_path / "releases" / release / "manifest.json").exists()
 
 
-def test_a_run_that_was_killed_goes_on_where_it_stopped(registry: Path, tmp_path: Path) -> None:
-    command = ["--data", tmp_path, "run", *SITES, "--registry", registry]
-    with subprocess.Popen(
-        [sys.executable, "-m", "mingzhang", *map(str, command)], process_group=0
-    ) as process:
-        while not (records(tmp_path) and "crawl" in records(tmp_path)[0]["steps"]):
-            assert process.poll() is None
-            time.sleep(0.02)
-        os.killpg(process.pid, signal.SIGKILL)
-    (cut,) = records(tmp_path)
-    assert cut["finished_at"] is None
-    assert run(tmp_path, registry).returncode == 0
-    (record,) = records(tmp_path)
-    assert record["steps"]["crawl"] == cut["steps"]["crawl"], "what was crawled is not crawled again"
-    assert len(record["resumed_at"]) == 1
-    assert record["ok"]
-    assert len(list((tmp_path / "ledger" / SITES[0]).iterdir())) == 1
+@pytest.mark.parametrize(("kind", "killed_after"), [("folder", STEPS[:-1]), ("s3", ("build",))])
+def test_a_run_that_is_killed_goes_on_where_it_stopped(
+    kind: str, killed_after: tuple[str, ...], registry: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    environment = {"STORE_URL": request.getfixturevalue("s3_url")} if kind == "s3" else {}
+    with warm(tmp_path / "said") as warmed:
+        data, command = tmp_path / "data", ["run", *SITES, "--registry", str(registry)]
+        for number, step in enumerate(killed_after):
+            running = warmed.start("--data", data, *command, **environment)
+            while not (records(data) and step in records(data)[0]["steps"]):
+                time.sleep(0.02)
+            running.kill(workers=True)
+            assert running.wait().status == -signal.SIGKILL
+            (cut,) = records(data)
+            assert (len(cut["resumed_at"]), cut["finished_at"], cut["ok"]) == (number, None, False)
+        assert warmed.run("--data", data, *command, **environment).status == 0
+        assert warmed.run("--data", data, "verify", **environment).status == 0
+    (record,) = records(data)
+    assert (tuple(record["steps"]), record["ok"]) == (STEPS, True)
+    assert len(record["resumed_at"]) == len(killed_after)
+    assert all(record["steps"][step] == cut["steps"][step] for step in cut["steps"]), "nothing is done again"
+    store = open_store(environment.get("STORE_URL", str(data)))
+    assert len({key.split("/")[2] for key in store.keys(f"ledger/{SITES[0]}/")}) == 1
+    assert StoreShelf(store).names() == [record["steps"]["export"]["summary"]["release"]]
 
 
 def test_a_validation_that_fails_is_named_and_exits_with_1(registry: Path, tmp_path: Path) -> None:

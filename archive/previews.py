@@ -58,10 +58,10 @@ def only_one(data: bytes, kinds: Collection[str]) -> tuple[bytes, str] | None:
 def held_files(data: bytes, kinds: Collection[str]) -> list[tuple[bytes, str]]:
     """The files of these kinds in a container, each with its kind; none where it cannot be opened."""
     try:
-        sniffed = [(held.data, sniff(held.data) or "") for held in members(data) if held.data]
+        sniffed = ((held.data, sniff(held.data) or "") for held in members(data) if held.data)
+        return [(one, kind) for one, kind in sniffed if kind in kinds]
     except Unreadable:
         return []
-    return [(one, kind) for one, kind in sniffed if kind in kinds]
 
 
 def _office_files(data: bytes) -> list[tuple[bytes, str]]:

@@ -226,6 +226,27 @@ FINAL: list[tuple[str, str, list[Short]]] = [
         ],
     ),
     (
+        "三、2023年度支出决算情况说明",
+        "支出合计30万元，较上年度支出数10万元增加20万元，增长2倍。",
+        [
+            ("expenditure", "支出合计", "amount", 30_000_000),
+            ("expenditure", "支出合计", "amount.previous_year", 10_000_000),
+            ("expenditure", "支出合计", "delta.previous_year", 20_000_000),
+            ("expenditure", "支出合计", "growth.previous_year", "2"),
+        ],
+    ),
+    (
+        "三、支出决算情况说明",
+        "支出合计30万元，比2022年的40万元减少10万元。\n比年初预算25万元增加5万元。",
+        [
+            ("expenditure", "支出合计", "amount", 30_000_000),
+            ("expenditure", "支出合计", "amount.previous_year", 40_000_000),
+            ("expenditure", "支出合计", "delta.previous_year", -10_000_000),
+            ("expenditure", "支出合计", "initial_budget", 25_000_000),
+            ("expenditure", "支出合计", "delta.initial_budget", 5_000_000),
+        ],
+    ),
+    (
         "（四）预算绩效情况",
         "某县就业中心组织5个项目开展自评。项目职业培训自评得分为98分。",
         [("performance", "项目", "count", "5"), ("performance", "职业培训", "score", "98")],
@@ -256,6 +277,15 @@ BUDGET: list[tuple[str, str, list[Short]]] = [
             ("expenditure", "支出预算", "delta.previous_year", -2_000_000),
             ("expenditure", "办公经费", "delta.previous_year", -2_000_000),
             ("expenditure", "基本支出", "budget", 50_000_000),
+        ],
+    ),
+    (
+        "三、2024年“三公”经费预算情况说明",
+        "“三公”经费预算9.60万元，比上年预算数9.80万元减少0.20万元。",
+        [
+            ("three_public", "“三公”经费预算", "budget", 9_600_000),
+            ("three_public", "“三公”经费预算", "budget.previous_year", 9_800_000),
+            ("three_public", "“三公”经费预算", "delta.previous_year", -200_000),
         ],
     ),
     (

@@ -27,6 +27,7 @@ class _Measures(Struct, frozen=True, forbid_unknown_fields=True):
     bases: str
     earlier: str
     not_earlier: str
+    compared: str
 
 
 class Measured(Struct, frozen=True):
@@ -82,7 +83,7 @@ def _changes() -> tuple[tuple[re.Pattern[str], int], ...]:
 
 def _change(lead: str, numeral: Numeral) -> Measured | None:
     """An increase or decrease. 下降（增长）, a template not filled in, is what is said first."""
-    measure = "growth" if numeral.kind in ("percent", None) else "delta"
+    measure = "growth" if numeral.kind in ("percent", "times", None) else "delta"
     for word, sign in _changes():
         if match := word.search(lead):
             return Measured(measure, match.start(), changes=True, sign=sign)
@@ -133,7 +134,14 @@ def find_bases(text: str) -> tuple[tuple[int, int, str | None, bool], ...]:
     return tuple((m.start(), m.end(), m["when"], "预算" in (m["what"] or m["plan"] or "")) for m in found)
 
 
+def compared(lead: str) -> re.Match[str] | None:
+    """The words that compare with another year's figure right behind them; `when` is its year as printed."""
+    return _at_end(_words().compared).search(lead)
+
+
 def earlier_year(lead: str) -> str | None:
-    """The year, as printed, of a figure that is an earlier year's own (2023年预算执行数为…)."""
+    """The year, as printed, of a figure that is an earlier year's own (2023年预算执行数为…, 比2022年的…)."""
+    if words := compared(lead):
+        return words["when"]
     match = _earlier().search(lead)
     return match["when"] if match and not pattern(_words().not_earlier).search(lead) else None

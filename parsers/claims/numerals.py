@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from parsers.claims.grammar import either, load, pattern
 
-UnitKind = Literal["money", "points", "percent", "score", "area", "count"]
+UnitKind = Literal["money", "points", "percent", "times", "score", "area", "count"]
 _Unit = tuple[re.Pattern[str], UnitKind, int | None]
 _SPOKEN = {char: n for n, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")

@@ -10,7 +10,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from parsers.claims.grammar import pattern
-from parsers.claims.measures import Measured, earlier_year, measure_of
+from parsers.claims.measures import Measured, compared, earlier_year, measure_of
 from parsers.claims.numerals import Numeral, find_numerals
 from parsers.claims.printed import Printed, paragraphs, printed
 from parsers.claims.spots import Spot
@@ -20,7 +20,7 @@ from parsers.claims.topics import Heading, heading_of
 from parsers.model import Claim, Kind, Section
 
 _SENTENCE = re.compile(r"[^。！!？?]*[。！!？?]?")
-_YEAR = re.compile(r"20\d\d(?=年|全年)")
+_YEAR = re.compile(r"(?<![比较与同和])20\d\d(?=年|全年)")
 _NOTE = re.compile(r"^\(?备?注\d*[:：.、]")
 _ITEM = re.compile(r"^\d{1,2} ?[.、]")
 _TITLE = re.compile(
@@ -133,6 +133,8 @@ class _Reader:
     def _speak(self, spot: Spot, end: int) -> None:
         """The clause's own words up to `end`, but those behind a subject named outright: they speak of it."""
         named = find_named(spot.lead)
+        other = compared(spot.lead)
+        end = min(end, other.start()) if other else end
         before = spot.words.removesuffix(spot.lead)
         self.thread.speak_of(without_bases(spot.lead[named.end if named else 0 : end]), before)
 

@@ -18,6 +18,8 @@ from parsers.claims.topics import Heading, topic_of
 from parsers.model import Kind
 
 _DELIMITERS = ",;:。!?"
+_COMPARING = "比较与同"
+"""What is left of a base whose other words are the measure (比|年初预算)."""
 
 
 @dataclass
@@ -110,4 +112,4 @@ def without_bases(lead: str) -> str:
     """A clause without the phrases that say what it compares with."""
     for begin, end, _, _ in reversed(find_bases(lead)):
         lead = lead[:begin] + lead[end:]
-    return lead
+    return lead.rstrip(_COMPARING)

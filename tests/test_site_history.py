@@ -15,6 +15,7 @@ from site_browser import address, answer
 from archive.placing import Printed, places
 from archive.views.asking import Ask, Rows
 from archive.views.differences import DIFFERENCES
+from archive.views.findings import sentence_with
 from archive.views.history import history, spells
 
 __all__ = ["address"]
@@ -165,3 +166,16 @@ def test_of_tables_that_are_alike_the_order_decides() -> None:
 @pytest.mark.parametrize("tables", [[], [printed((("甲", "乙"),), 1)], [()]])
 def test_where_nothing_is_alike_nothing_is_placed(tables: list[Any]) -> None:
     assert places(cells(TABLE), tables, 1) == {}
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence"),
+    [
+        ("1,097.29 万元", "涉及资金1097.29万元；"),
+        ("100.00%", "占100.00%。"),
+        ("0 元", None),
+        ("不在", None),
+    ],
+)
+def test_a_quote_is_shown_in_its_sentence_where_there_is_one_alone(quote: str, sentence: str | None) -> None:
+    assert sentence_with("涉及资金1097.29万元；占100.00%。\n其中0元。另有0元。", quote) == sentence

@@ -34,7 +34,16 @@ def heads(cells: Rows, cell: Row, amounts: set[int]) -> dict[str, list[str]]:
                 break
             if other["col"] not in amounts and other["text"] and not NUMBER.fullmatch(other["text"]):
                 left.insert(0, other["text"])
-    return {"columns": list(dict.fromkeys(above)), "rows": left}
+    return {"columns": list(dict.fromkeys(above)), "rows": left or _right(cells, cell, amounts)}
+
+
+def _right(cells: Rows, cell: Row, amounts: set[int]) -> list[str]:
+    """The first words to the right of a cell that has none to its left: a code stands before its name."""
+    after = (
+        c for c in cells if c["row"] == cell["row"] and c["col"] > cell["col"] and c["col"] not in amounts
+    )
+    words = (c["text"] for c in after if c["text"] and not NUMBER.fullmatch(c["text"]))
+    return [] if cell["col"] in amounts or cell["is_header"] else list(words)[:1]
 
 
 def excerpt(cells: Rows, cell: Row, width: int, amounts: set[int]) -> list[Rows]:

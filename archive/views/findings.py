@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -29,6 +30,11 @@ REPAIRS = """
     where s.document_id = :id order by s.ordinal, r."row", r.col"""
 
 
+SECTIONS = """
+    select ordinal, text from sections
+    where document_id = :id and ordinal in (select value from json_each(:ordinals))"""
+GAPS = re.compile(r"[\s,，]")
+SENTENCE = re.compile(r"[^。；\n]+[。；]?")
 SHOWN = ("error", "warning")
 """Outcomes whose places are shown on their pages at once."""
 
@@ -64,6 +70,7 @@ async def told_of(
     return {
         "doubts": doubts,
         "titles": await titles(ask, found),
+        "sentences": await sentences(ask, found),
         "cropped": await cropped(ask, painter, wanted),
     }
 
@@ -77,6 +84,28 @@ async def titles(ask: Ask, found: Iterable[dict[str, Any]]) -> dict[str, dict[st
         if place.get("statement_id")
     }
     return {s["id"]: s for s in await ask(TITLES, statements=json.dumps(sorted(named)))}
+
+
+async def sentences(ask: Ask, found: Iterable[dict[str, Any]]) -> dict[tuple[int, str], str]:
+    """The sentence of the document that a finding quotes from, by section and quote, where it is one alone."""
+    quotes = {
+        (place["section_ordinal"], place["text"])
+        for finding in found
+        for place in json.loads(finding["evidence"])
+        if place.get("section_ordinal") is not None and place.get("text")
+    }
+    asked = json.dumps(sorted({ordinal for ordinal, _ in quotes}))
+    texts = {s["ordinal"]: s["text"] for s in await ask(SECTIONS, ordinals=asked)}
+    told = {quote: sentence_with(texts.get(quote[0], ""), quote[1]) for quote in quotes}
+    return {quote: sentence for quote, sentence in told.items() if sentence}
+
+
+def sentence_with(text: str, quote: str) -> str | None:
+    """The one sentence of a text that says a quote, whatever spaces and commas it has; None of none or several."""
+    said = GAPS.sub("", quote)
+    every = (sentence.strip() for sentence in SENTENCE.findall(text))
+    found = [sentence for sentence in every if said in GAPS.sub("", sentence)]
+    return found[0] if len(found) == 1 else None
 
 
 async def cropped(ask: Ask, painter: Painter, wanted: set[Place]) -> set[Place]:

@@ -20,14 +20,15 @@ from archive.search import scope_query
 RANKED_UP_TO = 1000
 """More hits than this are not ordered by how well they fit: that would read them all."""
 COUNTED_UP_TO = 10_000
-"""More hits are said to be at least so many."""
+"""More hits are said to be at least so many; where each hit is looked at:"""
+LOOKED_AT_UP_TO = 1_000
 MILLISECONDS = 1500
 """What one table's search may take."""
 
 # Cross joins: the index first, whatever the planner thinks of the tables behind it.
 _OF_DOCUMENT = "cross join documents d on d.id = t.document_id left join agencies a on a.id = d.agency_id"
 _JOINED = {
-    "agencies": "left join documents d on false left join agencies a on a.id = t.id",
+    "agencies": "cross join agencies a on a.id = t.id",
     "documents": "cross join documents d on d.id = t.id left join agencies a on a.id = d.agency_id",
     "amounts": f"{_OF_DOCUMENT} cross join statements s on s.id = t.statement_id",
     "statements": f"{_OF_DOCUMENT} cross join statements s on s.id = t.id",
@@ -49,8 +50,11 @@ HITS = {
 }
 """By searched table: what is shown of a row."""
 _DOCUMENT = "d.id as document_id, d.title as document_title, d.agency_name, d.fiscal_year, d.kind"
+_NO_DOCUMENT = (
+    "null as document_id, null as document_title, null as agency_name, null as fiscal_year, null as kind"
+)
 FILTERS: dict[str, tuple[How, str]] = {
-    "region": ("division", "coalesce(a.region_code, d.region_code) between :region and :region_last"),
+    "region": ("division", "a.region_code between :region and :region_last"),
     "role": ("text", "a.role = :role"),
     "year": ("number", "d.fiscal_year = :year"),
     "kind": ("text", "d.kind = :kind"),
@@ -88,11 +92,12 @@ class Search(Struct, frozen=True):
             hits = await self._count(match_query(self.words), {}, RANKED_UP_TO) if self.words else None
             few = hits is not None and hits <= RANKED_UP_TO
             match, looked_at = self._narrowed(few)
-            count = hits if few and not looked_at else await self._count(match, looked_at, COUNTED_UP_TO)
+            most = LOOKED_AT_UP_TO if looked_at else COUNTED_UP_TO
+            count = hits if few and not looked_at else await self._count(match, looked_at, most)
             rows = await self._rows(match, looked_at, "f.rank, f.rowid" if few else "", (limit, offset))
         except QueryInterrupted:
             return {"table": self.table, "count": None, "is_exact": False, "rows": [], "is_slow": True}
-        found = {"count": min(count or 0, COUNTED_UP_TO), "is_exact": (count or 0) <= COUNTED_UP_TO}
+        found = {"count": min(count or 0, most), "is_exact": (count or 0) <= most}
         return {"table": self.table, **found, "rows": rows, "is_slow": False}
 
     def _narrowed(self, few: bool) -> tuple[str, Filters]:
@@ -116,7 +121,8 @@ class Search(Struct, frozen=True):
         source, values = self._source(match, looked_at)
         # By the index's own row: by the table's, all hits would be sorted first.
         order = best or ("f.rowid desc" if match else "t.rowid desc")
-        sql = f"select {HITS[self.table]}, {_DOCUMENT} {source} order by {order} limit :limit offset :offset"
+        document = _NO_DOCUMENT if self.table == "agencies" else _DOCUMENT
+        sql = f"select {HITS[self.table]}, {document} {source} order by {order} limit :limit offset :offset"
         asked = values | {"limit": page[0], "offset": page[1]}
         rows = await self.database.execute(
             sql, asked, page_size=page[0], custom_time_limit=MILLISECONDS, log_sql_errors=False

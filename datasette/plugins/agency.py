@@ -26,7 +26,7 @@ LISTS = msgspec.yaml.decode(
 SERIES = ("total", "basic", "project", "personnel", "three_public")
 """The figures that an agency's page follows over the years."""
 PEERS = 12
-LISTED = 60
+LISTED = 25
 """Agencies on a region's page; the list of who published what has them all."""
 MOST = 2000
 COUNTED = 500

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import yaml
+from datasette.utils.asgi import Request, Response
 from pluggy import HookimplMarker
 
 from archive.views.asking import asker
@@ -53,19 +53,17 @@ YEARS = """
     group by 1 order by 1 desc limit 8"""
 ROLES = "select role, count(*) from agencies group by 1 order by 2 desc"
 
-Variables = Callable[[], Awaitable[dict[str, Any]]]
-
 
 @hookimpl
-def extra_template_vars(datasette: Any, view_name: str) -> Variables | None:
-    """`ledger`, on the home page of this project's database."""
-    if view_name != "index" or LEDGER not in datasette.databases:
-        return None
+def register_routes(datasette: Any) -> list[tuple[str, Any]]:
+    """`/`, in the place of Datasette's, which counts and describes every table for it."""
+    return [(r"^/$", home)] if LEDGER in datasette.databases else []
 
-    async def variables() -> dict[str, Any]:
-        return {"ledger": await _home(datasette, datasette.databases[LEDGER])}
 
-    return variables
+async def home(datasette: Any, request: Request) -> Response:
+    """The home page."""
+    told = {"ledger": await _home(datasette, datasette.databases[LEDGER])}
+    return Response.html(await datasette.render_template("index.html", told, request=request))
 
 
 async def _home(datasette: Any, database: Any) -> dict[str, Any]:

@@ -29,7 +29,9 @@ def prepare_jinja2_environment(env: Any) -> None:
 
 
 def columns_plot(points: Points) -> Markup:
-    """A series over years, upright, in 万元."""
+    """A series over years, upright, in 万元; nothing where no year has a number."""
+    if not _are_any(points):
+        return Markup()
     chart = leather.Chart()
     named = [(_label(name, fen), _wan(fen)) for name, fen in points]
     # One or two years would be as wide as the page: empty places keep every plot's columns alike.
@@ -40,13 +42,19 @@ def columns_plot(points: Points) -> Markup:
 
 
 def bars_plot(points: Points) -> Markup:
-    """Some agencies beside each other, the first `MOST_BARS` of them, in 万元."""
-    chart = leather.Chart()
+    """Some agencies beside each other, the first `MOST_BARS` of them, in 万元; nothing where none has a number."""
     shown = points[:MOST_BARS]
+    if not _are_any(shown):
+        return Markup()
+    chart = leather.Chart()
     named = [(_wan(fen), _room(str(name)) + _label(name, fen)) for name, fen in reversed(shown)]
     chart.add_x_scale(0, _above(value for value, _ in named))
     chart.add_bars(named)
     return _svg(chart, WIDTH, BARS_FRAME + BAR_HEIGHT * len(shown))
+
+
+def _are_any(points: Points) -> bool:
+    return any(fen is not None for _, fen in points)
 
 
 def _room(name: str) -> str:

@@ -87,7 +87,13 @@ def _covered(line: list[Edge], places: list[float]) -> list[bool]:
 
 
 def _covers(line: list[Edge], place: float) -> bool:
-    return any(edge.start - TOLERANCE <= place <= edge.end + TOLERANCE for edge in line)
+    """Whether one of a line's edges, which are sorted and apart, covers a place."""
+    before = bisect_right(line, place, key=_start)
+    return before > 0 and place <= line[before - 1].end + TOLERANCE
+
+
+def _start(edge: Edge) -> float:
+    return edge.start - TOLERANCE
 
 
 def _held(lattice: Lattice, areas: list[Rectangle], chars: list[Char]) -> list[list[Char]]:

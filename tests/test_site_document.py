@@ -7,7 +7,9 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page
@@ -248,6 +250,49 @@ def test_versions_lead_to_each_other_and_say_what_changed(versioned: str, browse
     _, _, new = answer(f"{versioned}/document/{row['superseded_by']}?view=original")
     assert "改了 1 个数" in new
     assert re.search(r"1\.00 元.*2\.50 元", new, re.S)
+
+
+MARKUP = "<img src=x onerror=evil()><script>evil()</script>"
+SPOILED = (
+    "update documents set title = :m, agency_name = :m, source_url = :m where id = :id",
+    """update statements set title = :m, printed_number = :m, empty_note = :m, is_empty = 1,
+        grid = replace(grid, '合计', replace(:m, '"', '')) where document_id = :id""",
+    "update sections set heading = :m, text = :m where document_id = :id",
+    "update claims set text = :m, subject = :m where document_id = :id",
+    "update projects set name = :m, goal = :m where document_id = :id",
+    "update findings set message = :m where document_id = :id",
+    "update repairs set original = :m, repaired = :m, proof = :m",
+    "update captures set url = :m, detail = :m, cause = :m, file_name = :m",
+    "update amounts set subject_name = :m, text = :m where document_id = :id",
+)
+"""What strangers write: a document whose every text is markup."""
+
+
+def test_no_text_of_a_document_is_markup(
+    demo: Path, tmp_path: Path, demo_database: sqlite3.Connection
+) -> None:
+    query = """select s.document_id || '', s.ordinal || '/' || r."row" || '/' || r.col from repairs r
+        join statements s on s.id = r.statement_id"""
+    document, place = demo_database.execute(query).fetchone()
+    shutil.copy(demo / "mingzhang.db", tmp_path / "mingzhang.db")
+    with closing(sqlite3.connect(tmp_path / "mingzhang.db")) as database:
+        for spoil in SPOILED:
+            database.execute(spoil, {"m": MARKUP, "id": document})
+        database.commit()
+    for spoiled in serve(tmp_path / "mingzhang.db"):
+        pages = [f"/document/{document}?view={view}" for view in VIEWS]
+        pages += [
+            f"/document/{document}?statement=2",
+            f"/figure/{document}/{place}",
+            "/findings",
+            "/projects",
+        ]
+        for path in (*pages, "/search?q=evil", f"/history?url={quote(MARKUP)}", "/"):
+            status, _, text = answer(spoiled + path)
+            assert status == 200, path
+            assert "onerror" in text or path == "/search?q=evil"
+            assert "<img src=x" not in text, path
+            assert "<script>" not in text, path
 
 
 def test_without_the_files_nothing_is_promised(versioned: str, demo_database: sqlite3.Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import signal
 import sqlite3
 import urllib.error
@@ -11,6 +12,7 @@ import zipfile
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +29,7 @@ from archive.framed import clean
 from archive.pages import NoPage, Strip
 from archive.painter import Painter, sweep
 from archive.store import add_raw
+from mingzhang.home import site
 
 __all__ = ["address"]
 
@@ -208,3 +211,49 @@ def test_a_deep_page_does_not_overflow() -> None:
         inner = SubElement(inner, "section")
     inner.text = "底"
     assert "底" in clean(page)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_kept"),
+    [
+        ("application/pdf", True),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", True),
+        ("application/x-rar-compressed", True),
+        ("text/html", False),
+        ("image/svg+xml", False),
+        ("application/xhtml+xml", False),
+        ("application/x-javascript", False),
+        ("application/ecmascript", False),
+        ("application/vnd.mozilla.xul+xml", False),
+        ("application/pdf; charset=utf-8\r\nx: y", False),
+    ],
+)
+def test_what_a_browser_might_run_is_served_as_mere_bytes(kind: str, is_kept: bool) -> None:
+    plugin = runpy.run_path(str(site() / "plugins" / "images.py"))
+    sent = plugin["Stored"](None, "ab" * 32, "甲", kind, None, 9)
+    assert sent.headers["content-type"] == (kind if is_kept else "application/octet-stream")
+    assert sent.headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    ("contact", "start"),
+    [
+        (None, None),
+        ("a@example.org", "mailto:a@example.org?subject="),
+        ("https://example.org/new", "https://example.org/new?title="),
+        ("https://example.org/new?labels=x", "https://example.org/new?labels=x&title="),
+    ],
+)
+def test_a_letter_about_a_finding_is_begun(
+    monkeypatch: pytest.MonkeyPatch, contact: str | None, start: str | None
+) -> None:
+    monkeypatch.delenv("MINGZHANG_CONTEST", raising=False)
+    if contact:
+        monkeypatch.setenv("MINGZHANG_CONTEST", contact)
+    contest = runpy.run_path(str(site() / "plugins" / "links.py"))["contest"]
+    letter = contest({"rule": "A-SUM", "document_id": "ab", "message": "疑似不符 & 1%"}, "https://m/d#f")
+    if start is None:
+        assert letter is None
+        return
+    assert letter.startswith(start)
+    assert "https://m/d#f\n\n疑似不符 & 1%\n" in unquote_plus(letter)

@@ -35,7 +35,10 @@ NAME = """
     select (select file_name from captures where sha256 = :sha256 and file_name is not null limit 1),
         (select media_type from files where sha256 = :sha256)"""
 CHUNK = 1 << 20
-SAFE_TYPES = re.compile(r"application/(?!xhtml|xml|javascript)[\w.+-]+")
+SAFE_TYPES = re.compile(
+    r"application/(?:pdf|msword|rtf|ofd|zip|vnd\.(?:ms-|openxmlformats-|oasis\.)[\w.-]+|x-(?:rar|7z)[\w-]*)"
+)
+"""What a browser neither shows as a page nor runs: anything else is served as mere bytes."""
 
 Message = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]

@@ -20,7 +20,7 @@ from archive.limits import MEGABYTES, MEMORY_EXIT, SECONDS, limited
 from archive.model import Capture
 from archive.previews import make_preview
 from archive.records import encode_record
-from archive.store import MissingKey, Store, parsed_key, raw_key
+from archive.store import DamagedKey, MissingKey, Store, doubt, parsed_key, raw_key
 from parsers.model import Record
 
 Tick = Callable[[int, int], None]
@@ -118,11 +118,15 @@ class Job(Struct, frozen=True):
     previews: bool
 
     def __call__(self, digest: str) -> Parsed:
-        """What became of the file; `missing` bytes leave no record."""
+        """What became of the file; bytes that are `missing`, or `altered` since they came, leave no record."""
         try:
             data = self.store.get(raw_key(digest))
         except MissingKey:
             return Parsed("missing")
+        except DamagedKey:
+            return Parsed("altered")
+        if doubt(raw_key(digest), data):
+            return Parsed("altered")
         try:
             with limited(self.seconds, self.megabytes):
                 record = self.parser.parse(data)

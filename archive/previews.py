@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from archive.store import MissingKey, Store, add_no_preview, add_preview, doubt, no_preview_key, preview_key
+from archive.store import (
+    DamagedKey,
+    MissingKey,
+    Store,
+    add_no_preview,
+    add_preview,
+    doubt,
+    no_preview_key,
+    preview_key,
+)
 from parsers.archives import CONTAINERS, members
 from parsers.office.libreoffice import PAGED, joined, pages
 from parsers.sniff import sniff
@@ -78,5 +87,5 @@ def _office_files(data: bytes) -> list[tuple[bytes, str]]:
 def _is_whole(store: Store, key: str) -> bool:
     try:
         return doubt(key, store.get(key)) is None
-    except MissingKey:
+    except (MissingKey, DamagedKey):
         return False

@@ -16,7 +16,18 @@ from archive.database import BuildError
 from archive.flaws import Flaw
 from archive.parsing import parse_again
 from archive.releases import is_manifest, releases
-from archive.store import DERIVED, RELEASES, TRUTH, Store, StoreError, doubt, made_from, parsed_key
+from archive.store import (
+    DERIVED,
+    RELEASES,
+    TRUTH,
+    Store,
+    StoreError,
+    doubt,
+    made_from,
+    no_preview_key,
+    parsed_key,
+    preview_key,
+)
 from archive.streams import in_a_file
 from archive.verify import Tick, Verification, verify
 from parsers import VERSION
@@ -49,11 +60,15 @@ def repair(store: Store, database: Path, flaws: Iterable[Flaw], source: Store | 
             _restore_releases(store, source, broken)
     derived = sorted(key for key in broken if key.startswith(DERIVED))
     lost = [key for key in derived if not (source and _copied(store, source, key))]
-    files = {made_from(key): key for key in lost}
-    parse_again(store, [file for file, key in files.items() if file and key == parsed_key(VERSION, file)])
+    parse_again(store, sorted({file for key in lost if (file := made_from(key)) and _is_of_today(key, file)}))
     if any("/" not in name for name in broken):  # a database's file
         with suppress(BuildError):  # what it could not build is named when it is verified again
             build(store, database, full=True)
+
+
+def _is_of_today(key: str, file: str) -> bool:
+    """Whether it is what this version makes of the file; what another one made is not made again."""
+    return key in (parsed_key(VERSION, file), preview_key(VERSION, file), no_preview_key(VERSION, file))
 
 
 def _complete_ledger(store: Store, source: Store) -> None:

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+import boto3
 import pytest
 from archive_cases import contents, crawl, document, put_record, put_release
 from conftest import mingzhang
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from s3_server import BUCKET
 
 import parsers
 from archive.build import build
@@ -20,7 +22,9 @@ from archive.copying import copy_store
 from archive.database import working
 from archive.ledger import LedgerWriter
 from archive.model import Capture
+from archive.parsing import parse_pending
 from archive.repair import verify_and_repair
+from archive.s3 import S3Store
 from archive.store import Store, add_preview, add_raw, doubt, open_store, parsed_key, preview_key, raw_key
 from archive.verify import verify
 
@@ -234,6 +238,50 @@ def test_all_is_restored_from_a_second_store(data: Path, replica: Store, tmp_pat
     assert after.flaws == ()
     assert contents(data / "mingzhang.db") == held
     assert (data / "damaged" / sha256(altered).hexdigest()).read_bytes() == altered, "kept for whoever asks"
+
+
+IN_STORE = [name for name in FILES.values() if "/" in name]
+
+
+def test_damage_in_s3_is_found_by_name_and_mended_from_a_folder(data: Path, s3_url: str) -> None:
+    store, database = S3Store(BUCKET, s3_url.removeprefix(f"s3://{BUCKET}/")), data / "mingzhang.db"
+    copy_store(open_store(data), store)
+    assert verify(store, database).flaws == ()
+    for name in IN_STORE:
+        place = {"Bucket": BUCKET, "Key": f"{s3_url.removeprefix(f's3://{BUCKET}/')}/{name}"}
+        facts = boto3.client("s3").head_object(**place)["Metadata"]
+        body = flipped((data / name).read_bytes(), 40)
+        boto3.client("s3").put_object(**place, Body=body, Metadata=facts)
+    before, after = verify_and_repair(store, database, open_store(data))
+    assert {flaw.name for flaw in before.flaws if flaw.kind == "altered"} >= set(IN_STORE) - {FILES["sums"]}
+    assert after.flaws == ()
+    assert {name: store.get(name) for name in IN_STORE} == {n: (data / n).read_bytes() for n in IN_STORE}
+
+
+def test_a_folder_is_mended_from_s3(data: Path, s3_url: str) -> None:
+    copy_store(open_store(data), open_store(s3_url))
+    whole = {name: (data / name).read_bytes() for name in IN_STORE}
+    for name in IN_STORE[::2]:
+        (data / name).write_bytes(flipped(whole[name], 40))
+    for name in IN_STORE[1::2]:
+        (data / name).unlink()
+    _, after = verify_and_repair(open_store(data), data / "mingzhang.db", open_store(s3_url))
+    assert after.flaws == ()
+    assert {name: (data / name).read_bytes() for name in IN_STORE} == whole
+
+
+def test_what_is_altered_is_not_parsed(data: Path, s3_url: str) -> None:
+    """It would stand under the name of other bytes. Elsewhere the rest is parsed all the same."""
+    record, path = FILES["parsed"], data / raw(b"%PDF-2")
+    (data / record).unlink()
+    path.write_bytes(flipped(path.read_bytes(), 3))
+    altered = open_store(s3_url)
+    altered.put(raw(b"%PDF-2"), path.read_bytes())
+    copy_store(open_store(data), altered)
+    for store in (open_store(data), altered):
+        summary = parse_pending(store, workers=1)
+        assert (summary.counts["parsed"], summary.failures) == (1, {"altered": 1})
+        assert not store.exists(record)
 
 
 def test_the_end_of_a_ledger_that_only_the_second_store_has_comes_back(data: Path, replica: Store) -> None:

@@ -96,14 +96,15 @@ def serve() -> None:
         asked = json.loads(line)
         if "wait" in asked:
             answer = os.waitpid(asked["wait"], 0)[1]
-        elif not (answer := os.fork()):
+        elif answer := os.fork():
+            os.setpgid(answer, answer)  # before it may be killed as a group
+        else:
             become(asked)
         print(answer, flush=True)
 
 
 def become(asked: dict[str, Any]) -> None:
     """Be the command. Never returns."""
-    os.setpgid(0, 0)
     for handle, name in ((0, os.devnull), (1, f"{asked['out']}.out"), (2, f"{asked['out']}.err")):
         os.dup2(os.open(name, os.O_RDWR | os.O_CREAT, 0o644), handle)
     os.environ.update(asked["environment"])

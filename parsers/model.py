@@ -7,7 +7,8 @@ Two layers, both pure data (msgspec structs: JSON round trips byte for byte):
 * `Record`: what the rest of the parsers make of a source. Documents with statements, amounts and sections.
 
 Coordinates are points from the page's top-left corner, rounded to 2 decimals. Pages count from 1; rows and
-columns from 0. Money is an integer number of fen.
+columns from 0. Money is an integer number of fen. `gc=False`: thousands of them live at once, and none can be
+part of a cycle.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ Side = Literal["income", "expenditure"]
 SubjectKind = Literal["functional", "economic", "government_economic", "item", "project"]
 
 
-class Box(Struct, frozen=True, array_like=True):
+class Box(Struct, frozen=True, gc=False, array_like=True):
     """A rectangle on a page, in points from the page's top-left corner."""
 
     x0: float
@@ -35,7 +36,7 @@ class Box(Struct, frozen=True, array_like=True):
     bottom: float
 
 
-class Cell(Struct, frozen=True, omit_defaults=True):
+class Cell(Struct, frozen=True, gc=False, omit_defaults=True):
     """A cell of a table: the top-left one of a merge stands for the whole merge.
 
     `text` has wraps and justifying spaces removed and digits as printed. Where there is no page (HTML, Excel)
@@ -58,7 +59,7 @@ class Cell(Struct, frozen=True, omit_defaults=True):
     doubt: str | None = None
 
 
-class Line(Struct, frozen=True, omit_defaults=True):
+class Line(Struct, frozen=True, gc=False, omit_defaults=True):
     """A line (PDF) or paragraph (HTML) of running text outside tables. `level`: 1-6 for a marked-up heading."""
 
     text: str
@@ -99,7 +100,7 @@ class Source(Struct, frozen=True, omit_defaults=True):
     """Of one of several documents in a file: the page that it begins on."""
 
 
-class Amount(Struct, frozen=True, omit_defaults=True):
+class Amount(Struct, frozen=True, gc=False, omit_defaults=True):
     """A money cell, understood. The measures and subject kinds are those of the public schema."""
 
     row: int
@@ -124,7 +125,7 @@ class Amount(Struct, frozen=True, omit_defaults=True):
     """Of a mended `subject_code`: the place of its repair in `Document.repairs`."""
 
 
-class Repair(Struct, frozen=True):
+class Repair(Struct, frozen=True, gc=False):
     """A cell that a narrow column cut, and what another statement proves it to be (`proof`, in words)."""
 
     statement: int
@@ -156,7 +157,7 @@ class Statement(Struct, frozen=True, omit_defaults=True):
     """SHA-256 of the file that it stands in, where the document came in several."""
 
 
-class Section(Struct, frozen=True, omit_defaults=True):
+class Section(Struct, frozen=True, gc=False, omit_defaults=True):
     """A heading and the text under it, up to the next heading. `ordinal` counts from 1."""
 
     ordinal: int
@@ -168,7 +169,7 @@ class Section(Struct, frozen=True, omit_defaults=True):
     """SHA-256 of the file that it stands in, where the document came in several."""
 
 
-class Claim(Struct, frozen=True, omit_defaults=True):
+class Claim(Struct, frozen=True, gc=False, omit_defaults=True):
     """A number that a sentence states, or a figure of a table of statistics that are not money.
 
     `topic`, `measure` and what counts as a claim: the public schema. Money is `fen`, else `number` as printed
@@ -191,7 +192,7 @@ class Claim(Struct, frozen=True, omit_defaults=True):
     col: int | None = None
 
 
-class Fund(Struct, frozen=True, omit_defaults=True):
+class Fund(Struct, frozen=True, gc=False, omit_defaults=True):
     """A source of a project's money, or its total. Rates, weights and scores are text as printed."""
 
     source: str
@@ -205,7 +206,7 @@ class Fund(Struct, frozen=True, omit_defaults=True):
     score: str | None = None
 
 
-class Indicator(Struct, frozen=True, omit_defaults=True):
+class Indicator(Struct, frozen=True, gc=False, omit_defaults=True):
     """An indicator row of a performance form, in the words of the public schema. `ordinal` counts from 1."""
 
     ordinal: int
@@ -229,7 +230,7 @@ class Indicator(Struct, frozen=True, omit_defaults=True):
     reason: str | None = None
 
 
-class Project(Struct, frozen=True, omit_defaults=True):
+class Project(Struct, frozen=True, gc=False, omit_defaults=True):
     """A project's performance form, its row in a summary list, or its row in a project table."""
 
     statement: int
@@ -256,7 +257,7 @@ class Project(Struct, frozen=True, omit_defaults=True):
     indicators: tuple[Indicator, ...] = ()
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, gc=False):
     """What one place says of a document's identity: `field` is one of `Identity`, `source` where it stood."""
 
     field: str
@@ -319,7 +320,7 @@ class Record(Struct, frozen=True, omit_defaults=True):
     documents: tuple[Document, ...] = ()
 
 
-class Place(Struct, frozen=True, omit_defaults=True):
+class Place(Struct, frozen=True, gc=False, omit_defaults=True):
     """Where a value of a finding stands."""
 
     statement: int | None = None
@@ -335,7 +336,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
     """The project whose field it is: its index in the document's `projects`."""
 
 
-class Finding(Struct, frozen=True, omit_defaults=True):
+class Finding(Struct, frozen=True, gc=False, omit_defaults=True):
     """What a rule found in a document: `evidence[0]` is the place of the value in doubt."""
 
     rule: str

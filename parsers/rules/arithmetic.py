@@ -28,7 +28,7 @@ _WIDTH: dict[Unit, int] = {"yuan": 2, "wan_yuan": 6}
 """Decimals of one fen in each unit."""
 
 
-class Term(Struct, frozen=True):
+class Term(Struct, frozen=True, gc=False):
     """A printed amount that takes part in a check, the statement and page it stands on, that statement's unit.
 
     `fen` is the amount; `text` is what it stands for: as printed, or as mended; `place_fen` what one unit of its

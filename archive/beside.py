@@ -10,9 +10,9 @@ from archive.folder import sync_directory
 from archive.seals import State
 
 
-def seal(path: Path, digest: str | None = None) -> None:
-    """Note what is in the file now; `digest` is its SHA-256 where that is known."""
-    _note(path, [digest or _digest(path)])
+def seal(path: Path, sha256: str | None = None) -> None:
+    """Note what is in the file now; `sha256` is its hash where that is known."""
+    _note(path, [sha256 or digest(path)])
 
 
 def unseal(path: Path) -> None:
@@ -20,18 +20,17 @@ def unseal(path: Path) -> None:
     _beside(path).unlink(missing_ok=True)
 
 
-def replace_sealed(new: Path, path: Path, digest: str | None = None) -> None:
-    """Put a file in another's place in one rename, durably, with its seal; `digest` as in `seal`.
+def replace_sealed(new: Path, path: Path, sha256: str | None = None) -> None:
+    """Put a file in another's place in one rename, durably, with its seal; `sha256` as in `seal`.
 
     Until the rename is done the seal names both, so that whoever is killed on the way leaves one that holds.
     """
-    with new.open("rb") as stream:
-        os.fsync(stream.fileno())
-    digest = digest or _digest(new)
-    _note(path, [digest, *_noted(path)])
+    sync(new)
+    is_now = sha256 or digest(new)
+    _note(path, [is_now, *_noted(path)])
     new.replace(path)
     sync_directory(path.parent)
-    _note(path, [digest])
+    _note(path, [is_now])
 
 
 def state(path: Path) -> State:
@@ -39,7 +38,7 @@ def state(path: Path) -> State:
     noted = _noted(path)
     if not noted:
         return "unsealed"
-    return "whole" if _digest(path) in noted else "altered"
+    return "whole" if digest(path) in noted else "altered"
 
 
 def may_be_whole(path: Path) -> bool:
@@ -53,13 +52,20 @@ def may_be_whole(path: Path) -> bool:
     return state(path) == "whole"
 
 
-def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.name}.sha256")
-
-
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """SHA-256 of what is in the file."""
     with path.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()
+
+
+def sync(path: Path) -> None:
+    """Make what is in the file survive a power failure."""
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
 
 
 def _noted(path: Path) -> list[str]:

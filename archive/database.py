@@ -23,6 +23,7 @@ from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from shutil import copyfile
 
 from archive import beside
 from archive.bigrams import index_text
@@ -32,7 +33,6 @@ from archive.search import create_indexes
 Row = Mapping[str, object]
 
 _CACHE = 96 << 10  # KiB of pages that are kept in memory
-_CHUNK = 4 << 20
 _SCRIPTS = ("schema", "working")
 
 
@@ -101,11 +101,15 @@ def check(connection: sqlite3.Connection) -> None:
 def publish(connection: sqlite3.Connection, database: Path) -> None:
     """Put a copy of the working database in the published one's place, and seal all three; it is closed then."""
     connection.close()
-    copy = database.with_name(f".{database.name}.new")
-    digest = _copy(working_path(database), copy)
-    beside.replace_sealed(copy, database, digest)
-    beside.seal(working_path(database), digest)
-    beside.seal(state_path(database))
+    files, copy = (working_path(database), state_path(database)), database.with_name(f".{database.name}.new")
+    with ThreadPoolExecutor(1) as hashing:
+        digests = hashing.map(beside.digest, files)  # while the disk writes
+        copyfile(files[0], copy)
+        beside.sync(copy)
+        of_public, of_state = digests
+    beside.replace_sealed(copy, database, of_public)
+    beside.seal(files[0], of_public)
+    beside.seal(files[1], of_state)
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
@@ -175,17 +179,6 @@ def _create(connection: sqlite3.Connection) -> None:
     begin_bulk(connection)
     connection.execute("INSERT INTO _state (code) VALUES (?)", (code_digest(),))
     connection.execute("COMMIT")
-
-
-def _copy(path: Path, copy: Path) -> str:
-    """Copy a file; SHA-256 of its bytes, which is taken while they are written."""
-    digest = sha256()
-    with path.open("rb") as source, copy.open("wb") as target, ThreadPoolExecutor(1) as hashing:
-        while chunk := source.read(_CHUNK):
-            hashed = hashing.submit(digest.update, chunk)
-            target.write(chunk)
-            hashed.result()
-    return digest.hexdigest()
 
 
 def _remove(*files: Path) -> None:

@@ -8,8 +8,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from archive_cases import contents, crawl, document, put_record, rows, statement
@@ -17,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+import archive.build as build_module
 import archive.database
 from archive.build import build
 from archive.database import BuildError, state_path, working, working_path
@@ -74,6 +76,15 @@ CRAWLED = st.tuples(
     st.integers(1, 28),
     st.sampled_from(["hrss", "finance"]),
 )
+REGISTERED = st.tuples(
+    st.just("register"),
+    st.sampled_from(["hrss", "finance"]),
+    st.sampled_from(["370600", "211100", "999999"]),
+    st.lists(st.sampled_from(["烟台市财政局", "信息中心", "盘锦市民政局"]), max_size=2, unique=True),
+    st.sampled_from([None, {"final": "08-31"}]),
+    st.booleans(),
+)
+LOST = st.tuples(st.just("lose"), st.sampled_from(["parsed/", "ledger/"]), st.integers(0, 5))
 INGESTED = st.tuples(st.just("ingest"), st.integers(0, 3), st.sampled_from([None, 2022]))
 
 
@@ -91,25 +102,112 @@ def apply(store: Store, root: Path, n: int, event: tuple[object, ...]) -> None:
             facts |= {"found_on": URLS[0], "article_title": "2023年部门决算"} if role == "file" else {}
             entry = {"id": site, "name": site, "region": "370600", "role": site, "family": "generic"}
             crawl(store, f"r{n}", facts, entry=entry)
+        case ("register", str(site), str(region), list(bodies), due, bool(refuses)):
+            entry = {"id": site, "name": site, "region": region, "role": "other", "family": "trs"}
+            refusal = {"url": "l", "role": "list", "outcome": "refused", "cause": "waf_block"}
+            crawl(store, f"r{n}", *[refusal] * refuses, entry=entry | {"bodies": bodies, "due": due})
+        case ("lose", str(kind), int(which)):
+            if keys := list(store.keys(kind)):
+                path = root / "data" / keys[which % len(keys)]
+                data = path.read_bytes()
+                path.unlink() if kind == "parsed/" else path.write_bytes(data[: len(data) // 2])
         case ("ingest", int(file), year):
             (root / "local.pdf").write_bytes(b"%d" % file)
             ingest(store, [root / "local.pdf"], year=year)  # type: ignore[arg-type]
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.lists(st.lists(st.one_of(PARSED, CRAWLED, CRAWLED, INGESTED), max_size=6), min_size=1, max_size=3))
+EVENTS = st.lists(st.one_of(PARSED, PARSED, CRAWLED, CRAWLED, INGESTED, REGISTERED, LOST), max_size=7)
+
+
+class Killed(BaseException):
+    """What ends a build between two transactions, as a kill would."""
+
+
+def build_until(store: Store, database: Path, steps: int | None) -> None:
+    """Build; killed after so many articles and checks, each of them committed by itself."""
+    left = iter(range(steps or 0))
+
+    def tick(done: int, total: int) -> None:
+        if steps is not None and next(left, None) is None:
+            raise Killed
+
+    with pytest.MonkeyPatch.context() as patch, suppress(Killed):
+        patch.setattr("archive.build.BATCH", 1)
+        build(store, database, progress=tick)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(EVENTS, st.none() | st.integers(0, 6)), min_size=1, max_size=4))
 def test_a_build_after_another_equals_one_from_nothing(
-    tmp_path_factory: pytest.TempPathFactory, batches: list[list[tuple[object, ...]]]
+    tmp_path_factory: pytest.TempPathFactory, batches: list[tuple[list[tuple[object, ...]], int | None]]
 ) -> None:
     root = tmp_path_factory.mktemp("store")
     store, n = open_store(root / "data"), 0
-    for batch in batches:
+    for batch, steps in batches:
         for event in batch:
             apply(store, root, n, event)
             n += 1
-        build(store, root / "grown.db")
-    build(store, root / "fresh.db", full=True)
+        build_until(store, root / "grown.db", steps)
+    grown = build(store, root / "grown.db")
+    fresh = build(store, root / "fresh.db", full=True)
     assert contents(root / "grown.db") == contents(root / "fresh.db")
+    assert grown.counts == fresh.counts
+    assert grown.done["unparsed"] == fresh.done["unparsed"]
+
+
+def counted(database: Path) -> dict[str, int]:
+    """The rows of the tables that a summary counts."""
+    return {name: rows(database, f"SELECT count(*) FROM {name}")[0][0] for name in build_module._COUNTED}
+
+
+def test_a_first_build_that_was_cut_short_goes_on(store: Store, database: Path) -> None:
+    shas = [put_record(store, b"%d" % n, document(year=2018 + n)) for n in range(6)]
+    crawl(store, "r1", *({"url": f"u{n}", "sha256": sha} for n, sha in enumerate(shas)))
+    build_until(store, database, 3)
+    assert not database.exists()
+    summary = build(store, database)
+    assert (summary.done["loaded"], summary.done["kept"]) == (2, 4)
+    assert {name: summary.counts[name] for name in build_module._COUNTED} == counted(database)
+
+
+def test_a_first_build_that_meets_a_change_begins_again(store: Store, database: Path) -> None:
+    shas = [put_record(store, b"%d" % n, document()) for n in range(3)]
+    crawl(store, "r1", *({"url": f"u{n}", "sha256": sha} for n, sha in enumerate(shas)))
+    build_until(store, database, 2)
+    for n in range(3):
+        put_record(store, b"%d" % n, document(year=2022))
+    assert build(store, database).done["loaded"] == 3
+    assert rows(database, "SELECT DISTINCT fiscal_year FROM documents") == [(2022,)]
+
+
+def test_where_most_is_new_all_is_made_anew(
+    store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.documents._MANY", 1)
+    crawl(store, "r0", {"url": "u", "sha256": put_record(store, b"%PDF", document())})
+    build(store, database)
+    shas = [put_record(store, b"%d" % n, document(year=2020 + n)) for n in range(3)]
+    crawl(store, "r1", *({"url": f"u{n}", "sha256": sha} for n, sha in enumerate(shas)))
+    assert build(store, database).done == {"loaded": 4, "kept": 0, "removed": 0, "unparsed": 0}
+
+
+def test_each_document_is_checked_once(store: Store, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[Document, Document | None]] = []
+    check = rules.check
+
+    def watched(one: Document, last: Document | None = None, **how: Any) -> Any:
+        seen.append((one, last))
+        return check(one, last, **how)
+
+    monkeypatch.setattr(rules, "check", watched)
+    shas = [put_record(store, b"%d" % n, document(year=2020 + n)) for n in range(3)]
+    crawl(store, "r1", *({"url": f"u{n}", "sha256": sha} for n, sha in enumerate(shas)))
+    build(store, database)
+    assert [(one.identity.fiscal_year, last is not None) for one, last in seen] == [
+        (2020, False),
+        (2021, True),
+        (2022, True),
+    ]
 
 
 def test_only_what_changed_is_made_again(store: Store, database: Path) -> None:

@@ -1,0 +1,272 @@
+"""The build at scale: its insertion against bare `executemany`, a document more, and publishing against `cp`.
+
+    python bench/build.py [--documents N] [--to DIR]
+
+A made-up country of a tenth of the documents, then of all of them, is built from nothing: seconds a document. Then:
+
+- insertion, with the rows of at most 2,000 documents made beforehand: all that the build does with them in the one
+  process that writes (what is to be made is looked up and compared; rows, notes, counts and touches; foreign keys
+  on; commits), against `executemany` of the same rows into the same STRICT tables in one transaction, foreign keys
+  off. Both without a further index: the build makes these, and that of the search, afterwards, which is told apart.
+- a document more in the larger country: its record and its capture come, and it is built up to the publishing.
+- publishing that: copy, SHA-256, seals, syncs and rename, against `cp` of the same file and a sync of it.
+
+Ours and the peer take turns; each is the best of its rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from importlib import resources
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT)]
+
+import parsers  # noqa: E402
+from archive import build as step  # noqa: E402
+from archive import checks, documents  # noqa: E402
+from archive.database import insert_rows, publish, working, working_path  # noqa: E402
+from archive.ledger import LedgerWriter  # noqa: E402
+from archive.model import Capture  # noqa: E402
+from archive.records import decode_record, encode_record  # noqa: E402
+from archive.rows import Table  # noqa: E402
+from archive.spread import spread  # noqa: E402
+from archive.store import Store, add_raw, made_from, parsed_key  # noqa: E402
+from bench.country.store import make  # noqa: E402
+from bench.country.world import Plan  # noqa: E402
+from bench.report import tell  # noqa: E402
+
+_ROUNDS = 3
+_SAMPLE = 2000
+_COST = 1.2
+"""How much more a document may cost in a country of ten times the size."""
+
+Spread = Callable[..., Iterator[tuple[Any, Any]]]
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--documents", type=int, default=2000, help="of the larger country")
+    options.add_argument("--to", type=Path, help="where the countries are made, and kept")
+    given = options.parse_args()
+    if given.to:
+        return run(given.documents, given.to)
+    with TemporaryDirectory() as folder:
+        return run(given.documents, Path(folder))
+
+
+def run(count: int, folder: Path) -> int:
+    """Measure all; 1 where a target is missed."""
+    few = count // 10
+    small, large = (make(Plan(n), folder / str(n)) for n in (few, count))
+    costs = [full(store, n, folder / f"{n}.db") for store, n in ((small, few), (large, count))]
+    within = [
+        tell("build", "growth of a document's cost", costs[1] / costs[0], size=named(count), at_most=_COST),
+        insertion(folder / "insertion", min(count, _SAMPLE)),
+        one_more(large, count, folder / f"{count}.db"),
+        publishing(count, folder / f"{count}.db"),
+    ]
+    return not all(within)
+
+
+def full(store: Store, count: int, database: Path) -> float:
+    """Seconds a document of a build from nothing, with all that belongs to it."""
+    took = dict.fromkeys(("load_documents", "end_bulk", "check_documents", "publish"), 0.0)
+    started = monotonic()
+    with timed(step, took):
+        step.build(store, database, full=True)
+    seconds = (monotonic() - started) / count
+    for name, part in took.items():
+        what = f"of which {name.replace('_', ' ')}"
+        tell("build", what, part / count * 1000, size=named(count), ours="ms a document")
+    tell("build", "from nothing", seconds * 1000, size=named(count), ours="ms a document")
+    return seconds
+
+
+def insertion(folder: Path, count: int) -> bool:
+    """Rows a second, ours and bare."""
+    store = make(Plan(count), folder)
+    held: dict[object, Any] = {}
+    with replaced(documents, checks, by=recording(spread, held)):
+        step.build(store, folder / "ours.db", full=True)
+    tables = list(all_rows(held.values()))
+    total = sum(len(table.rows) for _, table in tables)
+    ours, bare = [], []
+    for _ in range(_ROUNDS):
+        took = {"load_documents": 0.0, "check_documents": 0.0}
+        with replaced(documents, checks, by=replaying(held)), timed(step, took):
+            step.build(store, folder / "ours.db", full=True)
+        ours.append(sum(took.values()))
+        bare.append(executemany(tables, folder / "bare.db"))
+    speeds = total / min(ours), total / min(bare)
+    return tell(
+        "build",
+        "insertion",
+        speeds[0] / speeds[1],
+        size=named(count),
+        ours=f"{speeds[0]:,.0f} rows/s",
+        peer=f"executemany {speeds[1]:,.0f} rows/s",
+        at_least=0.5,
+    )
+
+
+def executemany(tables: Iterable[tuple[str, Table]], database: Path) -> float:
+    """Seconds for the rows, in tables with their keys and nothing more."""
+    database.unlink(missing_ok=True)
+    schema = resources.files("archive").joinpath("schema.sql").read_text("utf-8")
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.executescript(schema.partition("CREATE INDEX")[0])
+        started = monotonic()
+        connection.execute("BEGIN")
+        for name, (columns, rows) in tables:
+            insert_rows(connection, name, columns, rows)
+        connection.execute("COMMIT")
+        return monotonic() - started
+
+
+def all_rows(results: Iterable[Any]) -> Iterator[tuple[str, Table]]:
+    """The public rows of what the workers made, as one table of each name."""
+    found: dict[str, list[Table]] = {}
+    for result in results:
+        of_documents = [tables for _, tables in result] if isinstance(result, list) else []
+        for tables in of_documents or [{"findings": getattr(result, "findings", Table((), []))}]:
+            for name, table in tables.items():
+                if table.rows and not name.startswith("_"):
+                    found.setdefault(name, []).append(table)
+    for name, tables in found.items():
+        yield name, Table(tables[0].columns, [row for table in tables for row in table.rows])
+
+
+def one_more(store: Store, count: int, database: Path) -> bool:
+    """Seconds for one document more, up to the publishing."""
+    best = min(_one_more(store, database, n) for n in range(_ROUNDS))
+    return tell("build", "one document more", best, size=named(count), ours=f"{best:.2f} s", at_most=2)
+
+
+def _one_more(store: Store, database: Path, number: int) -> float:
+    key = next(key for key in store.keys(f"parsed/{parsers.VERSION}/") if is_account(store, key))
+    body = f"one more {number} {os.urandom(8).hex()}".encode()
+    digest = add_raw(store, body)
+    record = decode_record(store.get(key))
+    fresh = type(record)(
+        **{name: getattr(record, name) for name in record.__struct_fields__} | {"sha256": digest}
+    )
+    store.replace(parsed_key(parsers.VERSION, digest), encode_record(fresh))
+    site, run = "one-more", f"r{number}-{digest[:8]}"
+    entry = {"id": site, "name": site, "region": "370600", "role": "hrss", "family": "generic"}
+    with LedgerWriter(store, site, run, entry) as ledger:
+        url = f"https://one.example.gov.cn/{digest}.pdf"
+        ledger.record(
+            Capture(url=url, site=site, fetched_at="2026-11-01T00:00:00Z", outcome="new", sha256=digest)
+        )
+        ledger.finish(complete=True, reason="finished")
+    took = {"publish": 0.0}
+    started = monotonic()
+    with timed(step, took):
+        done = step.build(store, database).done
+    assert done["loaded"] == 1, done
+    return monotonic() - started - took["publish"]
+
+
+def is_account(store: Store, key: str) -> bool:
+    """Whether a record is of one document with statements."""
+    found = decode_record(store.get(key)).documents
+    return made_from(key) is not None and len(found) == 1 and bool(found[0].statements)
+
+
+def publishing(count: int, database: Path) -> bool:
+    """Seconds of publishing and of `cp`."""
+    ours, peer, copy = [], [], database.with_suffix(".cp")
+    for _ in range(_ROUNDS):
+        with working(database) as connection:
+            started = monotonic()
+            publish(connection, database)
+            ours.append(monotonic() - started)
+        started = monotonic()
+        subprocess.run(["cp", working_path(database), copy], check=True)
+        with copy.open("rb") as stream:
+            os.fsync(stream.fileno())
+        peer.append(monotonic() - started)
+        copy.unlink()
+    ratio = min(ours) / min(peer)
+    size = f"{named(count)}, {database.stat().st_size >> 20} MB"
+    said = f"cp {min(peer):.2f} s"
+    return tell("build", "publishing", ratio, size=size, ours=f"{min(ours):.2f} s", peer=said, at_most=1.5)
+
+
+@contextmanager
+def timed(module: Any, took: dict[str, float]) -> Iterator[None]:
+    """Add to `took` the seconds of each function of the module that it names."""
+
+    def watched(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            started = monotonic()
+            try:
+                return function(*arguments, **options)
+            finally:
+                took[name] += monotonic() - started
+
+        return call
+
+    whole = {name: getattr(module, name) for name in took}
+    for name, function in whole.items():
+        setattr(module, name, watched(name, function))
+    try:
+        yield
+    finally:
+        for name, function in whole.items():
+            setattr(module, name, function)
+
+
+@contextmanager
+def replaced(*modules: Any, by: Spread) -> Iterator[None]:
+    """What spreads work over the cores, replaced in the modules."""
+    before = [module.spread for module in modules]
+    for module in modules:
+        module.spread = by
+    try:
+        yield
+    finally:
+        for module, real in zip(modules, before, strict=True):
+            module.spread = real
+
+
+def recording(real: Spread, held: dict[object, Any]) -> Spread:
+    """Spreads, and keeps what was made."""
+
+    def recorded(work: Callable[..., Any], jobs: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+        for job, result in real(work, jobs):
+            held[of(job)] = result
+            yield job, result
+
+    return recorded
+
+
+def replaying(held: dict[object, Any]) -> Spread:
+    """Gives what was made before."""
+    return lambda _, jobs: ((job, held[of(job)]) for job in jobs)
+
+
+def of(job: Any) -> object:
+    """What a job is of: an article's place, or a document's id."""
+    return job.place if isinstance(job, documents.Job) else ("checked", job.id)
+
+
+def named(count: int) -> str:
+    return f"{count:,} documents"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

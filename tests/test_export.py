@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from archive_cases import contents, rows
 from conftest import mingzhang
@@ -22,7 +23,8 @@ from frictionless import Package
 
 from archive.build import build
 from archive.dictionary import tables
-from archive.export.database import ExportError
+from archive.export import parquet
+from archive.export.database import ExportError, reading, shapes
 from archive.export.delta import apply_delta
 from archive.export.parquet import partitions
 from archive.export.release import export
@@ -160,6 +162,41 @@ def test_two_checkouts_and_two_ways_of_building_give_equal_sums(
 def test_what_is_equal_is_kept_once(releases: tuple[Path, Path]) -> None:
     past = [(release / "warc" / "yantai-2024-09.warc.gz").stat().st_ino for release in releases]
     assert past[0] == past[1]
+
+
+def test_a_month_that_is_unchanged_is_not_written_again_unless_it_is_damaged(
+    releases: tuple[Path, Path], tmp_path: Path
+) -> None:
+    store = copied(releases, tmp_path)
+    build(store, tmp_path / "mingzhang.db")
+    shutil.copytree(releases[0], tmp_path / "to" / releases[0].name)
+    digest = sha256(b"final 2023").hexdigest()
+    (tmp_path / "raw" / digest[:2] / digest).unlink()  # writing it would miss it
+    past = tmp_path / "to" / releases[0].name / "warc" / "yantai-2024-09.warc.gz"
+    whole = past.read_bytes()
+    past.write_bytes(whole[:-1] + b"!")
+    with pytest.raises(ExportError, match=digest):
+        export(store, tmp_path / "mingzhang.db", tmp_path / "to")
+    past.write_bytes(whole)
+    made = export(store, tmp_path / "mingzhang.db", tmp_path / "to")
+    assert tree(tmp_path / "to" / made.release) == tree(releases[1])
+
+
+def test_long_rows_are_written_a_few_at_a_time(
+    releases: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "_MOST_CHARACTERS", 100)
+    database = unpacked(releases[1], tmp_path / "mingzhang.db")
+    with reading(database) as connection:
+        captures = next(shape for shape in shapes(connection) if shape.name == "captures")
+        parquet.write_parquet(connection, captures, tmp_path)
+        kept = connection.execute("SELECT id FROM captures ORDER BY rowid").fetchall()
+    files = sorted((tmp_path / "captures").rglob("*.parquet"))
+    assert [pq.ParquetFile(file).num_row_groups for file in files] == [
+        pq.read_metadata(file).num_rows for file in files
+    ]
+    found = [row for file in files for row in pq.ParquetFile(file).read(["id"]).to_pydict()["id"]]
+    assert sorted(found) == sorted(id_ for (id_,) in kept)
 
 
 def test_nothing_new_makes_no_release(tmp_path: Path) -> None:

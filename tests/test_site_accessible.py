@@ -1,4 +1,4 @@
-"""Every kind of page for readers of all kinds: axe finds nothing wrong with it, by day and by night."""
+"""Every kind of page for readers of all kinds: by day and by night, wide and on a phone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from playwright.sync_api import Page
-from site_browser import address, browser, page, page_kinds
+from site_browser import PHONE, WIDE, address, browser, page, page_kinds
 
 __all__ = ["address", "browser", "page", "page_kinds"]
 
@@ -24,11 +24,15 @@ BY_NIGHT = ("home", "search", "statement", "findings of a document", "figure in 
 
 
 def test_axe_finds_nothing_wrong_on_any_kind_of_page(page: Page, page_kinds: dict[str, str]) -> None:
-    """All rules by day; by night, when only colours are others, contrast."""
+    """All rules by day; by night, when only colours are others, contrast. None complains, or scrolls sideways."""
     complaints: list[Any] = []
     for kind, url in page_kinds.items():
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.set_viewport_size(PHONE)
         page.goto(url)
+        if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+            complaints.append((kind, "scrolls sideways on a phone"))
+        page.set_viewport_size(WIDE)
         page.evaluate(AXE)
         complaints += [(kind, *found) for found in page.evaluate(RUN)]
         if kind not in BY_NIGHT:

@@ -16,23 +16,6 @@ def test_it_opens_on_the_year_with_most_accounts(page: Page, address: str) -> No
     assert {row["kind"] for row in rows} == {"final"}
 
 
-def test_personnel_per_head_where_the_number_of_people_is_printed(page: Page, address: str) -> None:
-    """A journey: 2023 personnel cost per head; none where nobody is counted."""
-    page.goto(f"{address}/compare")
-    page.get_by_label("比什么").select_option("personnel")
-    page.get_by_label("机构类别").select_option("social_insurance")
-    page.get_by_label("人均").select_option("head")
-    page.get_by_role("button", name="筛选").click()
-    cells = {row.locator("td").first.inner_text(): row for row in page.locator("tbody tr").all()}
-    xinzhou = cells["忻州市社会保障卡服务中心"]
-    assert xinzhou.locator("td.col-fen").inner_text() == "601,000.00"
-    assert xinzhou.locator("td.col-people").inner_text() == "5"
-    assert xinzhou.locator("td.col-people_basis").inner_text() == "在职人数"
-    assert xinzhou.locator("td.col-fen_per_head").inner_text() == "120,200.00"
-    assert cells["烟台市社会保险服务中心"].locator("td.col-fen_per_head").inner_text() == ""
-    assert "12.02" in page.locator("figure.plot").inner_text()
-
-
 def test_a_number_of_posts_is_flagged(page: Page, address: str) -> None:
     page.goto(f"{address}/compare?subject=personnel&year=2024&per=head")
     assert page.locator("td.col-people_basis").all_inner_texts() == ["编制数"]

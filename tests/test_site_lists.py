@@ -123,23 +123,6 @@ def test_projects_are_found_by_two_characters(address: str) -> None:
     assert {row["name"] for row in found if "社保" in row["name"]}
 
 
-def test_who_has_no_final_account_of_a_year(page: Page, address: str) -> None:
-    """A journey: the agencies without a 2023 final account, with cause and day, on a page and as CSV."""
-    page.goto(f"{address}/coverage")
-    page.get_by_label("年度").select_option("2023")
-    page.get_by_label("种类").select_option("final")
-    page.get_by_label("状态").select_option("lacking")
-    page.get_by_role("button", name="筛选").click()
-    assert page.locator("tbody th a").all_inner_texts() == ["威海市社会保险事业中心"]
-    assert "没有找到" in page.locator("tbody .mark").inner_text()
-    checked = page.locator("tbody time").get_attribute("datetime")
-    csv_address = page.get_by_role("link", name="CSV").get_attribute("href")
-    (row,) = rows_of(f"{address}{csv_address}")
-    assert (row["agency_name"], row["status"]) == ("威海市社会保险事业中心", "not_found")
-    assert row["checked_at"] == checked
-    assert (row["due_on"], row["due_basis"]) == ("2024-10-31", "season")
-
-
 def test_a_published_mark_leads_to_its_document(page: Page, address: str) -> None:
     page.goto(f"{address}/coverage?agency=&year=2023&kind=final&status=published")
     links = [a.get_attribute("href") or "" for a in page.locator("tbody .mark a").all()]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
-from site_browser import address, answer, browser, holds_together, page
+from site_browser import address, answer, browser, page
 
 from archive.asking import Asked, understand
 
@@ -48,19 +48,6 @@ def found(address: str, query: str) -> dict[str, list[dict[str, object]]]:
     status, _, text = answer(f"{address}/search.json?{query}")
     assert status == 200
     return {group["table"]: group["rows"] for group in json.loads(text)["groups"] if group["rows"]}
-
-
-def test_the_three_public_budget_of_a_city(page: Page, address: str) -> None:
-    """A journey: its amount, its parts, and the link to its place."""
-    holds_together(page, f"{address}/search?q=威海 三公")
-    rows = page.locator("#figures tbody tr").all_inner_texts()
-    assert any("“三公”经费" in r and "2024 预算" in r and "96,000.00" in r and "9.60" in r for r in rows)
-    assert any("购置及运行维护费" in r and "60,000.00" in r for r in rows)
-    assert any("公务接待费" in r and "36,000.00" in r for r in rows)
-    assert all("威海" in r for r in rows)
-    link = page.locator("#figures td.type-int a").first.get_attribute("href") or ""
-    assert link.startswith("/figure/")
-    assert "读作：威海市" in page.locator("main").inner_text()
 
 
 def test_filters_narrow_every_kind(address: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from archive.pages import Strip
 from archive.views.asking import Rows
 
-PAD = 4.0  # points of the page around a crop
+PAD = 1.5  # points of the page around a crop: the lines of the table, nothing of what stands above
 TALLEST = 260.0  # points: a row of long texts is cut to this much around its cell
 NEAR = 120.0  # points from the header down: so near a row is shown together with it
 

@@ -34,14 +34,14 @@ async def history(ask: Ask, url: str) -> dict[str, Any] | None:
     captures = await ask(CAPTURES, url=url)
     if not captures:
         return None
-    files = list(dict.fromkeys(c["sha256"] for c in captures if c["sha256"] and c["outcome"] in HELD))
-    documents = await ask(DOCUMENTS, files=json.dumps(files))
-    versions = [
-        {"number": number, "file": file, "documents": [d for d in documents if d["file"] == file]}
-        for number, file in enumerate(files, 1)
-    ]
+    served = dict.fromkeys(c["sha256"] for c in captures if c["sha256"] and c["outcome"] in HELD)
+    numbers = {file: number for number, file in enumerate(served, 1)}
+    documents = await ask(DOCUMENTS, files=json.dumps(list(numbers)))
+    versions: Rows = [{"number": number, "file": file, "documents": []} for file, number in numbers.items()]
+    for document in documents:
+        versions[numbers[document["file"]] - 1]["documents"].append(document)
     for capture in captures:
-        capture["version"] = files.index(capture["sha256"]) + 1 if capture["sha256"] in files else None
+        capture["version"] = numbers.get(capture["sha256"])
     ids = sorted({d["id"] for d in documents})
     return {
         "captures": captures,

@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import BytesIO
 
 import libarchive
@@ -31,19 +32,37 @@ def zip_of(*files: tuple[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -
     return out.getvalue()
 
 
-class GbkName(zipfile.ZipInfo):
-    """An entry as Windows packs it in China: its name in GBK, and no flag that says so."""
+class UnmarkedName(zipfile.ZipInfo):
+    """An entry with its name in an encoding of the packer's system, and no flag that says so."""
+
+    encoding = ""
 
     def _encodeFilenameFlags(self) -> tuple[bytes, int]:
-        return self.filename.encode("gb18030"), self.flag_bits
+        return self.filename.encode(self.encoding, "surrogateescape"), self.flag_bits
 
 
-def gbk_zip_of(*files: tuple[str, bytes]) -> bytes:
+class GbkName(UnmarkedName):
+    """As Windows packs it in China."""
+
+    encoding = "gb18030"
+
+
+class Utf8Name(UnmarkedName):
+    """As macOS packs it."""
+
+    encoding = "utf-8"
+
+
+def unmarked_zip_of(*files: tuple[str, bytes], entry: type[UnmarkedName]) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in files:
-            archive.writestr(GbkName(name), data)
+            archive.writestr(entry(name), data)
     return out.getvalue()
+
+
+gbk_zip_of = partial(unmarked_zip_of, entry=GbkName)
+utf8_zip_of = partial(unmarked_zip_of, entry=Utf8Name)
 
 
 def seven_zip_of(*files: tuple[str, bytes]) -> bytes:
@@ -85,9 +104,24 @@ def cause_of(data: bytes) -> str:
 FILES = [("2024年部门决算/附件1.决算表.xls", b"1" * 3000), ("2024年部门决算/说明.txt", "说明".encode())]
 
 
-@pytest.mark.parametrize("pack", [zip_of, gbk_zip_of, seven_zip_of])
+@pytest.mark.parametrize("pack", [zip_of, gbk_zip_of, utf8_zip_of, seven_zip_of])
 def test_all_files_with_their_names(pack: Callable[..., bytes]) -> None:
     assert taken(pack(*FILES)) == FILES
+
+
+@given(
+    st.lists(
+        st.text("一乙决算表附件年度单位说明0.-", min_size=1, max_size=9), min_size=1, max_size=3, unique=True
+    )
+)
+def test_names_of_either_system_are_read_as_they_were_written(names: list[str]) -> None:
+    files = [(f"{name}.txt", name.encode()) for name in names]
+    assert taken(gbk_zip_of(*files)) == taken(utf8_zip_of(*files)) == files
+
+
+def test_names_in_no_encoding_cost_no_file() -> None:
+    odd = [("\udcff\udcfe\udc81.txt", b"1"), ("\udcff\udcfe.txt", b"2")]
+    assert [data for _, data in taken(utf8_zip_of(*odd))] == [b"1", b"2"]
 
 
 def test_a_rar_with_names_in_gbk() -> None:

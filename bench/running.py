@@ -44,31 +44,43 @@ def run(command: Sequence[str]) -> Ran:
         out = process.stdout.read() if process.stdout else ""
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        together = watch.stop()
+        watch.stop()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {out[-2000:]}")
     took = monotonic() - started
-    return Ran(took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss >> 10, together, out)
+    cpu = max(watch.cpu, usage.ru_utime + usage.ru_stime)
+    return Ran(took, cpu, usage.ru_maxrss >> 10, watch.together, out)
 
 
 class Watch:
-    """Looks at the memory of a process and all below it, until stopped."""
+    """Looks at the memory of a process and all below it, and at the processor time that each had, until stopped.
+
+    The system adds up the time of processes whose parents wait for them; workers that a server of theirs began
+    would be left out.
+    """
 
     def __init__(self, pid: int) -> None:
-        self._pid, self._most = pid, 0
+        self._pid = pid
+        self.together = 0
+        self._cpu: dict[int, float] = {}
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
-    def stop(self) -> int:
-        """The most MB that they held at once, of their own."""
+    def stop(self) -> None:
         self._done.set()
         self._thread.join()
-        return self._most
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of the processor that they had when they were last seen."""
+        return sum(self._cpu.values())
 
     def _look(self) -> None:
         while not self._done.wait(_EVERY):
-            self._most = max(self._most, sum(map(own_megabytes, family(self._pid))))
+            alive = family(self._pid)
+            self.together = max(self.together, sum(map(own_megabytes, alive)))
+            self._cpu |= {pid: had for pid in alive if (had := processor_seconds(pid))}
 
 
 def family(pid: int) -> list[int]:
@@ -89,3 +101,12 @@ def own_megabytes(pid: int) -> int:
         return 0
     found = [line.split()[1] for line in status.splitlines() if line.startswith("RssAnon:")]
     return int(found[0]) >> 10 if found else 0
+
+
+def processor_seconds(pid: int) -> float:
+    """The processor time of a process by itself; 0 where it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

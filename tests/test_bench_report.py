@@ -84,6 +84,16 @@ def test_a_command_is_measured_with_its_children() -> None:
         run([sys.executable, "-c", "print('no'); raise SystemExit(3)"])
 
 
+def test_a_worker_of_a_server_of_workers_is_counted() -> None:
+    program = (
+        "from concurrent.futures import ProcessPoolExecutor\n"
+        "from multiprocessing import get_context\n"
+        "with ProcessPoolExecutor(1, get_context('forkserver')) as pool:\n"
+        "    pool.submit(sum, range(60_000_000)).result()\n"
+    )
+    assert run([sys.executable, "-c", program]).cpu >= 0.6
+
+
 def test_an_export_that_takes_too_much_memory_misses(capsys: pytest.CaptureFixture[str]) -> None:
     for megabytes, within in ((600, True), (601, False)):
         ran = Ran(1.0, 1.0, 900, megabytes, "")

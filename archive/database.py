@@ -185,3 +185,6 @@ def _remove(*files: Path) -> None:
     for path in files:
         for suffix in ("", "-journal"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
+        for journal in path.parent.glob(f"{path.name}-mj*"):  # of a transaction over both, cut short
+            journal.unlink(missing_ok=True)
+        beside.unseal(path)  # last: a file that is not what was sealed must not be left without its seal

@@ -63,9 +63,11 @@ def _kill(warm: Warm, work: Work, place: Place, usual: Usual, chance: random.Ran
     time.sleep(max(0.0, chance.uniform(0, usual.seconds) - (time.monotonic() - begun)))
     command.kill(workers=chance.random() < 0.5)
     met = command.wait().status < 0
-    found = {(flaw.kind, flaw.name) for flaw in verify(place.store, place.database).flaws}
+    found = {(flaw.kind, flaw.name): str(flaw) for flaw in verify(place.store, place.database).flaws}
     known = unfinished(place)
-    assert found == known, f"verified after the kill: {found - known}; not named: {known - found}"
+    wrong = [said for flaw, said in found.items() if flaw not in known]
+    assert not wrong, f"verified after the kill: {wrong}"
+    assert known == found.keys(), f"unfinished, and not named: {sorted(known - found.keys())}"
     return met
 
 

@@ -60,6 +60,8 @@ class Warm:
         """Begin a command, with these variables besides those that this process had at first."""
         self._count += 1
         out = self._folder / str(self._count)
+        for name in ("out", "err"):  # a command may be killed before it could make them
+            Path(f"{out}.{name}").touch()
         asked = {"run": [str(argument) for argument in arguments], "environment": environment}
         return Command(self, self.ask({**asked, "out": str(out)}), out)
 

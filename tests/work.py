@@ -33,7 +33,7 @@ from archive.ledger import read_ledger
 from archive.model import Capture
 from archive.store import Store, add_preview, open_store, raw_key
 
-COMMANDS = ("crawl", "ingest", "parse", "build", "export", "copy")
+COMMANDS = ("crawl", "ingest", "parse", "build", "rebuild", "export", "copy")
 HTML = Path(__file__).parents[1] / "samples" / "rendered" / "panjin"
 ARTICLES = tuple(
     Article(
@@ -173,6 +173,7 @@ def works(folder: Path) -> Iterator[dict[str, Work]]:
             Work("ingest", first.root, lambda _: ["ingest", str(files)], old),
             Work("parse", ingested, lambda _: ["parse"], old),
             Work("build", known, lambda _: ["build"], new),
+            Work("rebuild", known, lambda _: ["build", "--full"], new),
             Work("export", built, lambda _: ["export"], frozenset([4])),
             Work("copy", copied, lambda place: ["store", "copy", str(copied), place.location]),
         ]

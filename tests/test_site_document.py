@@ -114,14 +114,15 @@ def test_selecting_a_figure_marks_its_box_and_a_second_time_opens_it(
 ) -> None:
     page.goto(f"{address}/document/{known['pdf']}?statement=1")
     figure = page.locator(".printed .money a").last
+    text, href = figure.inner_text(), figure.get_attribute("href")
     figure.click()
-    assert page.locator(".printed .is-picked").inner_text() == figure.inner_text()
+    assert page.locator(".printed .is-picked").inner_text() == text
     box = page.locator(".page-sheet a.is-picked")
-    assert box.get_attribute("href") == figure.get_attribute("href")
+    assert box.get_attribute("href") == href
     assert box.is_visible()
-    assert figure.inner_text() in page.locator(".picked").inner_text()
+    assert text in page.locator(".picked").inner_text()
     figure.click()
-    page.wait_for_url(f"**{figure.get_attribute('href')}")
+    page.wait_for_url(f"**{href}")
 
 
 def test_findings_are_grouped_and_show_both_places(

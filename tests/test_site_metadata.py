@@ -13,6 +13,7 @@ import yaml
 
 import parsers
 import samples
+from crawler.refusals import causes
 from mingzhang.home import site
 from parsers.rules.sums.parts import PARTS as SUMS
 from parsers.unreadable import Cause
@@ -103,8 +104,7 @@ def test_every_cause_format_and_topic_has_a_word() -> None:
 
 def test_every_cause_of_a_refusal_has_a_word() -> None:
     words = yaml.safe_load((site() / "words.yaml").read_text("utf-8"))
-    causes = yaml.safe_load((files("crawler") / "causes.yml").read_text("utf-8"))["causes"]
-    assert set(causes) <= set(words["cause"])
+    assert set(causes()) <= set(words["cause"])
 
 
 def test_every_measure_of_the_forms_has_a_word() -> None:

@@ -18,6 +18,7 @@ from site_browser import browser, page, serve
 
 from archive.bigrams import index_text
 from archive.search import COLUMNS, add_to_index, create_indexes
+from archive.summaries import refresh_summaries
 from mingzhang.home import site
 from parsers.rules import RULES
 
@@ -160,6 +161,12 @@ def fill(database: sqlite3.Connection) -> None:
     create_indexes(database)
     for table in COLUMNS:
         add_to_index(database, table, "true", ())
+    database.commit()
+    database.execute("attach ':memory:' as state")
+    database.executescript((files("archive") / "working.sql").read_text("utf-8"))
+    for what, table in (("document", "documents"), ("agency", "agencies")):
+        database.execute(f"insert into _touched (what, id) select '{what}', id from {table}")
+    refresh_summaries(database)
 
 
 def fill_parts(database: sqlite3.Connection) -> None:

@@ -126,7 +126,8 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[Callable[[], None]]
     try:
         yield breathe
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk ends it by itself
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
 from msgspec import Struct
 
@@ -66,7 +67,6 @@ Tick = Callable[[int, int], None]
 class Article(Struct, frozen=True, eq=False):
     """What an article published; its key says all of it."""
 
-    store: Store
     key: str
     publication: Publication
 
@@ -107,8 +107,8 @@ def check_documents(
     connection.execute("DROP TABLE IF EXISTS temp.wanted")
     connection.execute(_WANTED)
     (total,) = connection.execute("SELECT count(*) FROM wanted").fetchone()
-    jobs = (_job(connection, store, row) for row in connection.execute(_IN_ORDER))
-    for done, (job, checked) in enumerate(spread(check, jobs), 1):
+    jobs = (_job(connection, row) for row in connection.execute(_IN_ORDER))
+    for done, (job, checked) in enumerate(spread(partial(check, store), jobs), 1):
         _replace(connection, job, checked.findings, is_sound=not checked.broken)
         with_last = " with last year's" if job.previous_id else ""
         for reason in checked.broken:
@@ -119,28 +119,28 @@ def check_documents(
     connection.execute("DROP TABLE temp.wanted")
 
 
-def check(job: Job) -> Checked:
-    """What the rules find in a document."""
-    work = _works(job.article)[job.id]
-    last = _works(job.previous)[job.previous_id].document if job.previous and job.previous_id else None
+def check(store: Any, job: Job) -> Checked:
+    """What the rules find in a document; the store is any, for the sake of the memory of what was read."""
+    work = _works(store, job.article)[job.id]
+    last = None
+    if job.previous and job.previous_id:
+        last = _works(store, job.previous)[job.previous_id].document
     broken: list[str] = []
     findings = rules.check(work.document, last, failed=broken.append)
     return Checked(packed(finding_rows(work, findings)), broken)
 
 
 @lru_cache(_AT_HAND)
-def _works(article: Article) -> dict[str, Work]:
-    return {work.id: work for work in works(article.store, article.publication)}
+def _works(store: Any, article: Article) -> dict[str, Work]:
+    return {work.id: work for work in works(store, article.publication)}
 
 
-def _job(connection: sqlite3.Connection, store: Store, row: Sequence[str]) -> Job:
+def _job(connection: sqlite3.Connection, row: Sequence[str]) -> Job:
     id_, place, key, previous_id, previous_place, previous_key = row
-    article = Article(store, key, publication(connection, place))
+    article = Article(key, publication(connection, place))
     if not previous_id:
         return Job(id_, article)
-    return Job(
-        id_, article, previous_id, Article(store, previous_key, publication(connection, previous_place))
-    )
+    return Job(id_, article, previous_id, Article(previous_key, publication(connection, previous_place)))
 
 
 def _replace(connection: sqlite3.Connection, job: Job, findings: Table, *, is_sound: bool) -> None:

@@ -102,11 +102,15 @@ def publish(connection: sqlite3.Connection, database: Path) -> None:
     """Put a copy of the working database in the published one's place, and seal all three; it is closed then."""
     connection.close()
     files, copy = (working_path(database), state_path(database)), database.with_name(f".{database.name}.new")
-    with ThreadPoolExecutor(1) as hashing:
-        digests = hashing.map(beside.digest, files)  # while the disk writes
-        copyfile(files[0], copy)
-        beside.sync(copy)
-        of_public, of_state = digests
+    try:
+        with ThreadPoolExecutor(1) as hashing:
+            digests = hashing.map(beside.digest, files)  # while the disk writes
+            copyfile(files[0], copy)
+            beside.sync(copy)
+            of_public, of_state = digests
+    except OSError:
+        copy.unlink(missing_ok=True)  # a full disk is not to stay so
+        raise
     beside.replace_sealed(copy, database, of_public)
     beside.seal(files[0], of_public)
     beside.seal(files[1], of_state)
@@ -183,7 +187,7 @@ def _create(connection: sqlite3.Connection) -> None:
 
 def _remove(*files: Path) -> None:
     for path in files:
-        for suffix in ("", "-journal"):
+        for suffix in ("", "-journal", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         for journal in path.parent.glob(f"{path.name}-mj*"):  # of a transaction over both, cut short
             journal.unlink(missing_ok=True)

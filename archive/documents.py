@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 
 from msgspec import Struct
 
@@ -58,7 +59,6 @@ class Loaded(Struct):
 class Job(Struct, frozen=True):
     """An article whose documents are to be made."""
 
-    store: Store
     place: str
     publication: Publication
 
@@ -80,9 +80,9 @@ def load_documents(
         raise StartAnew
     due = (place for (place,) in connection.execute(_DUE))
     result, bulk = Loaded(), in_bulk(connection)
-    jobs = (Job(store, place, publication(connection, place)) for place in due)
+    jobs = (Job(place, publication(connection, place)) for place in due)
     changed = (job for job in jobs if not _is_kept(connection, job))
-    for done, (job, made) in enumerate(spread(make, changed), 1):
+    for done, (job, made) in enumerate(spread(partial(make, store), changed), 1):
         result.removed += _remove(connection, job, bulk=bulk)
         _put(connection, job, made, bulk=bulk)
         result.loaded += len(job.publication.files)
@@ -95,11 +95,11 @@ def load_documents(
     return result
 
 
-def make(job: Job) -> Made:
+def make(store: Store, job: Job) -> Made:
     """The rows of an article's documents, but for their findings."""
     return [
         (rows.id, {table: packed(content) for table, content in rows.tables.items()})
-        for rows in map(document_rows, works(job.store, job.publication))
+        for rows in map(document_rows, works(store, job.publication))
     ]
 
 

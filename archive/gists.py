@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from itertools import groupby
 
@@ -56,8 +57,7 @@ def load_gists(connection: sqlite3.Connection, store: Store, fail: Callable[[str
     _look(connection, store)
     connection.execute(f"INSERT OR IGNORE INTO to_read {_TO_READ}")
     due = connection.execute("SELECT * FROM to_read ORDER BY sha256").fetchall()
-    jobs = ((store, file, mark) for file, mark in due)
-    for (_, file, mark), found in spread(_read, jobs, 500):
+    for (file, mark), found in spread(partial(_read, store), due, 500):
         _remember(connection, file, mark, found)
     touch_selected(
         connection, "stem", "SELECT r.stem FROM _touched AS t JOIN _records AS r ON r.sha256 = t.id"
@@ -110,8 +110,8 @@ def _look_into(connection: sqlite3.Connection, folder: str, listed: Iterable[tup
         _remember(connection, file, None, Found())
 
 
-def _read(job: tuple[Store, str, str | None]) -> Found:
-    store, file, _ = job
+def _read(store: Store, due: tuple[str, str | None]) -> Found:
+    file, _ = due
     try:
         data = store.get(parsed_key(parsers.VERSION, file))
         gist = decode_gist(data)

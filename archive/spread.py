@@ -13,7 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from archive.limits import end_with_parent
 
@@ -22,6 +22,9 @@ LEAST = 64
 
 _BATCH = 8  # items that travel together; neighbours share what a worker has read
 _AHEAD = 4  # batches of each worker that are under way
+
+_given: dict[str, Callable[[Any], Any]] = {}
+"""In a worker, what it does."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -56,10 +59,10 @@ def spread(work: Callable[[T], R], items: Iterable[T], least: int = LEAST) -> It
     context.set_forkserver_preload(["archive.documents"])
     waiting = chain(first, waiting)
     running: deque[tuple[list[T], Future[list[R]]]] = deque()
-    with ProcessPoolExecutor(workers, context, initializer=end_with_parent) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(work,)) as pool:
         try:
             while batch := list(islice(waiting, _BATCH)):
-                running.append((batch, pool.submit(_each, work, batch)))
+                running.append((batch, pool.submit(_each, batch)))
                 if len(running) > workers * _AHEAD:
                     yield from _done(*running.popleft())
             while running:
@@ -72,5 +75,11 @@ def _done(batch: list[T], future: Future[list[R]]) -> Iterator[tuple[T, R]]:
     return zip(batch, future.result(), strict=True)
 
 
-def _each(work: Callable[[T], R], items: list[T]) -> list[R]:
-    return [work(item) for item in items]
+def _begin(work: Callable[[T], R]) -> None:
+    """Take what is to be done with each item: it may hold a store, which is opened once."""
+    end_with_parent()
+    _given["work"] = work
+
+
+def _each(items: list[T]) -> list[R]:
+    return list(map(_given["work"], items))

@@ -142,8 +142,13 @@ def _database_flaws(path: Path, *, must_be_sealed: bool) -> Iterator[Flaw]:
 
 def _damage(path: Path) -> str | None:
     """What SQLite finds wrong; of what a build has under way, or left half done, it cannot be said."""
-    if path.with_name(f"{path.name}-journal").exists():
-        return None
+    changed_at = path.stat().st_mtime_ns
+    damage = _found_by_sqlite(path)
+    is_under_way = path.with_name(f"{path.name}-journal").exists() or path.stat().st_mtime_ns != changed_at
+    return None if is_under_way else damage
+
+
+def _found_by_sqlite(path: Path) -> str | None:
     try:
         with closing(_read_only(path)) as connection:
             (found,) = connection.execute("PRAGMA integrity_check").fetchone()

@@ -98,15 +98,20 @@ def address(demo: Path) -> Iterator[str]:
     yield from serve(demo / "mingzhang.db")
 
 
+def program() -> str:
+    """Where the machine's browser is; what needs one says that it was not run where there is none."""
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("no chromium on this machine: what needs a browser was not run")
+    return found
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The machine's browser; what needs it says that it was not run where there is none."""
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no chromium on this machine: the pages were not opened in a browser")
+    """The machine's browser, open."""
     options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=options)
+        opened = playwright.chromium.launch(executable_path=program(), args=options)
         yield opened
         opened.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,14 +11,12 @@ from pathlib import Path
 import pytest
 from replicas_crawl import captures, crawl_in_process, site
 from replicas_site import Replica, Reply, page, pdf, serving
+from site_browser import program
 
 from archive.store import open_store, raw_key
 from crawler.summary import CrawlSummary, SiteSummary
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on this machine"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.xdist_group("browser")
 
 TITLE = "2023年度甲市社会保险中心单位决算"
 DELAY = 0.2
@@ -39,6 +36,11 @@ fetch('http://169.254.169.254/latest/meta-data/'); fetch('/private/rows');
 const frame = document.createElement('iframe'); frame.src = '%(spy)s/frame'; document.body.append(frame);
 """
 CHALLENGE = "<script>$_ts=window['$_ts'];</script><script r='m'></script>"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def browser_at_hand() -> None:
+    program()
 
 
 def shell(script: str) -> Reply:

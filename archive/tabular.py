@@ -10,7 +10,7 @@ from typing import Any
 BYTE_ORDER_MARK = "﻿"
 """Without it Excel takes UTF-8 for the system's own encoding."""
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = frozenset("=+-@\t\r")
 """What a spreadsheet may run where a text begins with it: the texts are strangers'."""
 
 
@@ -28,7 +28,7 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 def _plain(value: Any) -> Any:
     """A text that a spreadsheet would run gets an apostrophe before it; a number stays one."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not _is_number(value):
+    if type(value) is str and value[:1] in FORMULA_STARTS and not _is_number(value):
         return f"'{value}"
     return value
 

@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import statistics
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -66,14 +66,26 @@ def read_site(database: Path, seed: int = 1, turns: int = 60) -> Read:
 @contextmanager
 def served(database: Path) -> Iterator[tuple[int, int]]:
     """The site on a free port, and its process id; it is there when this begins, and ended when this ends."""
+    port = free_port()
+    with serving(command(database, "127.0.0.1", port), port) as pid:
+        yield port, pid
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(command: Sequence[str], port: int, cwd: Path | None = None) -> Iterator[int]:
+    """A server's process id, from when it listens on its port; it ends with this."""
     quiet = subprocess.DEVNULL
-    with subprocess.Popen(command(database, "127.0.0.1", port), stdout=quiet, stderr=quiet) as process:
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet, cwd=cwd) as process:
         try:
             _wait(port, process)
-            yield port, process.pid
+            yield process.pid
         finally:
             process.terminate()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from datasette.utils.asgi import BadRequest, Request, Response
 from msgspec import Struct
 from pluggy import HookimplMarker
 
-from archive.listing import COUNTED_UP_TO, FEW, Filter, Listing, is_tallied, question, tally
+from archive.listing import COUNTED_UP_TO, FEW, Filter, Listing, Question, is_tallied, question, tally
 from archive.views.answering import as_json, streamed_csv
 
 hookimpl = HookimplMarker("datasette")
@@ -26,12 +27,13 @@ LISTS = msgspec.yaml.decode(
 )
 JSON_PAGES = 10
 """Pages of the list in one answer of JSON: the next is asked for by its address."""
-CSV_PAGES = 20
-"""Pages of the list that a CSV is read in at a time, after the first; of a list with groups a quarter."""
+CSV_GROWTH, CSV_STEP = 10, 5_000
+"""How many times more rows a CSV is read in at each time after the first page, and the most (of groups a tenth)."""
+CSV_SLICE = 500
+"""Rows of it that are written at once: others have their turn between."""
 MOST = 20_000
 """Rows (of a list with groups, groups) of one CSV; whole tables are among the downloads."""
 PAGES = COUNTED_UP_TO // 50
-MILLISECONDS = 1500
 
 Rows = list[dict[str, Any]]
 CHOICES: dict[str, Rows] = {}
@@ -50,17 +52,24 @@ class Asked(Struct, frozen=True):
 
     async def rows(self, limit: int, offset: int) -> Rows:
         """Some rows (of a list with groups, of so many groups)."""
-        are_few = self.tallied is not None and self.tallied <= FEW
-        put = question(self.listing, self.values, limit, offset, are_few=are_few)
+        put = self._question(limit, offset)
         return await _told(self.database, put.rows, put.values)
+
+    async def further(self, limit: int, offset: int) -> list[Any]:
+        """Some rows more, however long they take: what has begun would end torn."""
+        put = self._question(min(limit, MOST - offset), offset)
+        return list(await self.database.execute_fn(lambda c: c.execute(put.rows, put.values).fetchall()))
 
     async def count(self) -> int:
         """How many there are: exactly where the tally knows, else up to one more than `COUNTED_UP_TO`."""
         if self.tallied is not None and is_tallied(self.listing, self.values):
             return self.tallied
-        are_few = self.tallied is not None and self.tallied <= FEW
-        put = question(self.listing, self.values, 0, are_few=are_few)
+        put = self._question(0, 0)
         return await _number(self.database, put.count, put.values)
+
+    def _question(self, limit: int, offset: int) -> Question:
+        are_few = self.tallied is not None and self.tallied <= FEW
+        return question(self.listing, self.values, limit, offset, are_few=are_few)
 
 
 @hookimpl
@@ -94,14 +103,15 @@ async def answer(name: str, listing: Listing, datasette: Any, request: Request) 
 
 async def _csv(asked: Asked) -> Any:
     """All rows, the first page of them at once."""
-    size = asked.listing.page_size
-    step = size * CSV_PAGES // (4 if asked.listing.group else 1)
-    first = await asked.rows(size, 0)
+    first = await asked.rows(asked.listing.page_size, 0)
 
     async def more() -> AsyncIterator[Rows]:
-        offset = size
-        while offset < MOST and (rows := await asked.rows(step, offset)):
-            yield rows
+        offset = asked.listing.page_size
+        most = CSV_STEP // (10 if asked.listing.group else 1)
+        while offset < MOST and (rows := await asked.further(step := min(most, offset * CSV_GROWTH), offset)):
+            for place in range(0, len(rows), CSV_SLICE):
+                yield [dict(row) for row in rows[place : place + CSV_SLICE]]
+                await asyncio.sleep(0)
             offset += step
 
     return streamed_csv(asked.name, list(asked.listing.columns), first, more())
@@ -192,14 +202,14 @@ async def _named(database: Any, narrowed: Filter, value: str) -> str:
 async def _choices(database: Any, sql: str) -> Rows:
     """Values and their names, asked once."""
     if sql not in CHOICES:
-        found = await database.execute(sql, page_size=1_000_000, custom_time_limit=5000)
+        found = await database.execute(sql, page_size=1_000_000)
         CHOICES[sql] = [{"value": str(row[0]), "name": str(row[1])} for row in found.rows]
     return CHOICES[sql]
 
 
 async def _told(database: Any, sql: str, values: dict[str, Any]) -> Rows:
     try:
-        found = await database.execute(sql, values, custom_time_limit=MILLISECONDS, page_size=1_000_000)
+        found = await database.execute(sql, values, page_size=1_000_000)
     except QueryInterrupted as error:
         raise BadRequest("要看的太多，没有在时限内查完：加一个筛选条件再试，或者下载整张表自己查") from error
     return [dict(row) for row in found.rows]

@@ -1,0 +1,228 @@
+"""The public site, every kind of page, by one reader and by eight, without a cache and behind nginx with it.
+
+    python bench/site.py [--documents 1000] [--data DIR] [--turns 12] [--seed 1]
+
+Serves a made-up country (`--data`: a folder with one that is built) with `mingzhang serve`, asks each kind of page
+many times after once, then the same addresses again through the real nginx on `deploy/nginx.conf`; a CSV is timed
+up to its first rows, the rest is read. In the same run stock Datasette serves the same file, with its default
+facets and `LIKE`. The first page image is that of a sample PDF, ingested and served for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import random
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPException
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT)]
+
+from bench.country.addresses import STOCK, Draw, addresses  # noqa: E402
+from bench.country.built import built  # noqa: E402
+from bench.country.reading import free_port, served, serving  # noqa: E402
+from bench.report import tell  # noqa: E402
+from bench.running import Watch, mingzhang  # noqa: E402
+
+ONE, EIGHT, CACHED, IMAGE = 100, 400, 10, 500
+"""Targets: milliseconds that 95 in 100 pages of each kind take at most."""
+MEGABYTES = 500
+SAMPLE = ROOT / "samples" / "rendered" / "yantai" / "2023-final.pdf"
+NGINX = "/usr/sbin/nginx"
+_hosts = count(2)
+
+Timed = dict[str, list[float]]
+
+
+def ask(port: int, address: str, host: str = "127.0.0.1") -> tuple[float, int, str]:
+    """Seconds (of a CSV: to its first rows), the status, and what nginx says of its cache.
+
+    Asked from `host`: nginx limits what one client may ask for in a second.
+    """
+    with closing(HTTPConnection("127.0.0.1", port, timeout=300, source_address=(host, 0))) as connection:
+        started = perf_counter()
+        connection.request("GET", address)
+        answer = connection.getresponse()
+        is_csv = ".csv" in address.partition("?")[0]
+        if is_csv:
+            answer.readline()
+        took = perf_counter() - started
+        try:
+            answer.read()
+        except HTTPException:
+            return math.inf, 0, "torn"
+        return took if is_csv else perf_counter() - started, answer.status, answer.headers.get("X-Cache", "")
+
+
+def timed(port: int, asked: dict[str, list[str]], clients: int, seed: int) -> Timed:
+    """Seconds by kind, of all addresses in one mixed order, by so many clients; one that fails takes for ever."""
+    order = [(kind, address) for kind, found in asked.items() for address in found]
+    random.Random(seed).shuffle(order)
+    took: Timed = {kind: [] for kind in asked}
+
+    def one(place: tuple[str, str]) -> None:
+        kind, address = place
+        seconds, status, _ = ask(port, address)
+        if status != 200:
+            print(f"{address} answers {status}", flush=True)
+        took[kind].append(seconds if status == 200 else math.inf)
+
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(one, order))
+    return took
+
+
+def cached(port: int, asked: dict[str, list[str]]) -> Timed:
+    """Seconds by kind of what nginx has in its cache: each address is asked for once before."""
+    took: Timed = {kind: [] for kind in asked}
+    for kind, found in asked.items():
+        for address in found:
+            for is_second in (False, True):
+                number = next(_hosts)
+                host = f"127.{1 + number % 200}.{number // 200 % 200}.{1 + number // 40_000}"
+                seconds, status, state = ask(port, address, host)
+                if status != 200 or (is_second and state != "HIT"):
+                    print(f"{address} through nginx: {status} {state}", flush=True)
+                    seconds = math.inf
+                took[kind] += [seconds] * is_second
+    return took
+
+
+@contextmanager
+def nginx(site: int, folder: Path) -> Iterator[int]:
+    """The port of nginx on the configuration of deploy/, before the site; limits and cache as they are there."""
+    port, text = free_port(), (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+    ours = {
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        "server 127.0.0.1:8001;": f"server 127.0.0.1:{site};",
+        "/var/lib/mingzhang;": f"{folder};",
+        "/var/cache/nginx/mingzhang": f"{folder}/cache",
+    }
+    for theirs, our in ours.items():
+        text = text.replace(theirs, our)
+    (folder / "site.conf").write_text(text, "utf-8")
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
+    user = "user root;" if os.getuid() == 0 else ""
+    (folder / "nginx.conf").write_text(
+        f"{user} daemon off; pid {folder}/pid; error_log stderr; events {{}}\n"
+        f"http {{ access_log off; {temporary} include /etc/nginx/mime.types; include {folder}/site.conf; }}\n"
+    )
+    with serving([NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"], port):
+        yield port
+
+
+@contextmanager
+def stock(database: Path, folder: Path) -> Iterator[int]:
+    """Datasette as it comes, on the same file."""
+    port = free_port()
+    command = [sys.executable, "-m", "datasette", "serve", "--immutable", str(database), "--port", str(port)]
+    with serving(command, port, cwd=folder):
+        yield port
+
+
+def beside_stock(ours: int, theirs: int, draw: Draw, turns: int) -> dict[str, tuple[float, float]]:
+    """By kind, the medians of ours and of stock Datasette, asked in turn; its slowest end at its time limit."""
+    found = {}
+    for kind, shapes in STOCK.items():
+        took: tuple[list[float], list[float]] = ([], [])
+        for _ in range(turns):
+            for seconds, port, shape in zip(took, (ours, theirs), shapes, strict=True):
+                seconds.append(ask(port, draw.filled(shape))[0])
+        found[kind] = (percentile(took[0], 0.5), percentile(took[1], 0.5))
+    return found
+
+
+def first_image(folder: Path) -> float:
+    """Seconds of the first page image of a document, the slowest of three documents' own first ones."""
+    mingzhang(folder, "ingest", str(SAMPLE.parent))
+    mingzhang(folder, "parse")
+    mingzhang(folder, "build")
+    database = folder / "mingzhang.db"
+    with closing(sqlite3.connect(database)) as connection:
+        sql = "SELECT id FROM documents WHERE format = 'pdf' AND pages > 3 ORDER BY id LIMIT 3"
+        ids = [id_ for (id_,) in connection.execute(sql)]
+    with served(database) as (port, _):
+        ask(port, "/")
+        return max(ask(port, f"/document/{id_}/page/{3}.png")[0] for id_ in ids)
+
+
+def percentile(seconds: list[float], share: float) -> float:
+    return sorted(seconds)[min(int(share * len(seconds)), len(seconds) - 1)]
+
+
+def told(timed: Timed, what: str, target: int, size: str) -> bool:
+    """Print each kind, and tell the slowest; whether it is within the target."""
+    late = {kind: 1000 * percentile(took, 0.95) for kind, took in timed.items()}
+    for kind, took in timed.items():
+        mark = " *" if late[kind] > target else ""
+        print(f"{what}, {kind}: 50% {1000 * percentile(took, 0.5):.1f} ms, 95% {late[kind]:.1f} ms{mark}")
+    slowest = max(late, key=lambda kind: late[kind])
+    beyond = [kind for kind, value in late.items() if value > target]
+    print(
+        f"{what}: {len(late) - len(beyond)} of {len(late)} kinds within {target} ms {' '.join(beyond)}",
+        flush=True,
+    )
+    return tell(
+        "serve",
+        f"{what}: 95% of the slowest kind, ms",
+        late[slowest],
+        size=size,
+        ours=slowest,
+        at_most=target,
+    )
+
+
+def measure(database: Path, folder: Path, turns: int, seed: int) -> bool:
+    """All measures on one database; whether all are within their targets."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        total = dict(connection.execute("SELECT what, count FROM totals"))
+    size = f"{total['documents']:,} documents, {total['amounts']:,} amounts"
+    draw = Draw(database, seed)
+    asked = addresses(draw, turns)
+    with served(database) as (port, pid):
+        watch = Watch(pid)
+        timed(port, {kind: found[:1] for kind, found in asked.items()}, 1, seed)
+        within = [told(timed(port, asked, 1, seed), "one reader", ONE, size)]
+        within.append(told(timed(port, asked, 8, seed), "eight readers", EIGHT, size))
+        megabytes = watch.stop()
+        within.append(tell("serve", "memory, MB", megabytes, size=size, at_most=MEGABYTES))
+        with stock(database, folder) as theirs:
+            for kind, (our, their) in beside_stock(port, theirs, draw, 5).items():
+                tell("serve", f"a {kind}, against stock Datasette", our / their, size=size,
+                     ours=f"{1000 * our:.0f} ms", peer=f"stock {1000 * their:.0f} ms")  # fmt: skip
+        if shutil.which(NGINX):
+            with nginx(port, folder) as front:
+                few = {kind: found[:4] for kind, found in asked.items()}
+                within.append(told(cached(front, few), "from the cache", CACHED, size))
+    return all(within)
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    options.add_argument("--documents", type=int, default=1000)
+    options.add_argument("--data", type=Path)
+    options.add_argument("--turns", type=int, default=12)
+    options.add_argument("--seed", type=int, default=1)
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        data = given.data or next(built([given.documents], place / "country"))[0]
+        within = measure(data / "mingzhang.db", place, given.turns, given.seed)
+        image = 1000 * first_image(place / "image")
+        return int(not all([tell("serve", "the first image of a page, ms", image, at_most=IMAGE), within]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -43,7 +44,8 @@ class Painter:
         self.store = store
         self.cache = cache
         self.size = lru_cache(4096)(self._size)
-        self.grids = lru_cache(64)(self._grids)
+        self._grids = lru_cache(64)(self._read)
+        self._unread: Counter[str] = Counter()
         self._pool: ProcessPoolExecutor | None = None
         self._lock = Lock()
         self._drawn = 0
@@ -65,12 +67,18 @@ class Painter:
         """Width and height of a page in points, and how many pages there are."""
         return self._ask(pages.size, self.store, digest, number)
 
-    def _grids(self, digest: str) -> tuple[placing.Grid, ...]:
-        """The tables on its pages, each cell with its place; none where they cannot be read."""
-        try:
-            return self._ask(placing.grids, self.store, digest)
-        except NoPage:
+    def grids(self, digest: str) -> tuple[placing.Grid, ...]:
+        """The tables on its pages, each cell with its place; none where they cannot be read, tried twice."""
+        if self._unread[digest] > 1:
             return ()
+        try:
+            return self._grids(digest)
+        except NoPage:
+            self._unread[digest] += 1
+            return ()
+
+    def _read(self, digest: str) -> tuple[placing.Grid, ...]:
+        return self._ask(placing.grids, self.store, digest)
 
     def _ask(self, draw: Callable[..., Result], *arguments: object) -> Result:
         with self._lock:

@@ -28,6 +28,7 @@ from archive.folder import LocalStore
 from archive.framed import clean
 from archive.pages import NoPage, Strip
 from archive.painter import Painter, sweep
+from archive.placing import Grid
 from archive.store import add_raw
 from mingzhang.home import site
 
@@ -100,6 +101,24 @@ def test_a_killed_worker_costs_one_answer(painter: Painter, digest: str) -> None
     with pytest.raises(NoPage):
         painter.page(digest, 3)
     assert painter.page(digest, 3).startswith(b"\x89PNG")
+
+
+def test_tables_are_read_again_after_a_killed_worker_but_not_for_ever(
+    painter: Painter, digest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def read(asked: str) -> tuple[Grid, ...]:
+        tried.append(asked)
+        raise NoPage("its worker died")
+
+    with monkeypatch.context() as killed:
+        killed.setattr(painter, "_grids", read)
+        assert painter.grids(digest) == painter.grids("ab" * 32) == ()
+    assert len(painter.grids(digest)) > 5
+    monkeypatch.setattr(painter, "_grids", read)
+    assert [painter.grids("ab" * 32) for _ in range(5)] == [()] * 5
+    assert tried == [digest, "ab" * 32, "ab" * 32]
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7 not really", SAMPLE[:5000], b"PK\x03\x04", b"<html>"])

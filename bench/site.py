@@ -196,8 +196,8 @@ def measure(database: Path, folder: Path, turns: int, seed: int) -> bool:
         timed(port, {kind: found[:1] for kind, found in asked.items()}, 1, seed)
         within = [told(timed(port, asked, 1, seed), "one reader", ONE, size)]
         within.append(told(timed(port, asked, 8, seed), "eight readers", EIGHT, size))
-        megabytes = watch.stop()
-        within.append(tell("serve", "memory, MB", megabytes, size=size, at_most=MEGABYTES))
+        watch.stop()
+        within.append(tell("serve", "memory, MB", watch.together, size=size, at_most=MEGABYTES))
         with stock(database, folder) as theirs:
             for kind, (our, their) in beside_stock(port, theirs, draw, 5).items():
                 tell("serve", f"a {kind}, against stock Datasette", our / their, size=size,

@@ -6,9 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import datasette.handle_exception
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
+
+from archive.sql_guard import SLOW, Busy
 
 hookimpl = HookimplMarker("datasette")
 
@@ -21,23 +24,28 @@ datasette.handle_exception.rich = None
 def handle_exception(
     datasette: Any, request: Any, exception: Exception
 ) -> Callable[[], Awaitable[Response]] | None:
-    """Answers 400, 403 and 404; faults of our own are left to Datasette, which logs them."""
-    if not isinstance(exception, Base400 | DatasetteError) or _status(exception) >= 500:
+    """Answers 400, 403, 404, and 503 where too many ask; faults of our own are left to Datasette and its log."""
+    if (known := _told(exception)) is None:
         return None
+    status, message = known
 
     async def respond() -> Response:
-        told = {"ok": False, "status": _status(exception), "error": _message(exception), "title": None}
+        told = {"ok": False, "status": status, "error": message, "title": None}
+        headers = {"retry-after": "5"} if status == 503 else {}
         if request.path.endswith(".json"):
-            return Response.json(told, status=told["status"])
+            return Response.json(told, status=status, headers=headers)
         page = await datasette.render_template("error.html", told, request=request)
-        return Response.html(page, status=told["status"])
+        return Response.html(page, status=status, headers=headers)
 
     return respond
 
 
-def _status(exception: Any) -> int:
-    return int(exception.status)
-
-
-def _message(exception: Exception) -> str:
-    return str(getattr(exception, "message", "") or (exception.args or ("",))[0])
+def _told(exception: Any) -> tuple[int, str] | None:
+    """The status and what is said of it; nothing of a fault of our own."""
+    if isinstance(exception, Busy):
+        return 503, str(exception)
+    if isinstance(exception, QueryInterrupted) or getattr(exception, "title", "") == "SQL Interrupted":
+        return 400, SLOW
+    if isinstance(exception, Base400 | DatasetteError) and exception.status < 500:
+        return int(exception.status), str(getattr(exception, "message", "") or (exception.args or ("",))[0])
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -77,10 +78,15 @@ def extra_template_vars(datasette: Any) -> Variables:
     return variables
 
 
+def _is_demo(connection: sqlite3.Connection) -> bool:
+    """Asked of a connection: what a stranger's request may take is not to be spent on this."""
+    return connection.execute(IS_DEMO).fetchone() is not None
+
+
 async def _common(datasette: Any, database: Any) -> dict[str, Any]:
     tables = datasette.metadata("databases")[LEDGER]["tables"]
     return {
-        "is_demo": bool((await database.execute(IS_DEMO)).rows),
+        "is_demo": await database.execute_fn(_is_demo),
         "site_links": [
             *((datasette.urls.path(path), title) for path, title in MENU.items()),
             (datasette.urls.database(LEDGER), "数据库"),

@@ -21,13 +21,19 @@ START_SECONDS = 30
 @click.option(
     "--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="端口 · the port"
 )
+@click.option(
+    "--sql/--no-sql",
+    default=True,
+    envvar="MINGZHANG_SQL",
+    help="是否接受读者自己的 SQL · whether to answer SQL",
+)
 @click.pass_obj
-def serve(home: Home, host: str, port: int) -> None:
+def serve(home: Home, host: str, port: int, *, sql: bool) -> None:
     """在浏览器里查账 · Serve the published database, read only."""
-    run(home, host, port)
+    run(home, host, port, sql=sql)
 
 
-def run(home: Home, host: str, port: int) -> None:
+def run(home: Home, host: str, port: int, *, sql: bool = True) -> None:
     """Serves until interrupted or told to end, which takes the server along.
 
     Raises ClickException where there is no database or the port is taken.
@@ -35,7 +41,7 @@ def run(home: Home, host: str, port: int) -> None:
     if not home.database.exists():
         raise click.ClickException(f"没有数据库 {home.database}：先运行 mingzhang build")
     require_free(host, port)
-    with subprocess.Popen(command(home.database, host, port)) as process:
+    with subprocess.Popen(command(home.database, host, port, sql=sql)) as process:
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         try:
             announce(process, host, port)
@@ -51,10 +57,16 @@ def require_free(host: str, port: int) -> None:
         raise click.ClickException(f"端口 {port} 已被占用，用 --port 另选 · port {port} is taken")
 
 
-def command(database: Path, host: str, port: int) -> list[str]:
+def command(database: Path, host: str, port: int, *, sql: bool = True) -> list[str]:
     """Datasette on this project's settings, templates and plugins, with an immutable database."""
-    address = ("--host", host, "--port", str(port))
-    return [sys.executable, "-m", "datasette", "serve", str(site()), "--immutable", str(database), *address]
+    options = [
+        "--host",
+        host,
+        "--port",
+        str(port),
+        *([] if sql else ["--setting", "default_allow_sql", "off"]),
+    ]
+    return [sys.executable, "-m", "datasette", "serve", str(site()), "--immutable", str(database), *options]
 
 
 def announce(process: subprocess.Popen[bytes], host: str, port: int) -> None:

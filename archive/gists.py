@@ -56,17 +56,17 @@ def load_gists(connection: sqlite3.Connection, store: Store, fail: Callable[[str
     connection.execute("DELETE FROM to_read")
     _look(connection, store)
     connection.execute(f"INSERT OR IGNORE INTO to_read {_TO_READ}")
-    due = connection.execute("SELECT * FROM to_read ORDER BY sha256").fetchall()
+    due = connection.execute("SELECT * FROM to_read ORDER BY sha256")
     for (file, mark), found in spread(partial(_read, store), due, 500):
         _remember(connection, file, mark, found)
     touch_selected(
         connection, "stem", "SELECT r.stem FROM _touched AS t JOIN _records AS r ON r.sha256 = t.id"
     )
-    unparsed = connection.execute("SELECT sha256, failure FROM _unparsed ORDER BY sha256").fetchall()
-    for file, failure in unparsed:
-        if failure:
-            fail(f"the record of {file} cannot be read, parse it again: {failure}")
-    return len(unparsed)
+    unread = "SELECT sha256, failure FROM _unparsed WHERE failure IS NOT NULL ORDER BY sha256"
+    for file, failure in connection.execute(unread):
+        fail(f"the record of {file} cannot be read, parse it again: {failure}")
+    (unparsed,) = connection.execute("SELECT count(*) FROM _unparsed").fetchone()
+    return int(unparsed)
 
 
 def _look(connection: sqlite3.Connection, store: Store) -> None:

@@ -89,12 +89,15 @@ class Search(Struct, frozen=True):
         Raises ValueError where a filter's number is none.
         """
         try:
-            hits = await self._count(match_query(self.words), {}, RANKED_UP_TO) if self.words else None
-            few = hits is not None and hits <= RANKED_UP_TO
+            most = RANKED_UP_TO if self.filters else COUNTED_UP_TO
+            count = await self._count(match_query(self.words), {}, most) if self.words else None
+            few = count is not None and count <= RANKED_UP_TO
             match, looked_at = self._narrowed(few)
-            most = LOOKED_AT_UP_TO if looked_at else COUNTED_UP_TO
-            count = hits if few and not looked_at else await self._count(match, looked_at, most)
-            rows = await self._rows(match, looked_at, "f.rank, f.rowid" if few else "", (limit, offset))
+            if (self.filters and count) or not self.words:
+                most = LOOKED_AT_UP_TO if looked_at else COUNTED_UP_TO
+                count = await self._count(match, looked_at, most)
+            best = "f.rank, f.rowid" if few else ""
+            rows = await self._rows(match, looked_at, best, (limit, offset)) if count else []
         except QueryInterrupted:
             return {"table": self.table, "count": None, "is_exact": False, "rows": [], "is_slow": True}
         found = {"count": min(count or 0, most), "is_exact": (count or 0) <= most}

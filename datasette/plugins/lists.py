@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -238,7 +238,13 @@ def prepare_jinja2_environment(env: Any) -> None:
 
 def filled(href: str, row: dict[str, Any]) -> str | None:
     """`/rule/{id}` of a row → `/rule/A-SUM`; nothing where the row lacks a value."""
-    names = [name for _, name, _, _ in Formatter().parse(href) if name]
+    names = _braced(href)
     if not href or any(row.get(name) is None for name in names):
         return None
     return href.format_map({name: quote(str(row[name]), safe="") for name in names})
+
+
+@cache
+def _braced(href: str) -> tuple[str, ...]:
+    """The names in an address's braces: `/rule/{id}` → `id`."""
+    return tuple(name for _, name, _, _ in Formatter().parse(href) if name)

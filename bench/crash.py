@@ -43,11 +43,12 @@ def rounds(
     warmed: Warm, chosen: list[tuple[Work, str]], folder: Path, count: int, seed: int
 ) -> tuple[Counter[str], Counter[str]]:
     """How many rounds each command had on each store, and broke a promise in; prints those that did."""
-    usual: dict[tuple[str, str], Usual] = {}
-    for work, store in chosen:
-        found = undisturbed(warmed, work, place(work, store, folder / f"whole-{work.name}-{store}"))
-        usual[work.name, store] = found
-        print(f"{work.name} on {store}: {found.seconds:.2f} s undisturbed", flush=True)
+    usual: dict[str, Usual] = {}
+    for work in {
+        work.name: work for work, _ in chosen
+    }.values():  # what comes of it is the same on both stores
+        usual[work.name] = undisturbed(warmed, work, place(work, "folder", folder / f"whole-{work.name}"))
+        print(f"{work.name}: {usual[work.name].seconds:.2f} s undisturbed", flush=True)
     done: Counter[str] = Counter()
     broken: Counter[str] = Counter()
     for number in range(count):
@@ -56,12 +57,14 @@ def rounds(
         chance = random.Random(f"{seed}-{number}")
         done.update({"rounds": 1, name: 1})
         try:
-            met = kill_and_repeat(warmed, work, place(work, store, here), usual[work.name, store], chance)
+            met = kill_and_repeat(warmed, work, place(work, store, here), usual[work.name], chance)
             done["kills that met a command at work"] += met
         except AssertionError as error:
             broken.update({"rounds": 1, name: 1})
             print(f"round {number}, {name}: {error}", flush=True)
         shutil.rmtree(here)
+        if not done["rounds"] % 25:
+            print(f"{done['rounds']} rounds: {broken['rounds']} broke a promise", flush=True)
     return done, broken
 
 

@@ -15,6 +15,8 @@ from work import Place, Work, captures, finish, ledger, outcome, readable, unfin
 from archive.verify import verify
 
 BETWEEN_LOOKS = 0.02  # seconds
+LONGER = 1.2
+"""Times that a command may take of what it usually takes, and be killed before its end: so is one in S3."""
 
 
 class Usual(NamedTuple):
@@ -60,7 +62,7 @@ def _kill(warm: Warm, work: Work, place: Place, usual: Usual, chance: random.Ran
     """Begin the command and kill it; whether it was at work. What it leaves must be known to be unfinished."""
     begun = time.monotonic()
     command = warm.start(*work.command(place), **place.environment)
-    time.sleep(max(0.0, chance.uniform(0, usual.seconds) - (time.monotonic() - begun)))
+    time.sleep(max(0.0, chance.uniform(0, LONGER * usual.seconds) - (time.monotonic() - begun)))
     command.kill(workers=chance.random() < 0.5)
     met = command.wait().status < 0
     found = {(flaw.kind, flaw.name): str(flaw) for flaw in verify(place.store, place.database).flaws}

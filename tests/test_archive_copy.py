@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +12,6 @@ from conftest import mingzhang
 import parsers
 from archive.copying import copy_store
 from archive.store import Store, add_preview, add_raw, open_store, parsed_key, raw_key
-from archive.verify import verify
 
 
 @pytest.fixture
@@ -115,27 +110,3 @@ def test_the_command_names_what_failed(source: Store, tmp_path: Path) -> None:
     done = mingzhang("store", "copy", tmp_path / "source", tmp_path / "target")
     assert (done.returncode, done.stderr.partition(":")[0]) == (1, key)
     assert done.stdout == f"复制 store copy：copied 9，failed 1 → {tmp_path / 'target'}\n"
-
-
-def test_a_killed_copy_is_a_smaller_archive_and_goes_on(tmp_path: Path, location: str) -> None:
-    source, target = open_store(tmp_path / "many"), open_store(location)
-    for run in range(6):
-        digests = [add_raw(source, b"%d %d" % (run, n)) for n in range(60)]
-        crawl(source, f"r{run}", *({"url": d, "sha256": d} for d in digests))
-    for seconds in (0.9, 1.2, 1.6):
-        with subprocess.Popen([sys.executable, "-c", COPY, tmp_path / "many", location]) as copy:
-            time.sleep(seconds)
-            copy.send_signal(signal.SIGKILL)
-        kinds = {flaw.kind for flaw in verify(target, tmp_path / "none.db").flaws}
-        assert kinds <= {"orphaned"}, "raw files whose captures were still to be copied"
-    copy_store(source, target)
-    assert held(target) == held(source)
-    assert verify(target, tmp_path / "none.db").flaws == ()
-
-
-COPY = """
-import sys
-from archive.copying import copy_store
-from archive.store import open_store
-copy_store(*map(open_store, sys.argv[1:]))
-"""

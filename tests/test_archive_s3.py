@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -13,7 +12,6 @@ from typing import Any
 import boto3
 import pytest
 from archive_cases import crawl
-from conftest import mingzhang
 from s3_faults import FAULTS, Faults, faulty
 from s3_server import BUCKET
 
@@ -181,19 +179,3 @@ def test_two_prefixes_of_a_bucket_are_two_stores(s3_url: str) -> None:
     assert (list(one.keys()), list(other.keys())) == (["x"], ["y"])
     assert list(open_store(s3_url).keys()) == ["a-b/y", "a/x"]
     assert repr(other) == f"S3Store('{s3_url}/a-b/')"
-
-
-def test_the_commands_do_not_know_where_the_store_is(
-    s3_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("STORE_URL", s3_url)
-    sample = next((Path(__file__).parents[1] / "samples/rendered/xinzhou").rglob("*.pdf"))
-    data = tmp_path / "data"
-    for step in (["ingest", str(sample)], ["parse"], ["build"], ["verify"]):
-        done = mingzhang("--data", data, *step)
-        assert done.returncode == 0, done.stderr
-    assert {path.name.partition(".")[0] for path in data.iterdir()} == {"mingzhang"}
-    assert os.environ["STORE_URL"] == s3_url
-    copied = mingzhang("store", "copy", s3_url, tmp_path / "copy")
-    assert copied.stdout.startswith("复制 store copy：copied 3 → ")
-    assert list(open_store(tmp_path / "copy").keys()) == list(open_store(s3_url).keys())

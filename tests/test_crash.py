@@ -89,6 +89,9 @@ def test_with_a_network_that_fails(
         verified = warmed.run("--data", place.data, "verify", **leading)
     assert (done.status, verified.status) == (0, 0), done.stderr + verified.stdout
     assert sum(faults.happened.values()) > faults.happened["none"]
+    assert {path.name.partition(".")[0] for path in place.data.iterdir()} <= {"mingzhang", ""}, (
+        "the databases"
+    )
     assert outcome(place) == usual[name].outcome
     assert verify(place.store, place.database).flaws == ()
 

@@ -13,7 +13,8 @@ cat >"$dir/in.$3"
 ulimit -v "$6"
 ulimit -c 0
 # No proxy answers there: a document that links to the network gets nothing from it. Times are written in UTC.
-env -u DISPLAY HOME="$dir" TMPDIR="$dir" TZ=UTC http_proxy=http://127.0.0.1:9 \
+# Chinese is drawn with the mainland's shapes: else the fonts at hand put its commas in the middle.
+env -u DISPLAY HOME="$dir" TMPDIR="$dir" TZ=UTC FC_LANG=zh-cn http_proxy=http://127.0.0.1:9 \
     https_proxy=http://127.0.0.1:9 \
     timeout --signal=KILL "$5" "$1" "-env:UserInstallation=file://$dir/profile" --headless --norestore \
     --nolockcheck ${7:+"--infilter=$7"} --convert-to "$4" --outdir "$dir/out" "$dir/in.$3" >&2 || exit $?

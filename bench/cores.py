@@ -1,16 +1,22 @@
 """The parse step with one worker process and with two: how much faster it is with the second.
 
 Other programs on the machine take their turns on its cores; the time that a worker was ready to run and stood in
-the queue for a core (Linux's /proc/PID/schedstat) is taken off, so that a busy machine does not decide.
+the queue for a core (Linux's /proc/PID/schedstat) is taken off, so that a busy machine does not decide. Nor are two
+cores always twice one: they share caches and memory, and may be threads of one. So two processes that share nothing
+parse the same files beside it, and say what the machine can do.
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from subprocess import PIPE
 from time import monotonic
 
 from msgspec import Struct
@@ -18,11 +24,26 @@ from msgspec import Struct
 from archive.ingest import ingest
 from archive.parsing import parse_pending
 from archive.store import Store, open_store
-from bench.running import family
+from bench.running import ROOT, family
 
 _EVERY = 0.02
 """Seconds between two looks at the workers; what the last one before a worker's end missed counts as its work."""
-_STARTED = 50_000_000  # nanoseconds: a process that ran for less did no file
+
+_ALONE = """
+import logging, sys, time, parsers
+logging.disable(logging.WARNING)
+files = [open(name, "rb").read() for name in sys.argv[2:]]
+queued = lambda: int(open("/proc/self/schedstat").read().split()[1]) / 1e9
+for data in files:
+    parsers.parse(data)
+print("ready", flush=True)
+sys.stdin.readline()
+started, before = time.monotonic(), queued()
+for data in files * int(sys.argv[1]):
+    parsers.parse(data)
+print(time.monotonic() - started - (queued() - before))
+"""
+"""A process that parses files so many times, and prints how long, its time in the queue for a core taken off."""
 
 
 class Took(Struct, frozen=True):
@@ -48,6 +69,38 @@ def parsing(paths: Sequence[Path], copies: int, counts: Sequence[int], rounds: i
                 took = _timed(store, count)
                 best[count] = min(best.get(count, took), took, key=lambda each: each.own)
     return best
+
+
+def bare(paths: Sequence[Path], copies: int, counts: Sequence[int], rounds: int) -> dict[int, float]:
+    """How long so many processes take for so many copies of the files each, with nothing between them."""
+    best: dict[int, float] = {}
+    for _ in range(rounds):
+        for count in counts:
+            took = _together(paths, copies, count)
+            best[count] = min(best.get(count, took), took)
+    return best
+
+
+def _together(paths: Sequence[Path], times: int, count: int) -> float:
+    """Seconds, of the slowest of them."""
+    command = [sys.executable, "-c", _ALONE, str(times), *map(str, paths)]
+    processes = [
+        subprocess.Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True) for _ in range(count)
+    ]
+    for process in processes:
+        assert process.stdout
+        process.stdout.readline()  # it is ready
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+    return max(float(process.communicate()[0]) for process in processes)
+
+
+def _schedule(file: Path) -> tuple[int, int]:
+    """Nanoseconds that a process ran, and that it could have run and did not. Raises OSError where it is gone."""
+    run, queued, _ = file.read_text().split()
+    return int(run), int(queued)
 
 
 def _filled(folder: Path, paths: Sequence[Path], copies: int) -> Store:
@@ -102,9 +155,6 @@ def _ran() -> dict[int, tuple[int, int]]:
     files += [Path(f"/proc/{pid}/schedstat") for pid in family(mine) if pid != mine]
     found = {}
     for file in files:
-        try:
-            run, queued, _ = file.read_text().split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        found[int(file.parent.name)] = int(run), int(queued)
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found[int(file.parent.name)] = _schedule(file)
     return found

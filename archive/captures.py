@@ -15,6 +15,7 @@ from archive import tally
 from archive.bulk import end_bulk, in_bulk
 from archive.database import Row, insert
 from archive.ledger import Entry, Fault, read_ledger_file
+from archive.masking import masked
 from archive.model import Capture, RunFooter, RunHeader
 from archive.store import Store
 from archive.touched import touch, touch_selected
@@ -118,7 +119,7 @@ def _load_file(
     touch(connection, "site", [site])
     entries = list(read_ledger_file(key, data, on_fault))
     rows = list(_captures(entries))
-    insert(connection, "captures", rows)
+    insert(connection, "captures", masked("captures", rows))
     tally.add(connection, {"captures": len(rows)})
     files = {str(row["sha256"]) for row in rows if row["sha256"]}
     touch(connection, "file", files)

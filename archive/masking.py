@@ -1,36 +1,42 @@
-"""Numbers of persons, masked in what is shown and exported: mobile numbers and resident identity numbers.
+"""Numbers of persons, masked in the database: telephone numbers and resident identity numbers.
+
+Rows are masked before they are inserted, so that all that is made of the database is: pages, tables, answers to
+SQL, feeds and releases. Raw files and parsed records are not touched: they are what the sites served.
 
 A mask is as long as what it hides and leaves the first three digits, so that no place in a text moves and a
 reader sees what stood there. Money is never masked: a number before a unit (元, 万, 人…) or with a decimal part
 is none of a person's, and the cells that hold a parsed amount are left as they are.
 
-Shapes: GB 11643-1999 (identity numbers: division, birthday, order, check character), and the eleven digits of the
-mobile numbering plan, also as 138-1234-5678. A check character that does not fit is no reason to show a number.
+Shapes: GB 11643-1999 (identity numbers: division, birthday, order, check character), the eleven digits of the
+mobile numbering plan, also as 138-1234-5678, and telephones of offices with their area code, as 0535-6632123.
+A check character that does not fit is no reason to show a number.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 
 import msgspec
 import yaml
 
+Row = Mapping[str, object]
 Place = tuple[str, int, int]
 """A cell: the statement's id, row, column."""
 
 _SEEN = 3
 _ID = r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
 _MOBILE = r"1[3-9][0-9](?P<gap>[- ]?)[0-9]{4}(?P=gap)[0-9]{4}"
+_OFFICE = r"0[1-9][0-9]{1,2}[-)] ?[1-9][0-9]{6,7}"
 _PERSONAL = re.compile(
-    rf"(?<![0-9A-Za-z_.,])(?<![0-9][-+])(?:\+?86[- ]?)?(?P<number>{_ID}|{_MOBILE})"
+    rf"(?<![0-9A-Za-z_.,])(?<![0-9][-+])(?:\+?86[- ]?)?(?P<number>{_ID}|{_MOBILE}|{_OFFICE})"
     r"(?![0-9A-Za-z_]|[.,][0-9])(?!\s*(?:[元角分万亿人户次个件%]|[千百]元))"
 )
-_MAYBE = re.compile(f"{_ID}|{_MOBILE}")
-"""What no text with such a number lacks, in JSON too, where an escape may stand before it."""
-_WIDE = str.maketrans("０１２３４５６７８９－Ｘ　", "0123456789-X ")
+_MAYBE = re.compile(r"\d{17}[\dXxＸｘ]|[1１]\d\d[- －　]?\d{4}[- －　]?\d{4}|[0０]\d{2,3}[-)－）][ 　]?\d{7}")
+"""What no text with such a number lacks, in JSON too, where an escape may stand before it: found fast."""
+_WIDE = str.maketrans("０１２３４５６７８９－Ｘｘ　）", "0123456789-Xx )")
 _PLAIN = re.compile(r"\s*[0-9]+\s*")
 _TEXT = 5
 """Where a cell of `statements.grid` has its text: [row, col, rowspan, colspan, is_header, text, …]."""
@@ -38,6 +44,8 @@ _TEXT = 5
 
 def mask(text: str) -> str:
     """The text, of the same length, with each personal number's digits after the third as `*`."""
+    if not _MAYBE.search(text):
+        return text
     masked = list(text)
     for found in _PERSONAL.finditer(text.translate(_WIDE)):
         for place in range(found.start("number") + _SEEN, found.end("number")):
@@ -53,7 +61,7 @@ def mask_value(text: str) -> str:
 
 def mask_grid(grid: str, statement: str, amounts: Container[Place]) -> str:
     """A statement's `grid` with its texts masked, but for the cells that hold an amount."""
-    if not _MAYBE.search(grid.translate(_WIDE)):
+    if not _MAYBE.search(grid):
         return grid
     cells = msgspec.json.decode(grid)
     for cell in cells:
@@ -64,7 +72,7 @@ def mask_grid(grid: str, statement: str, amounts: Container[Place]) -> str:
 
 def mask_evidence(evidence: str, amounts: Container[Place]) -> str:
     """A finding's `evidence` with its texts masked, but for those of cells that hold an amount."""
-    if not _MAYBE.search(evidence.translate(_WIDE)):
+    if not _MAYBE.search(evidence):
         return evidence
     places = msgspec.json.decode(evidence)
     for place in places:
@@ -76,6 +84,30 @@ def mask_evidence(evidence: str, amounts: Container[Place]) -> str:
     return msgspec.json.encode(places).decode()
 
 
+def masked(table: str, rows: Sequence[Row], amounts: Container[Place] = ()) -> list[Row]:
+    """Rows of a table with their texts masked, each column as `masking.yml` says; `amounts` are cells of money."""
+    columns = [column for column in (rows[0] if rows else ()) if treatment(table, column) != "kept"]
+    return [_masked(table, row, columns, amounts) for row in rows]
+
+
+def _masked(table: str, row: Row, columns: Iterable[str], amounts: Container[Place]) -> Row:
+    found = {c: text for c in columns if isinstance(text := row[c], str) and _MAYBE.search(text)}
+    return (
+        {**row, **{c: _put(treatment(table, c), text, row, amounts) for c, text in found.items()}}
+        if found
+        else row
+    )
+
+
+def _put(how: str, text: str, row: Row, amounts: Container[Place]) -> str:
+    if how == "grid":
+        return mask_grid(text, str(row["id"]), amounts)
+    if how == "evidence":
+        return mask_evidence(text, amounts)
+    return mask_value(text) if how == "value" else mask(text)
+
+
+@cache
 def treatment(table: str, column: str) -> str:
     """How `masking.yml` treats a text column: words, value, grid, evidence or kept; one not named there: words."""
     named = _named()

@@ -1,4 +1,4 @@
-"""A parsed document as rows of the public tables."""
+"""A parsed document as rows of the public tables, with the numbers of persons masked."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from archive.agencies import agency_key, role_of, short_name
 from archive.candidates import Held
 from archive.database import Row
 from archive.ingest import SITE as INGEST
+from archive.masking import Place as CellPlace
+from archive.masking import masked
 from archive.per_head import per_head_rows
 from archive.reasons import reason_rows
 from archive.told import claim_ids, claim_rows, project_ids, project_rows, statement_id
@@ -69,14 +71,25 @@ def document_rows(work: Work) -> Rows:
         "per_head": per_head_rows(id_, document, _ids(claims)),
         "reasons": reason_rows(id_, document, _ids(told["projects"])),
     }
-    return Rows(id_, tables)
+    cells = amount_cells(work)
+    return Rows(id_, {table: masked(table, rows, cells) for table, rows in tables.items()})
+
+
+def amount_cells(work: Work) -> set[CellPlace]:
+    """The places of a document's amounts, which are never masked."""
+    return {
+        (statement_id(work.id, statement.ordinal), amount.row, amount.col)
+        for statement in work.document.statements
+        for amount in statement.amounts
+    }
 
 
 def finding_rows(work: Work, findings: Iterable[Finding]) -> list[Row]:
     """Rows of `findings`; two findings that say the same are one."""
     document = work.document
     keys = _Keys(claim_ids(work.id, document.claims), project_ids(work.id, document.projects))
-    return [_finding(work.id, finding, keys) for finding in dict.fromkeys(findings)]
+    rows = [_finding(work.id, finding, keys) for finding in dict.fromkeys(findings)]
+    return masked("findings", rows, amount_cells(work))
 
 
 def _ids(rows: Iterable[Row]) -> list[str]:

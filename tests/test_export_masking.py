@@ -1,15 +1,30 @@
-"""Personal numbers: what is masked, what never is, and that nothing moves."""
+"""Personal numbers: what is masked in the published database, what never is, and that nothing moves."""
 
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from export_cases import PHONE, first_year
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.dictionary import tables
-from archive.masking import _named, mask, mask_evidence, mask_grid, mask_value, treatment
+from archive.masking import (
+    _MAYBE,
+    _PERSONAL,
+    _WIDE,
+    _named,
+    mask,
+    mask_evidence,
+    mask_grid,
+    mask_value,
+    masked,
+    treatment,
+)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +35,8 @@ from archive.masking import _named, mask, mask_evidence, mask_grid, mask_value, 
         ("+86 13912345678", "+86 139********"),
         ("１３８１２３４５６７８", "１３８********"),
         ("身份证37060219800101123X", "身份证370***************"),
+        ("联系电话：0535-6632123", "联系电话：053*-*******"),
+        ("（0535）6632123转8001", "（053*）*******转8001"),
         ("37060219800101123x；13700000000", "370***************；137********"),
     ],
 )
@@ -34,7 +51,8 @@ def test_personal_numbers_are_masked(text: str, masked: str) -> None:
         "支出 13812345678.00",
         "13,812,345,678",
         "13812345678 万元",
-        "0535-6632123",
+        "05356632123",
+        "2024-0535-6632123",
         "12370600494200012X",
         "https://x.example.gov.cn/t20240101_13812345678.html",
         "2138123456789",
@@ -50,6 +68,24 @@ def test_a_mask_moves_nothing_and_is_whole_after_one_pass(text: str) -> None:
     once = mask(text)
     assert len(once) == len(text)
     assert all(new in (old, "*") for new, old in zip(once, text, strict=True))
+
+
+@given(
+    st.text(alphabet="0123456789１３８９－-Xxｘ）)　 .元", max_size=40),
+    st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+)
+def test_what_is_looked_for_first_misses_nothing(around: str, number: str) -> None:
+    text = f"{around}，{number}"
+    plain = text.translate(_WIDE)
+    assert bool(_PERSONAL.search(plain)) <= bool(_MAYBE.search(text))
+
+
+@given(st.integers(10**10, 10**18))
+def test_no_amount_is_masked(number: int) -> None:
+    for text in (f"{number}元", f"{number}.00", f"{number:,}", f"收入{number} 万元"):
+        assert mask(text) == text
+    grid = json.dumps([[1, 1, 1, 1, 0, str(number)]])
+    assert json.loads(mask_grid(grid, "a-s1", {("a-s1", 1, 1)}))[0][5] == str(number)
 
 
 @given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.sampled_from(["", "，", "：", "电话", " "]))
@@ -86,3 +122,23 @@ def test_prose_is_masked_and_ids_are_not() -> None:
     assert treatment("sections", "text") == "words"
     assert treatment("documents", "id") == "kept"
     assert treatment("a_new_table", "a_new_column") == "words"
+
+
+def test_rows_are_masked_as_their_columns_say() -> None:
+    number = "13812345678"
+    row = {"id": number, "heading": None, "text": f"电话{number}", "page": 3}
+    (found,) = masked("sections", [row])
+    assert found == {**row, "text": "电话138********"}
+    quiet = {**row, "text": "无"}
+    assert masked("sections", [quiet])[0] is quiet
+    assert masked("indicators", [{"actual": number}]) == [{"actual": number}]
+    assert masked("sections", []) == []
+
+
+def test_the_published_database_knows_no_number(tmp_path: Path) -> None:
+    store = first_year(tmp_path)
+    assert PHONE.encode() not in (store.root / "mingzhang.db").read_bytes()
+    assert PHONE.encode() not in (store.root / "mingzhang.working.db").read_bytes()
+    with closing(sqlite3.connect(store.root / "mingzhang.db")) as database:
+        assert database.execute("select count(*) from sections where text like '%138*%'").fetchone() == (1,)
+        assert database.execute("select count(*) from amounts").fetchone()[0] > 0

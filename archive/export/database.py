@@ -1,4 +1,4 @@
-"""The database as a release has it: its rows in the order of their keys, personal numbers masked.
+"""The database as a release has it: its rows in the order of their keys.
 
 The published database has its rows in the order in which builds came upon them, and builds that come to the same
 rows on two ways differ in it. Here all rows are put into a new one, in order; so equal stores give equal bytes.
@@ -15,17 +15,7 @@ from msgspec import Struct
 
 from archive.bigrams import index_text
 from archive.dictionary import schema
-from archive.masking import Place, mask, mask_evidence, mask_grid, mask_value, treatment
 from archive.search import COLUMNS, add_to_index, create_indexes
-
-_MASKED = {
-    "words": "mask({column})",
-    "value": "mask_value({column})",
-    "grid": "mask_grid({column}, id)",
-    "evidence": "mask_evidence({column})",
-    "kept": "{column}",
-}
-
 
 _CACHE = -65_536
 """Of the database that is written, in KiB (negative, as SQLite has it)."""
@@ -85,7 +75,7 @@ def reading(database: Path) -> Iterator[sqlite3.Connection]:
 
 
 def public_copy(published: Path, target: Path) -> None:
-    """Write the published database's rows, in order and masked, to a new database.
+    """Write the published database's rows, in order, to a new database.
 
     Raises `ExportError` where the published one breaks a foreign key or lacks a table of the schema.
     """
@@ -95,7 +85,7 @@ def public_copy(published: Path, target: Path) -> None:
             f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = {_CACHE}"
         )
         tables, indexes = _declared()
-        _register(copy, source)
+        copy.create_function("index_text", 1, index_text, deterministic=True)
         copy.execute("BEGIN")
         for statement in tables:
             copy.execute(statement)
@@ -122,45 +112,10 @@ def newest_capture(database: Path) -> str:
     return str(newest)[:10]
 
 
-class _AmountCells:
-    """The cells of a database that hold an amount."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def __contains__(self, place: object) -> bool:
-        found = self._connection.execute(
-            'SELECT 1 FROM amounts WHERE statement_id = ? AND "row" = ? AND col = ?', _place(place)
-        )
-        return found.fetchone() is not None
-
-
-def _place(place: object) -> Place:
-    assert isinstance(place, tuple)
-    return place
-
-
-def _register(copy: sqlite3.Connection, source: sqlite3.Connection) -> None:
-    amounts = _AmountCells(source)
-    copy.create_function("index_text", 1, index_text, deterministic=True)
-    # The functions that mask belong to the reader: what is written is masked already.
-    source.create_function("mask", 1, lambda text: text and mask(text))
-    source.create_function("mask_value", 1, lambda text: text and mask_value(text))
-    source.create_function("mask_grid", 2, lambda grid, statement: mask_grid(grid, statement, amounts))
-    source.create_function("mask_evidence", 1, lambda evidence: mask_evidence(evidence, amounts))
-
-
 def _fill(copy: sqlite3.Connection, source: sqlite3.Connection, shape: Shape) -> None:
     try:
-        rows = source.execute(f"SELECT {_masked(shape)} FROM {shape.name} ORDER BY {shape.order}")
+        rows = source.execute(f"SELECT {shape.listed} FROM {shape.name} ORDER BY {shape.order}")
     except sqlite3.OperationalError as error:
         raise ExportError(f"the database is not of this version ({error}): build again") from error
     marks = ", ".join("?" * len(shape.columns))
     copy.executemany(f"INSERT INTO {shape.name} ({shape.listed}) VALUES ({marks})", rows)
-
-
-def _masked(shape: Shape) -> str:
-    return ", ".join(
-        _MASKED[treatment(shape.name, name) if type_ == "TEXT" else "kept"].format(column=f'"{name}"')
-        for name, type_ in shape.columns.items()
-    )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from archive.shown import shown
-
 Rows = list[dict[str, Any]]
 Ask = Callable[..., Awaitable[Rows]]
 
@@ -16,15 +14,12 @@ MILLISECONDS = 5000
 
 
 def asker(database: Any, **bound: Any) -> Ask:
-    """What asks Datasette's `database`: SQL, and values beside those that are `bound` in every question.
-
-    Its rows are as the site shows them.
-    """
+    """What asks Datasette's `database`: SQL, and values beside those that are `bound` in every question."""
 
     async def ask(sql: str, **values: Any) -> Rows:
         found = await database.execute(
             sql, {**bound, **values}, page_size=MOST, custom_time_limit=MILLISECONDS
         )
-        return [shown(dict(row)) for row in found.rows]
+        return [dict(row) for row in found.rows]
 
     return ask

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from bench.country.prose import words
 from bench.running import own_megabytes
 from mingzhang.commands.serve import command
 
@@ -32,6 +33,7 @@ BROAD = (
     "一般公共预算",
 )
 _START_SECONDS = 120.0
+_ROUNDS = 3
 
 
 class Read(Struct, frozen=True):
@@ -49,17 +51,14 @@ def read_site(database: Path, seed: int = 1, turns: int = 60) -> Read:
     """Serve the database and read it: searches of words that are everywhere and nowhere, and other pages."""
     dice = random.Random(seed)
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        searches = [
-            f"/search?q={quote(word)}" for word in (*BROAD, *_words(connection, dice, turns - len(BROAD)))
-        ]
         pages = [*_pages(connection, dice, turns)]
+    searches = [f"/search?q={quote(word)}" for word in (*BROAD, *_words(dice, turns - len(BROAD)))]
     started = monotonic()
     with served(database) as (port, pid):
         opened = monotonic() - started
         for address in ("/", searches[0]):
             _seconds(port, address)
-        found = sorted(_seconds(port, address) for address in searches)
-        others = sorted(_seconds(port, address) for address in pages)
+        found, others = _best(port, searches), _best(port, pages)
         return Read(opened, *_percentiles(found), *_percentiles(others), own_megabytes(pid))
 
 
@@ -113,20 +112,24 @@ def _seconds(port: int, address: str) -> float:
     return perf_counter() - started
 
 
+def _best(port: int, addresses: Sequence[str]) -> list[float]:
+    """How long each page takes, the best of some rounds of all, sorted: what else runs on the machine only adds."""
+    rounds = [[_seconds(port, address) for address in addresses] for _ in range(_ROUNDS)]
+    return sorted(map(min, zip(*rounds, strict=True)))
+
+
 def _percentiles(seconds: list[float]) -> tuple[float, float]:
     return statistics.median(seconds), seconds[int(0.95 * len(seconds))]
 
 
-def _words(connection: sqlite3.Connection, dice: random.Random, count: int) -> Iterator[str]:
-    """Words of two to six characters from anywhere in the texts, and names of agencies."""
-    texts = connection.execute(
-        "SELECT text FROM sections WHERE length(text) > 20 ORDER BY rowid LIMIT 20000"
-    ).fetchall()
-    names = connection.execute("SELECT name FROM agencies ORDER BY id LIMIT 20000").fetchall()
-    for turn in range(count):
-        ((text,), length) = (dice.choice(names if turn % 4 == 0 else texts), dice.randint(2, 6))
+def _words(dice: random.Random, count: int) -> Iterator[str]:
+    """Words of two to six characters from what the country's bodies are called and say: the same at every size."""
+    known = words()
+    said = [*known.duties, *known.reasons, *known.uses, *known.matters, *(name for name, _ in known.bodies)]
+    for _ in range(count):
+        text, length = dice.choice(said), dice.randint(2, 6)
         at = dice.randrange(max(1, len(text) - length))
-        yield "".join(c for c in text[at : at + length] if c.isalnum()) or text[:2]
+        yield "".join(c for c in text[at : at + length] if c.isalnum())
 
 
 def _pages(connection: sqlite3.Connection, dice: random.Random, count: int) -> Iterator[str]:

@@ -153,9 +153,15 @@ def is_tallied(listing: Listing, asked: Mapping[str, str]) -> bool:
     return listing.tally is not None and _used(listing, asked).keys() <= set(listing.tally.filters)
 
 
+_DIGITS = 18
+"""Of a number that SQLite can hold."""
+
+
 def bound(name: str, how: How, text: str) -> dict[str, Value]:
-    """What the condition of a filter is given. Raises ValueError where a number is none."""
+    """What the condition of a filter is given. Raises ValueError where a number is none, or too long."""
     if how == "number":
+        if len(text) > _DIGITS:
+            raise ValueError(f"{text[:_DIGITS]}… is too long for a number")
         return {name: int(text)}
     if how == "division":
         return {name: text, f"{name}_last": division_end(text)}

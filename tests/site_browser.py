@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -88,6 +89,7 @@ def serve(path: Path) -> Iterator[str]:
         assert process.stderr is not None
         for line in process.stderr:
             if found := re.search(r"running on (http://\S+)", line):
+                threading.Thread(target=process.stderr.read, daemon=True).start()  # or it waits for a reader
                 yield found.group(1)
                 break
         process.terminate()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import datasette.handle_exception
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Base400, Response
+from datasette.utils.asgi import Base400, NotFound, Response
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
@@ -20,12 +22,30 @@ hookimpl = HookimplMarker("datasette")
 datasette.handle_exception.rich = None
 
 
+DATASETTES = re.compile(r"/(?:mingzhang|-)(?:[/.]|$)")
+UNREADABLE = (ValueError, TypeError, LookupError, OverflowError, DatasetteError)
+"""What Datasette's own pages raise for parameters that they cannot read."""
+HIDDEN = "databases|threads|plugins|messages|allow-debug|patterns|logout|auth-token|permissions|actor"
+"""Pages of Datasette's that tell of the machine, or are of no use where nobody logs in."""
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """The pages that are not there."""
+    return [(rf"^/-/(?:{HIDDEN})(?:\.json)?$", hidden)]
+
+
+async def hidden() -> Response:
+    """Raises NotFound."""
+    raise NotFound("no such page")
+
+
 @hookimpl
 def handle_exception(
     datasette: Any, request: Any, exception: Exception
 ) -> Callable[[], Awaitable[Response]] | None:
     """Answers 400, 403, 404, and 503 where too many ask; faults of our own are left to Datasette and its log."""
-    if (known := _told(exception)) is None:
+    if (known := _told(exception, request)) is None:
         return None
     status, message = known
 
@@ -40,7 +60,7 @@ def handle_exception(
     return respond
 
 
-def _told(exception: Any) -> tuple[int, str] | None:
+def _told(exception: Any, request: Any) -> tuple[int, str] | None:
     """The status and what is said of it; nothing of a fault of our own."""
     if isinstance(exception, Busy):
         return 503, str(exception)
@@ -48,4 +68,8 @@ def _told(exception: Any) -> tuple[int, str] | None:
         return 400, SLOW
     if isinstance(exception, Base400 | DatasetteError) and exception.status < 500:
         return int(exception.status), str(getattr(exception, "message", "") or (exception.args or ("",))[0])
+    if isinstance(exception, OSError) and exception.errno == errno.ENAMETOOLONG:
+        return 404, "no such page"
+    if isinstance(exception, UNREADABLE) and request.query_string and DATASETTES.match(request.path):
+        return 400, "参数读不懂 · a parameter cannot be read"
     return None

@@ -17,9 +17,12 @@ HEADERS = {
     POLICY: "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
     "referrer-policy": "strict-origin-when-cross-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+NOT_KEPT = (b"cache-control", b"no-store")
+"""Of what went wrong, since the next reader may find it mended; what is not there, the cache may remember."""
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -43,6 +46,8 @@ def with_headers(app: App) -> App:
                 kept = [(k, v) for k, v in message.get("headers", ()) if k.decode().lower() not in HEADERS]
                 policy = own.get(POLICY, HEADERS[POLICY].encode())
                 message["headers"] = [*kept, *extra, (POLICY.encode(), policy)]
+                if message["status"] >= 400 and message["status"] != 404 and "cache-control" not in own:
+                    message["headers"].append(NOT_KEPT)
             await send(message)
 
         await app(scope, receive, send_with_headers)

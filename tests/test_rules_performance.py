@@ -311,7 +311,7 @@ def test_a_rate_rounded_at_any_place_agrees(part: int, whole: int, places: int) 
     stated = printed(percent(ratio, places))
     assert stated is not None
     step = Fraction(1, 10**places)
-    assert abs(stated.value / 100 - ratio) <= step / 200
+    assert abs(Fraction(stated.value) / 100 - ratio) <= step / 200
     assert same(stated, stated.times(1)) == "pass"
     assert same(stated, Printed("", stated.value + 2 * stated.half + step, stated.half)) == "differs"
 

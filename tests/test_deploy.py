@@ -168,6 +168,16 @@ def test_nothing_is_taken(site: tuple[str, Path]) -> None:
     assert get(f"{site[0]}/releases/", "DELETE")[0] == 403
 
 
+def test_errors_are_not_kept_pages_are_packed_and_long_addresses_refused(site: tuple[str, Path]) -> None:
+    wrong = f"{site[0]}/mingzhang/documents?_sort=nothing"
+    assert [(status, headers["x-cache"]) for status, headers, _ in (get(wrong), get(wrong))] == [
+        (400, "MISS")
+    ] * 2
+    packed = get(f"{site[0]}/mingzhang/documents", **{"Accept-Encoding": "gzip"})[1]
+    assert packed["content-encoding"] == "gzip"
+    assert get(f"{site[0]}/mingzhang/documents?x={'1' * 20_000}")[0] == 414
+
+
 def test_who_does_not_wait_is_told_so(site: tuple[str, Path]) -> None:
     queries = [get(f"{site[0]}/mingzhang.json?sql=select+{n}")[0] for n in range(12)]
     assert queries[0] == 200

@@ -31,8 +31,8 @@ from bench.country.built import built  # noqa: E402
 from bench.country.reading import BROAD  # noqa: E402
 from bench.report import tell  # noqa: E402
 
-PAGE, RATIO, GROWTH = 50, 0.5, 2.0
-"""Rows of a page; targets: all rows by the index against LIKE, and the growth of 95 in 100 first pages."""
+PAGE, RATIO = 50, 0.5
+"""Rows of a page; target: all rows by the index against LIKE. What a page of the site takes, nation.py measures."""
 INDEX = "SELECT rowid FROM sections_fts WHERE sections_fts MATCH ?"
 LIKE = "SELECT rowid FROM sections WHERE heading LIKE ?1 OR text LIKE ?1"
 
@@ -130,8 +130,7 @@ def main() -> int:
     first, last = (percentile(searched.index_page, 0.95) for searched in (found[0], found[-1]))
     within.append(
         tell("search", "growth of 95 in 100 first pages", last / first, ours=f"{1000 * last:.2f} ms",
-             size=f"{found[0].sections:,} → {found[-1].sections:,} sections", peer=f"{1000 * first:.2f} ms",
-             at_most=GROWTH)
+             size=f"{found[0].sections:,} → {found[-1].sections:,} sections", peer=f"{1000 * first:.2f} ms")
     )  # fmt: skip
     return int(not all(within))
 

@@ -89,7 +89,7 @@ def test_a_worker_of_a_server_of_workers_is_counted() -> None:
         "from concurrent.futures import ProcessPoolExecutor\n"
         "from multiprocessing import get_context\n"
         "with ProcessPoolExecutor(1, get_context('forkserver')) as pool:\n"
-        "    pool.submit(sum, range(60_000_000)).result()\n"
+        "    pool.submit(sum, range(150_000_000)).result()\n"
     )
     assert run([sys.executable, "-c", program]).cpu >= 0.6
 

@@ -15,8 +15,9 @@ A check character that does not fit is no reason to show a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 
 import msgspec
@@ -26,7 +27,7 @@ Row = Mapping[str, object]
 Place = tuple[str, int, int]
 """A cell: the statement's id, row, column."""
 
-_SEEN = 3
+SEEN = 3
 _ID = r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
 _MOBILE = r"1[3-9][0-9](?P<gap>[- ]?)[0-9]{4}(?P=gap)[0-9]{4}"
 _OFFICE = r"0[1-9][0-9]{1,2}[-)] ?[1-9][0-9]{6,7}"
@@ -34,6 +35,8 @@ _PERSONAL = re.compile(
     rf"(?<![0-9A-Za-z_.,])(?<![0-9][-+])(?:\+?86[- ]?)?(?P<number>{_ID}|{_MOBILE}|{_OFFICE})"
     r"(?![0-9A-Za-z_]|[.,][0-9])(?!\s*(?:[元角分万亿人户次个件%]|[千百]元))"
 )
+RULE = sha256(_PERSONAL.pattern.encode()).hexdigest()[:8]
+"""Names the rule: what was made by another one is to be made again."""
 _MAYBE = re.compile(r"\d{17}[\dXxＸｘ]|[1１]\d\d[- －　]?\d{4}[- －　]?\d{4}|[0０]\d{2,3}[-)－）][ 　]?\d{7}")
 """What no text with such a number lacks, in JSON too, where an escape may stand before it: found fast."""
 _WIDE = str.maketrans("０１２３４５６７８９－Ｘｘ　）", "0123456789-Xx )")
@@ -42,13 +45,18 @@ _TEXT = 5
 """Where a cell of `statements.grid` has its text: [row, col, rowspan, colspan, is_header, text, …]."""
 
 
+def numbers(text: str) -> Iterator[range]:
+    """The places of each personal number in a text; all but its first `SEEN` are to be hidden."""
+    if _MAYBE.search(text):
+        for found in _PERSONAL.finditer(text.translate(_WIDE)):
+            yield range(*found.span("number"))
+
+
 def mask(text: str) -> str:
     """The text, of the same length, with each personal number's digits after the third as `*`."""
-    if not _MAYBE.search(text):
-        return text
     masked = list(text)
-    for found in _PERSONAL.finditer(text.translate(_WIDE)):
-        for place in range(found.start("number") + _SEEN, found.end("number")):
+    for number in numbers(text):
+        for place in number[SEEN:]:
             if masked[place].isalnum():
                 masked[place] = "*"
     return "".join(masked)

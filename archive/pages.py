@@ -1,6 +1,7 @@
 """Pages of stored files as images: of a PDF, of a PDF in a container, of an office file's preview.
 
-Coordinates are those of `cells`: points from the upper left corner of the page as it is shown.
+Coordinates are those of `cells`: points from the upper left corner of the page as it is shown. The numbers of
+persons are covered on every image, and so in every crop of it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pypdfium2 as pdfium
 from msgspec import Struct
 from PIL import Image, ImageChops, ImageDraw
 
+from archive.covered import amount_cells, cover
 from archive.previews import only_one, why_none
 from archive.store import MissingKey, Store, preview_key, raw_key
 from parsers import VERSION
@@ -110,10 +112,19 @@ def _page(data: bytes, number: int) -> Iterator[tuple[pdfium.PdfPage, int]]:
 
 
 def _drawn(data: bytes, number: int) -> tuple[Image.Image, float]:
-    """A page's image, and its pixels per point."""
+    """A page's image with the numbers of persons covered, and its pixels per point."""
     with _page(data, number) as (page, _):
         scale = min(DPI / POINTS, MOST_PIXELS / max(page.get_size()))
-        return page.render(scale=scale).to_pil().convert("RGB"), scale
+        bitmap = page.render(scale=scale)
+        image = bitmap.to_pil().convert("RGB")
+        cover(image, page, bitmap.get_posconv(page), lambda: _money(data, number, scale))
+        return image, scale
+
+
+def _money(data: bytes, number: int, scale: float) -> list[Box]:
+    """The cells of a page that hold an amount, in pixels."""
+    boxes = (cell.box for cell in amount_cells(data) if cell.page == number and cell.box)
+    return [(b.x0 * scale, b.top * scale, b.x1 * scale, b.bottom * scale) for b in boxes]
 
 
 def _cut(image: Image.Image, scale: float, strip: Strip) -> Image.Image:

@@ -18,8 +18,10 @@ from typing import TypeVar
 
 from archive import framed, pages, placing
 from archive.limits import end_with_parent, limited
+from archive.masking import RULE
 from archive.pages import NoPage, Strip
 from archive.store import Store, open_store
+from parsers import VERSION
 
 SECONDS = 20
 """The longest that one image may take; a dense page of vector graphics takes two."""
@@ -29,6 +31,8 @@ TASKS = 500
 MOST_FILES = 4000
 """Of the cache: about a gigabyte of pages. The least recently drawn go first."""
 _SWEEP_EVERY = 200
+_MADE_BY = f"{RULE}-{VERSION}"
+"""In the name of a kept image: by what its numbers were covered and its amounts were found."""
 
 Result = TypeVar("Result")
 
@@ -90,7 +94,7 @@ class Painter:
                 raise NoPage("drawing it takes too long or too much memory") from error
 
     def _kept(self, name: str, draw: Callable[[], bytes]) -> bytes:
-        path = self.cache / name[:2] / f"{name}.png"
+        path = self.cache / name[:2] / f"{name}-{_MADE_BY}.png"
         try:
             return path.read_bytes()
         except OSError:

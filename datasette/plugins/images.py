@@ -22,7 +22,7 @@ hookimpl = HookimplMarker("datasette")
 LEDGER = "mingzhang"
 ID = "(?P<id>[0-9a-f-]+)"
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
-"""A file's bytes never change under its hash; what is drawn of them does not either."""
+"""A file's bytes never change under its hash; what is drawn of them only with what is masked or how it is read."""
 FRAME_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'self'; sandbox"
 FILES = """
     select sha256 from documents where id = :id

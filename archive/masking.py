@@ -33,7 +33,7 @@ _MOBILE = r"1[3-9][0-9](?P<gap>[- ]?)[0-9]{4}(?P=gap)[0-9]{4}"
 _OFFICE = r"0[1-9][0-9]{1,2}[-)] ?[1-9][0-9]{6,7}"
 _PERSONAL = re.compile(
     rf"(?<![0-9A-Za-z_.,])(?<![0-9][-+])(?:\+?86[- ]?)?(?P<number>{_ID}|{_MOBILE}|{_OFFICE})"
-    r"(?![0-9A-Za-z_]|[.,][0-9])(?!\s*(?:[元角分万亿人户次个件%]|[千百]元))"
+    r"(?![0-9A-Za-z_]|[.,][0-9])(?![^\S\n]*(?:[元角分万亿人户次个件%]|[千百]元))"
 )
 RULE = sha256(_PERSONAL.pattern.encode()).hexdigest()[:8]
 """Names the rule: what was made by another one is to be made again."""

@@ -1,7 +1,8 @@
 """Where the cells of an office file stand on the pages of its preview: by their words, row by row.
 
 An office file has no pages of its own, so its cells have no boxes. Its preview is read as any PDF is, and the table
-in it that says the same gives the places: of rows that print the same texts in the same order, and of no others.
+in it that says the same gives the places: of rows that print the same texts in the same order, and of a row in
+place of another as far as both print the same (a page may end within a long cell).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Any
 
 from msgspec import Struct
@@ -72,9 +74,12 @@ def places(
     held = list(rows.values())
     return {
         (cell["row"], cell["col"]): printed
-        for block in matcher.get_matching_blocks()
-        for n in range(block.size)
-        for cell, printed in zip(held[block.a + n], alike[block.b + n], strict=True)
+        for _, first, last, begin, end in matcher.get_opcodes()
+        if last - first == end - begin
+        for row, line in zip(held[first:last], alike[begin:end], strict=True)
+        for cell, printed in takewhile(
+            lambda pair: pair[0]["text"] == pair[1].text, zip(row, line, strict=False)
+        )
     }
 
 

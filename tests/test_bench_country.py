@@ -30,7 +30,6 @@ from bench.country.tables import Printout
 from bench.country.world import Plan, publications
 from bench.search import search
 
-pytestmark = pytest.mark.xdist_group("country")
 PLAN = Plan(70, seed=3)
 """The smallest with documents of each size, one of them twice, refusals, and a file that cannot be read."""
 

@@ -130,7 +130,6 @@ def test_read_of_a_bad_file_exits_with_1_and_goes_on(tmp_path: Path) -> None:
     assert "final_three_public" in done.output
 
 
-@pytest.mark.xdist_group("demo")
 def test_check_fails_where_it_is_told_to(demo: Path) -> None:
     found = json.loads(call("--data", demo, "check", "--json").output)
     assert found["counts"]["pass"] > 0
@@ -144,7 +143,6 @@ def test_check_fails_where_it_is_told_to(demo: Path) -> None:
     assert {finding["rule"] for finding in one["findings"]} <= {rule}
 
 
-@pytest.mark.xdist_group("demo")
 @pytest.mark.parametrize("option", ["--document", "--rule"])
 def test_check_of_something_unknown_is_a_usage_error_and_not_a_clean_result(demo: Path, option: str) -> None:
     done = call("--data", demo, "check", option, "no-such-id", "--fail-on", "error")
@@ -152,7 +150,6 @@ def test_check_of_something_unknown_is_a_usage_error_and_not_a_clean_result(demo
     assert "no-such-id" in done.output
 
 
-@pytest.mark.xdist_group("demo")
 def test_status_names_each_site_and_its_last_crawl(demo: Path) -> None:
     found = json.loads(call("--data", demo, "status", "--json").output)
     registered = {entry["id"] for entry in yaml.safe_load(samples.registry_text())}
@@ -162,7 +159,6 @@ def test_status_names_each_site_and_its_last_crawl(demo: Path) -> None:
     assert found["held"]["documents"] == sum(found["documents"].values()) > 0
 
 
-@pytest.mark.xdist_group("demo")
 def test_a_taken_port_is_named(demo: Path) -> None:
     with taken_port() as port:
         done = call("--data", demo, "serve", "--port", port)
@@ -170,7 +166,6 @@ def test_a_taken_port_is_named(demo: Path) -> None:
     assert port in done.output
 
 
-@pytest.mark.xdist_group("demo")
 def test_a_site_that_is_told_to_end_takes_its_server_along(demo: Path) -> None:
     port = free_ports(1)
     command = [sys.executable, "-m", "mingzhang", "--data", str(demo), "serve", "--port", str(port)]

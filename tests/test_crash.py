@@ -22,7 +22,6 @@ from archive.verify import verify
 
 SLOW = ("crawl", "parse")
 FULL = r"(raw|ledger|parsed)/\S+ is not stored in \S+: No space left|(build|export) \(\S+\): .*disk is full"
-pytestmark = pytest.mark.xdist_group("crash")
 
 
 @pytest.fixture(scope="module")

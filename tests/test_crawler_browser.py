@@ -16,8 +16,6 @@ from site_browser import program
 from archive.store import open_store, raw_key
 from crawler.summary import CrawlSummary, SiteSummary
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 TITLE = "2023年度甲市社会保险中心单位决算"
 DELAY = 0.2
 FILL = """

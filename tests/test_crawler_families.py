@@ -24,7 +24,6 @@ from archive.model import Capture
 from archive.store import open_store, raw_key
 from crawler.summary import CrawlSummary, SiteSummary
 
-pytestmark = pytest.mark.xdist_group("families")
 """One worker makes what all of these look at."""
 
 REPLICAS = names()

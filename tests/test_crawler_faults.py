@@ -19,7 +19,6 @@ from replicas_crawl import captures, crawl_in_process, site
 from archive.model import Capture
 from crawler.summary import CrawlSummary, SiteSummary
 
-pytestmark = pytest.mark.xdist_group("faults")
 """One worker makes what all of these look at."""
 
 MEGABYTE = 1024 * 1024

@@ -18,7 +18,6 @@ from conftest import free_ports, mingzhang
 from samples.document import organisations
 from samples.sites.model import load
 
-pytestmark = pytest.mark.xdist_group("demo")
 HERE = {
     "烟台市社会保险服务中心": (2023, "final"),
     "盘锦市社会保险事业服务中心": (2023, "final"),

@@ -25,8 +25,6 @@ from archive.records import load_record
 from archive.store import Store, open_store
 from mingzhang.cli import main
 
-pytestmark = pytest.mark.xdist_group("dask")
-
 FILES = [b"slow document %d" % n for n in range(16)]
 BAD = [b"die", b"raise"]
 GREEDY = [b"hang", b"eat"]

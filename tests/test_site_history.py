@@ -152,10 +152,16 @@ def test_cells_of_an_office_file_stand_where_the_preview_says_the_same() -> None
     assert found[2, 1].box == (10.0, 20.0, 19.0, 29.0)
 
 
-def test_a_row_that_says_otherwise_has_no_place() -> None:
+def test_a_row_that_says_otherwise_has_a_place_as_far_as_it_says_the_same() -> None:
     other = (*TABLE[:2], ("乙", "9.00"), TABLE[3])
     found = places(cells(TABLE), [printed(other, 1)], 1)
-    assert sorted({row for row, _ in found}) == [0, 1, 3]
+    assert {(c["row"], c["col"]) for c in cells(TABLE)} - found.keys() == {(2, 1)}
+
+
+def test_a_row_in_place_of_several_has_none() -> None:
+    other = (*TABLE[:2], ("乙", "1.00", "9.00"), ("丙", "9.00"), TABLE[3])
+    found = places(cells(TABLE), [printed(other, 1)], 1)
+    assert {row for row, _ in found} == {0, 1, 3}
 
 
 def test_of_tables_that_are_alike_the_order_decides() -> None:

@@ -15,7 +15,7 @@ from site_browser import address, answer
 from archive.placing import Printed, places
 from archive.views.asking import Ask, Rows
 from archive.views.differences import DIFFERENCES
-from archive.views.findings import sentence_with
+from archive.views.findings import as_printed, sentence_with
 from archive.views.history import history, spells
 
 __all__ = ["address"]
@@ -185,3 +185,8 @@ def test_where_nothing_is_alike_nothing_is_placed(tables: list[Any]) -> None:
 )
 def test_a_quote_is_shown_in_its_sentence_where_there_is_one_alone(quote: str, sentence: str | None) -> None:
     assert sentence_with("涉及资金1097.29万元；占100.00%。\n其中0元。另有0元。", quote) == sentence
+
+
+def test_a_quote_is_marked_as_its_sentence_prints_it() -> None:
+    assert as_printed("涉及资金1097.29万元；", "1,097.29 万元") == "1097.29万元"
+    assert as_printed("涉及资金 1, 097.29 万元；", "1,097.29 万元") == "1, 097.29 万元"

@@ -86,8 +86,8 @@ async def titles(ask: Ask, found: Iterable[dict[str, Any]]) -> dict[str, dict[st
     return {s["id"]: s for s in await ask(TITLES, statements=json.dumps(sorted(named)))}
 
 
-async def sentences(ask: Ask, found: Iterable[dict[str, Any]]) -> dict[tuple[int, str], str]:
-    """The sentence of the document that a finding quotes from, by section and quote, where it is one alone."""
+async def sentences(ask: Ask, found: Iterable[dict[str, Any]]) -> dict[tuple[int, str], tuple[str, str]]:
+    """The sentence that a finding quotes from and the quote as it prints it, by section and quote: if it is one."""
     quotes = {
         (place["section_ordinal"], place["text"])
         for finding in found
@@ -97,7 +97,7 @@ async def sentences(ask: Ask, found: Iterable[dict[str, Any]]) -> dict[tuple[int
     asked = json.dumps(sorted({ordinal for ordinal, _ in quotes}))
     texts = {s["ordinal"]: s["text"] for s in await ask(SECTIONS, ordinals=asked)}
     told = {quote: sentence_with(texts.get(quote[0], ""), quote[1]) for quote in quotes}
-    return {quote: sentence for quote, sentence in told.items() if sentence}
+    return {quote: (sentence, as_printed(sentence, quote[1])) for quote, sentence in told.items() if sentence}
 
 
 def sentence_with(text: str, quote: str) -> str | None:
@@ -106,6 +106,13 @@ def sentence_with(text: str, quote: str) -> str | None:
     every = (sentence.strip() for sentence in SENTENCE.findall(text))
     found = [sentence for sentence in every if said in GAPS.sub("", sentence)]
     return found[0] if len(found) == 1 else None
+
+
+def as_printed(sentence: str, quote: str) -> str:
+    """A quote with the spaces and commas of the sentence that says it: 1097.29万元 for 1,097.29 万元."""
+    gaps = f"(?:{GAPS.pattern})*"
+    found = re.search(gaps.join(map(re.escape, GAPS.sub("", quote))), sentence)
+    return found[0] if found else quote
 
 
 async def cropped(ask: Ask, painter: Painter, wanted: set[Place]) -> set[Place]:

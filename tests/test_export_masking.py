@@ -19,6 +19,7 @@ from archive.masking import (
     _WIDE,
     _named,
     mask,
+    mask_address,
     mask_evidence,
     mask_grid,
     mask_value,
@@ -38,6 +39,14 @@ from archive.masking import (
         ("联系电话：0535-6632123", "联系电话：053*-*******"),
         ("（0535）6632123转8001", "（053*）*******转8001"),
         ("37060219800101123x；13700000000", "370***************；137********"),
+        ("13812345678,13912345678", "138********,139********"),
+        ("13812345678人事科", "138********人事科"),
+        ("13812345678分机8001", "138********分机8001"),
+        ("张三_13812345678_表.xls", "张三_138********_表.xls"),
+        ("Tel13812345678", "Tel138********"),
+        ("008613812345678，013812345678", "0086138********，0138********"),
+        ("138\u00a01234\u00a05678，138–1234–5678", "138\u00a0****\u00a0****，138–****–****"),
+        ("370602 19800101 1234", "370*** ******** ****"),
     ],
 )
 def test_personal_numbers_are_masked(text: str, masked: str) -> None:
@@ -50,6 +59,8 @@ def test_personal_numbers_are_masked(text: str, masked: str) -> None:
         "收入13812345678元",
         "支出 13812345678.00",
         "13,812,345,678",
+        "1,138 1234 5678",
+        "支出13812345678分",
         "13812345678 万元",
         "05356632123",
         "2024-0535-6632123",
@@ -111,6 +122,62 @@ def test_a_number_on_a_new_line_of_a_cell_is_seen() -> None:
 def test_a_value_that_stands_alone_stays() -> None:
     assert mask_value(" 13812345678 ") == " 13812345678 "
     assert mask_value("致电13812345678") == "致电138********"
+
+    assert mask_value("370602198001011234") == "370***************"
+
+
+def test_all_that_a_cell_says_is_masked_but_of_an_amount() -> None:
+    cell = [
+        1,
+        1,
+        1,
+        1,
+        0,
+        "甲",
+        2,
+        1.5,
+        2.5,
+        3.5,
+        4.5,
+        "13812345678!B2",
+        "also read as '13812345678'",
+        "13812345678",
+    ]
+    (found,) = json.loads(mask_grid(json.dumps([cell]), "a-s1", ()))
+    assert found == [*cell[:11], "138********!B2", "also read as '138********'", "138********"]
+    assert json.loads(mask_grid(json.dumps([cell]), "a-s1", {("a-s1", 1, 1)})) == [cell]
+
+
+@pytest.mark.parametrize(
+    ("url", "masked"),
+    [
+        ("/%E7%8E%8B13812345678.pdf", "/%E7%8E%8B138********.pdf"),
+        ("/王13812345678.pdf?tel=13912345678", "/王138********.pdf?tel=139********"),
+        ("/11010519491231002X.pdf", "/110***************.pdf"),
+        ("/%BA11010519491231002x.pdf", "/%BA110***************.pdf"),
+    ],
+)
+def test_an_address_loses_what_is_surely_a_persons(url: str, masked: str) -> None:
+    assert mask_address(url) == masked
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x.cn/art/13812345678.html",
+        "https://x.cn/c?id=13812345678",
+        "https://x.cn/P02024010111010519491231002X.pdf",
+        "https://x.cn/110105194912310021.pdf",
+        "https://x.cn/2024/t20240101_13812345678.html",
+    ],
+)
+def test_an_address_keeps_what_may_be_an_articles_number(url: str) -> None:
+    assert mask_address(url) == url
+
+
+@given(st.integers(10**16, 10**17 - 1))
+def test_at_most_one_check_character_fits(number: int) -> None:
+    assert sum("*" in mask_address(f"/{number}{check}") for check in "0123456789X") <= 1
 
 
 def test_every_column_that_is_named_is_of_the_schema() -> None:

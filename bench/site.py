@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
 import random
-import shutil
 import sqlite3
 import sys
 import tempfile
@@ -32,6 +30,7 @@ sys.path[:0] = [str(ROOT)]
 from bench.country.addresses import STOCK, Draw, addresses  # noqa: E402
 from bench.country.built import built  # noqa: E402
 from bench.country.reading import free_port, served, serving  # noqa: E402
+from bench.front import nginx, program  # noqa: E402
 from bench.report import tell  # noqa: E402
 from bench.running import Watch, mingzhang, processor_seconds  # noqa: E402
 
@@ -39,7 +38,6 @@ ONE, EIGHT, CACHED, IMAGE = 100, 400, 10, 500
 """Targets: milliseconds that 95 in 100 pages of each kind take at most."""
 MEGABYTES = 500
 SAMPLE = ROOT / "samples" / "rendered" / "yantai" / "2023-final.pdf"
-NGINX = "/usr/sbin/nginx"
 _hosts = count(2)
 
 Timed = dict[str, list[float]]
@@ -105,30 +103,6 @@ def cached(port: int, asked: dict[str, list[str]]) -> Timed:
                     seconds = math.inf
                 took[kind] += [seconds] * is_second
     return took
-
-
-@contextmanager
-def nginx(site: int, folder: Path) -> Iterator[int]:
-    """The port of nginx on the configuration of deploy/, before the site; limits and cache as they are there."""
-    port, text = free_port(), (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
-    ours = {
-        "listen 80;": f"listen 127.0.0.1:{port};",
-        "server 127.0.0.1:8001;": f"server 127.0.0.1:{site};",
-        "/var/lib/mingzhang;": f"{folder};",
-        "/var/cache/nginx/mingzhang": f"{folder}/cache",
-    }
-    for theirs, our in ours.items():
-        text = text.replace(theirs, our)
-    (folder / "site.conf").write_text(text, "utf-8")
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
-    user = "user root;" if os.getuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"{user} daemon off; pid {folder}/pid; error_log stderr; events {{}}\n"
-        f"http {{ access_log off; {temporary} include /etc/nginx/mime.types; include {folder}/site.conf; }}\n"
-    )
-    with serving([NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"], port):
-        yield port
 
 
 @contextmanager
@@ -217,8 +191,8 @@ def measure(database: Path, folder: Path, turns: int, seed: int) -> bool:
             for kind, (our, their) in beside_stock(port, theirs, draw, 5).items():
                 tell("serve", f"a {kind}, against stock Datasette", our / their, size=size,
                      ours=f"{1000 * our:.0f} ms", peer=f"stock {1000 * their:.0f} ms")  # fmt: skip
-        if shutil.which(NGINX):
-            with nginx(port, folder) as front:
+        if program():
+            with nginx(port, database.parent, folder) as front:
                 few = {kind: found[:4] for kind, found in asked.items()}
                 within.append(told(cached(front, few), "from the cache", CACHED, size))
     return all(within)

@@ -31,12 +31,15 @@ REPAIRS = """
 
 
 SECTIONS = """
-    select ordinal, text from sections
-    where document_id = :id and ordinal in (select value from json_each(:ordinals))"""
+    select s.document_id, s.ordinal, s.text from json_each(:wanted) w
+    join sections s on s.document_id = w.value ->> 0 and s.ordinal = w.value ->> 1"""
 GAPS = re.compile(r"[\s,，]")
 SENTENCE = re.compile(r"[^。；\n]+[。；]?")
 SHOWN = ("error", "warning")
 """Outcomes whose places are shown on their pages at once."""
+
+Quote = tuple[str, int, str]
+"""What a finding quotes: the document, the section, the words."""
 
 
 async def of_document(ask: Ask, painter: Painter) -> dict[str, Any]:
@@ -86,18 +89,18 @@ async def titles(ask: Ask, found: Iterable[dict[str, Any]]) -> dict[str, dict[st
     return {s["id"]: s for s in await ask(TITLES, statements=json.dumps(sorted(named)))}
 
 
-async def sentences(ask: Ask, found: Iterable[dict[str, Any]]) -> dict[tuple[int, str], tuple[str, str]]:
-    """The sentence that a finding quotes from and the quote as it prints it, by section and quote: if it is one."""
+async def sentences(ask: Ask, found: Iterable[dict[str, Any]]) -> dict[Quote, tuple[str, str]]:
+    """The sentence that a finding quotes from, and the quote as it prints it: if it is one sentence."""
     quotes = {
-        (place["section_ordinal"], place["text"])
+        (finding["document_id"], place["section_ordinal"], place["text"])
         for finding in found
         for place in json.loads(finding["evidence"])
         if place.get("section_ordinal") is not None and place.get("text")
     }
-    asked = json.dumps(sorted({ordinal for ordinal, _ in quotes}))
-    texts = {s["ordinal"]: s["text"] for s in await ask(SECTIONS, ordinals=asked)}
-    told = {quote: sentence_with(texts.get(quote[0], ""), quote[1]) for quote in quotes}
-    return {quote: (sentence, as_printed(sentence, quote[1])) for quote, sentence in told.items() if sentence}
+    wanted = json.dumps(sorted({(document, ordinal) for document, ordinal, _ in quotes}))
+    texts = {(s["document_id"], s["ordinal"]): s["text"] for s in await ask(SECTIONS, wanted=wanted)}
+    told = {quote: sentence_with(texts.get(quote[:2], ""), quote[2]) for quote in quotes}
+    return {quote: (sentence, as_printed(sentence, quote[2])) for quote, sentence in told.items() if sentence}
 
 
 def sentence_with(text: str, quote: str) -> str | None:

@@ -17,7 +17,9 @@ STATEMENTS = """
     where id in (select value from json_each(:statements))"""
 CELLS = """
     select c.* from statements s join cells c on c.statement_id = s.id
-    where s.id in (select value from json_each(:statements))"""
+    where s.id in (select value from json_each(:statements)) and (s.first_page is null or (s.id, c."row", c.col)
+        in (select value ->> 0, value ->> 1, value ->> 2 from json_each(:wanted)))"""
+"""Of a statement that must be placed first all cells, of another those that are wanted."""
 
 Place = tuple[str, int, int]
 """A cell: the statement's id, row, column."""
@@ -46,7 +48,7 @@ async def standing(ask: Ask, painter: Painter, wanted: Iterable[Place]) -> dict[
     asked = set(wanted)
     named = json.dumps(sorted({statement for statement, _, _ in asked}))
     cells: dict[str, Rows] = defaultdict(list)
-    for cell in await ask(CELLS, statements=named):
+    for cell in await ask(CELLS, statements=named, wanted=json.dumps(sorted(asked))):
         cells[cell["statement_id"]].append(cell)
     found: dict[Place, dict[str, Any]] = {}
     for statement in await ask(STATEMENTS, statements=named):

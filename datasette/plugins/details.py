@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from datasette.utils.asgi import NotFound, Request, Response
 from pluggy import HookimplMarker
 
-from archive.views.answering import page_or_json
+from archive.painter import Painter, painter_of
+from archive.views.answering import as_json
 from archive.views.asking import Ask, Rows, asker
+from archive.views.findings import titles, told_of
 
 hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
-SHOWN = 30
+SHOWN = 12
 """Findings of a rule on its page; the list has them all."""
 
 RULE = "select * from rules where id = :id"
@@ -39,9 +42,6 @@ NAMESAKES = """
 DOCUMENTS = """
     select id, title, agency_id, agency_name, fiscal_year, kind from documents
     where id in (select value from json_each(:ids))"""
-TITLES = """
-    select s.id, s.title, s.ordinal, s.document_id, d.fiscal_year, d.kind from statements s
-    join documents d on d.id = s.document_id where s.id in (select value from json_each(:ids))"""
 FAMILIES = ("error", "warning", "rounding", "info", "pass")
 
 
@@ -67,9 +67,8 @@ async def rule(datasette: Any, request: Request) -> Response:
         "outcomes": {outcome: counts.get(outcome, 0) for outcome in FAMILIES},
         "findings": findings,
         "documents": await _documents(ask, findings),
-        "titles": await _titles(ask, findings),
     }
-    return await page_or_json(datasette, request, "rule.html", told)
+    return await _answered(datasette, request, "rule.html", told, ask)
 
 
 async def project(datasette: Any, request: Request) -> Response:
@@ -79,26 +78,31 @@ async def project(datasette: Any, request: Request) -> Response:
     if not found:
         raise NotFound("没有这个项目")
     about = found[0] | {"funds": await ask(FUNDS), "indicators": await ask(INDICATORS)}
-    findings = await ask(OF_PROJECT)
     document = (await _documents(ask, [about]))[about["document_id"]]
     told = {
         "project": about,
         "document": document,
-        "findings": findings,
-        "titles": await _titles(ask, findings),
+        "findings": await ask(OF_PROJECT),
         "namesakes": await ask(NAMESAKES, name=about["name"], agency=document["agency_id"]),
     }
-    return await page_or_json(datasette, request, "project.html", told)
+    return await _answered(datasette, request, "project.html", told, ask)
+
+
+async def _answered(
+    datasette: Any, request: Request, template: str, told: dict[str, Any], ask: Ask
+) -> Response:
+    """What is told as JSON, or as a page, on which the places of its findings are shown too."""
+    if request.url_vars["json"]:
+        return as_json({**told, "titles": await titles(ask, told["findings"])})
+    shown = await told_of(ask, _painter(datasette), told["findings"])
+    return Response.html(await datasette.render_template(template, {**told, **shown}, request=request))
+
+
+def _painter(datasette: Any) -> Painter:
+    return painter_of(Path(datasette.databases[LEDGER].path or "."))
 
 
 async def _documents(ask: Ask, rows: Rows) -> dict[str, dict[str, Any]]:
     """The documents of some rows, by id."""
     ids = json.dumps(sorted({row["document_id"] for row in rows}))
     return {row["id"]: row for row in await ask(DOCUMENTS, ids=ids)}
-
-
-async def _titles(ask: Ask, findings: Rows) -> dict[str, dict[str, Any]]:
-    """The statements that findings rest on, by id: as their places are named after."""
-    places = [place for finding in findings for place in json.loads(finding["evidence"])]
-    ids = json.dumps(sorted({place["statement_id"] for place in places if place.get("statement_id")}))
-    return {row["id"]: row for row in await ask(TITLES, ids=ids)}

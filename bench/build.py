@@ -1,6 +1,7 @@
 """The build at scale: its insertion against bare `executemany`, a document more, and publishing against `cp`.
 
     python bench/build.py [--documents N] [--to DIR]
+    python bench/build.py --data DIR
 
 A made-up country of a tenth of the documents, then of all of them, is built from nothing: seconds a document. Then:
 
@@ -10,6 +11,8 @@ A made-up country of a tenth of the documents, then of all of them, is built fro
   off. Both without a further index: the build makes these, and that of the search, afterwards, which is told apart.
 - a document more in the larger country: its record and its capture come, and it is built up to the publishing.
 - publishing that: copy, SHA-256, seals, syncs and rename, against `cp` of the same file and a sync of it.
+
+`--data` does the last two in a data folder that this very code has built, of any size: it gains some documents.
 
 Ours and the peer take turns; each is the best of its rounds, of publishing the middle one: a shared disk swings.
 """
@@ -37,6 +40,7 @@ import parsers  # noqa: E402
 from archive import build as step  # noqa: E402
 from archive import checks, documents  # noqa: E402
 from archive.database import insert_rows, publish, working, working_path  # noqa: E402
+from archive.folder import LocalStore  # noqa: E402
 from archive.ledger import LedgerWriter  # noqa: E402
 from archive.model import Capture  # noqa: E402
 from archive.records import decode_record, encode_record  # noqa: E402
@@ -61,7 +65,10 @@ def main() -> int:
     )
     options.add_argument("--documents", type=int, default=2000, help="of the larger country")
     options.add_argument("--to", type=Path, help="where the countries are made, and kept")
+    options.add_argument("--data", type=Path, help="a data folder that is built")
     given = options.parse_args()
+    if given.data:
+        return grow(given.data)
     if given.to:
         return run(given.documents, given.to)
     with TemporaryDirectory() as folder:
@@ -80,6 +87,14 @@ def run(count: int, folder: Path) -> int:
         publishing(count, folder / f"{count}.db"),
     ]
     return not all(within)
+
+
+def grow(data: Path) -> int:
+    """Measure what is built; 1 where a target is missed."""
+    database = data / "mingzhang.db"
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM documents").fetchone()
+    return not all([one_more(LocalStore(data), count, database), publishing(count, database)])
 
 
 def full(store: Store, count: int, database: Path) -> float:

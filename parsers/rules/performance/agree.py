@@ -2,100 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterator
 from fractions import Fraction
-
-from msgspec import Struct
 
 from parsers.model import Claim, Finding, Place
 from parsers.rules.performance.execution import base, quotient
-from parsers.rules.performance.form import Form, MoneyField, name_key
-from parsers.rules.performance.printed import Printed, apart, percent, points, printed, rates, same
+from parsers.rules.performance.form import Form
+from parsers.rules.performance.pairing import FIELDS, pairs_of
+from parsers.rules.performance.printed import Printed, apart, percent, printed, rates, same
 from parsers.rules.performance.told import Outcome, outcome_of, tell
-from parsers.rules.performance.view import Forms, claimed_money, forms_of, said
+from parsers.rules.performance.view import claimed_money, said
 from parsers.rules.view import Book
-
-ALIKE = 0.5
-"""How alike two names must be to be of one project: that of the same score, or of the same money."""
-FIELDS: dict[str, MoneyField] = {"initial_budget": "initial", "budget": "budget", "final": "executed"}
-"""What a sentence calls the sums of a project."""
-MEASURES = ("score", "completion", *FIELDS)
-
-
-class Named(Struct, frozen=True):
-    """What sentences say of one project: measure → claims."""
-
-    name: str
-    key: str
-    claims: dict[str, tuple[tuple[int, Claim], ...]]
-
-    @property
-    def score(self) -> Printed | None:
-        """The score, if one is stated."""
-        return points(self.claims["score"][0][1].number) if "score" in self.claims else None
-
-
-def sentences(forms: Forms) -> list[Named]:
-    """The projects that sentences tell of: those with a score, or under a name that a form or list bears."""
-    known = {f.key for f in (*forms.projects, *forms.listed)}
-    found: dict[str, dict[str, list[tuple[int, Claim]]]] = defaultdict(lambda: defaultdict(list))
-    for index, claim in forms.claims:
-        if claim.subject and claim.measure in MEASURES:
-            found[claim.subject][claim.measure].append((index, claim))
-    return [
-        Named(name, name_key(name), {m: tuple(c) for m, c in by_measure.items()})
-        for name, by_measure in found.items()
-        if name_key(name) in known or "score" in by_measure
-    ]
-
-
-def pairs(forms: Sequence[Form], others: Sequence[Form | Named]) -> list[tuple[Form, Form | Named, bool]]:
-    """Each form with its other, and whether their names agree. Names that stand several times pair nothing."""
-    by_key = {k: [f for f in forms if f.key == k] for k in {f.key for f in forms}}
-    other_keys = Counter(o.key for o in others)
-    found = [
-        (by_key[o.key][0], o, True)
-        for o in others
-        if len(by_key.get(o.key, ())) == 1 and other_keys[o.key] == 1
-    ]
-    keys = {f.key for f in forms}
-    left = [f for f in forms if f.key not in other_keys]
-    open_ = [o for o in others if o.key not in keys]
-    ranked = sorted(((_alike(f, o), f, o) for f in left for o in open_), key=lambda t: -t[0])
-    for likeness, form, other in ranked:
-        if likeness and form in left and other in open_:
-            left.remove(form)
-            open_.remove(other)
-            found.append((form, other, False))
-    return found
-
-
-def _alike(form: Form, other: Form | Named) -> float:
-    """How alike two names are; 0 where they are too different to be of one project."""
-    likeness = SequenceMatcher(None, form.key, other.key, autojunk=False).ratio()
-    if likeness < ALIKE:
-        return 0.0
-    stated = other.score if isinstance(other, Named) else points(other.project.score)
-    score = points(form.project.score)
-    if score and stated:
-        return likeness if score.value == stated.value else 0.0
-    budget = None if isinstance(other, Named) else other.project.budget_fen
-    return likeness if budget and budget == form.project.budget_fen else 0.0
 
 
 def names(book: Book, rule: str) -> Iterator[Finding]:
     """A project bears one name in its form, in the list and in the text."""
-    forms = forms_of(book)
-    for form, named, is_one in pairs(forms.projects, sentences(forms)):
-        if not is_one and isinstance(named, Named):
-            index, claim = next(iter(named.claims.values()))[0]
-            yield _name(rule, form, named.name, named.key, said(index, claim), "name_text")
-    for others, body in ((forms.listed, "name_list"), (forms.tabled, "name_table")):
-        for form, other, is_one in pairs(forms.projects, others):
-            if not is_one and isinstance(other, Form):
-                yield _name(rule, form, other.name, other.key, other.place(), body)
+    pairs = pairs_of(book)
+    for pair in pairs.named if pairs.forms.projects else ():
+        if not pair.is_one:
+            index, claim = next(iter(pair.other.claims.values()))[0]
+            yield _name(rule, pair.form, pair.other.name, pair.other.key, said(index, claim), "name_text")
+    for paired, body in ((pairs.listed, "name_list"), (pairs.tabled, "name_table")):
+        for form, row in ((p.form, p.other) for p in paired if not p.is_one):
+            yield _name(rule, form, row.name, row.key, row.place(), body)
 
 
 def _name(rule: str, form: Form, other: str, key: str, place: Place, body: str) -> Finding:
@@ -108,14 +37,10 @@ def _name(rule: str, form: Form, other: str, key: str, place: Place, body: str) 
 
 def text_figures(book: Book, rule: str) -> Iterator[Finding]:
     """What a sentence says of a project = what its form says; its row in the list where it has no form."""
-    forms = forms_of(book)
-    told = sentences(forms)
-    held = forms.projects or forms.listed
-    for form, named, _ in pairs(held, told):
-        if isinstance(named, Named):
-            for measure, claims in named.claims.items():
-                for index, claim in claims:
-                    yield from _claim(rule, form, measure, index, claim)
+    for pair in pairs_of(book).named:
+        for measure, claims in pair.other.claims.items():
+            for index, claim in claims:
+                yield from _claim(rule, pair.form, measure, index, claim)
 
 
 def _claim(rule: str, form: Form, measure: str, index: int, claim: Claim) -> Iterator[Finding]:
@@ -184,22 +109,17 @@ def _rates(rule: str, form: Form, claim: Claim, place: Place) -> Iterator[Findin
 
 def list_figures(book: Book, rule: str) -> Iterator[Finding]:
     """What a list, or a budget's table of projects, says of a project = what its form says."""
-    forms = forms_of(book)
-    for others, body in ((forms.listed, "list"), (forms.tabled, "table")):
-        for form, row, _ in pairs(forms.projects, others):
-            if not isinstance(row, Form):
-                continue
-            for field in FIELDS.values():
-                stated, own = row.own_money(field), form.own_money(field)
-                if stated and own:
-                    yield _sums(
-                        rule,
-                        f"{body}_{field}",
-                        form,
-                        stated,
-                        own,
-                        row.own_place(field),
-                        form.own_place(field),
-                    )
+    pairs = pairs_of(book)
+    for paired, body in ((pairs.listed, "list"), (pairs.tabled, "table")):
+        for form, row in ((p.form, p.other) for p in paired):
+            yield from _row(rule, body, form, row)
             place = row.listed_cell(text=row.project.score)
             yield from _points(rule, "list_score", form, row.project.score, form.project.score, place)
+
+
+def _row(rule: str, body: str, form: Form, row: Form) -> Iterator[Finding]:
+    for field in FIELDS.values():
+        stated, own = row.own_money(field), form.own_money(field)
+        if stated and own:
+            places = row.own_place(field), form.own_place(field)
+            yield _sums(rule, f"{body}_{field}", form, stated, own, *places)

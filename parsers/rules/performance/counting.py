@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from fractions import Fraction
 
 from parsers.formbook import is_total_row
@@ -12,6 +11,7 @@ from parsers.model import Cell, Claim, Finding
 from parsers.plain import plain
 from parsers.rules.arithmetic import FEN_PER
 from parsers.rules.performance.form import Form, MoneyField, money_as_printed, name_key
+from parsers.rules.performance.names import Names
 from parsers.rules.performance.printed import apart, decimal, points, printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import Forms, forms_of, said
@@ -129,26 +129,31 @@ def unlisted(book: Book, rule: str) -> Iterator[Finding]:
     forms = forms_of(book)
     held = (*forms.projects, *forms.listed, *forms.tabled)
     is_all = bool(forms.tabled) or counted(forms) in (len(forms.projects), len(forms.listed))
-    for index, claim in forms.claims if is_all else ():
-        subject = claim.subject or ""
-        if claim.measure != "count" or printed(claim.number) != printed("1") or not held:
-            continue
-        if len(name_key(subject)) < 6 or fits("all_projects", subject) or not subject.endswith("项目"):
-            continue
-        key = name_key(subject)
-        likeness = max(SequenceMatcher(None, f.key, key, autojunk=False).ratio() for f in held)
-        if likeness < ALIKE and not any(key in f.key or f.key in key for f in held):
-            yield tell(
-                rule, "warning", "unlisted", [said(index, claim)], actual=subject,
-                name=subject.removesuffix("项目"),
-                amounts="、".join(_near(forms, claim)), count=len(forms.projects or forms.listed or forms.tabled),
-            )  # fmt: skip
+    for index, claim, name in _unknown(forms, {f.key for f in held}) if is_all and held else ():
+        yield tell(
+            rule, "warning", "unlisted", [said(index, claim)], actual=name, name=name.removesuffix("项目"),
+            amounts="、".join(_near(forms, claim)), count=len(forms.projects or forms.listed or forms.tabled),
+        )  # fmt: skip
     for same_name in _doubled(forms.tabled):
         sums = "、".join(f.yuan(f.project.budget_fen or 0) for f in same_name)
         yield tell(
             rule, "info", "two_rows", [f.place() for f in same_name], actual=same_name[0].name,
             name=same_name[0].name, count=len(same_name), sums=sums,
         )  # fmt: skip
+
+
+def _unknown(forms: Forms, keys: set[str]) -> Iterator[tuple[int, Claim, str]]:
+    """The claims that name a single project under a name like none of those that are known."""
+    names = Names(dict(enumerate(sorted(keys))))
+    for index, claim in forms.claims:
+        subject = claim.subject or ""
+        if claim.measure != "count" or printed(claim.number) != printed("1"):
+            continue
+        key = name_key(subject)
+        if len(key) < 6 or fits("all_projects", subject) or not subject.endswith("项目"):
+            continue
+        if not any(key in k or k in key for k in keys) and not any(names.alike(key, ALIKE)):
+            yield index, claim, subject
 
 
 def _near(forms: Forms, claim: Claim) -> list[str]:

@@ -20,7 +20,7 @@ from parsers.performance.indicators import Columns, find_indicators
 from parsers.performance.labels import field_of, word
 from parsers.plain import plain
 from parsers.rules.arithmetic import FEN_PER, decimals, money
-from parsers.rules.performance.printed import Exact, Printed, exact
+from parsers.rules.performance.printed import Exact, Printed, exact, points
 
 MoneyField = Literal["initial", "budget", "executed", "balance"]
 _OWN_UNIT = re.compile(r"万?元$")
@@ -74,6 +74,11 @@ class Form:
     def key(self) -> str:
         """The name as it is compared: without a year before it, marks, and 项目 behind it."""
         return name_key(self.name)
+
+    @cached_property
+    def score(self) -> Printed | None:
+        """The project's score."""
+        return points(self.project.score)
 
     @cached_property
     def total(self) -> Fund | None:

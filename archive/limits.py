@@ -17,7 +17,11 @@ from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
 SECONDS = 600
-"""The longest that one file may take; a scan of a hundred pages stays under it."""
+"""The longest that one file may take, but for its pages."""
+PAGE_SECONDS = 6
+"""What each page of a file adds: reading a scan takes half of it for a page."""
+MOST_SECONDS = 3600
+"""The longest that any file may take, however many pages it says that it has."""
 MEGABYTES = 2048
 """Resident memory of a worker: five times what 500 native pages take, and twice what reading scans takes."""
 MEMORY_EXIT = 86
@@ -50,6 +54,11 @@ def limited(seconds: int, megabytes: int) -> Iterator[None]:
         done.set()
         watch.join()
         resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def extend(seconds: int, pages: int | None) -> None:
+    """Let what `limited` encloses take so many seconds from now on, and more by the file's pages, if it has any."""
+    signal.alarm(max(seconds, min(MOST_SECONDS, seconds + PAGE_SECONDS * (pages or 0))))
 
 
 def end_with_parent() -> None:

@@ -16,7 +16,7 @@ from msgspec import Struct
 import parsers
 from archive.executor import LOCAL, ExecutorError, spread
 from archive.ledger import HELD, read_ledger
-from archive.limits import MEGABYTES, MEMORY_EXIT, SECONDS, limited
+from archive.limits import MEGABYTES, MEMORY_EXIT, PAGE_SECONDS, SECONDS, extend, limited
 from archive.model import Capture
 from archive.previews import make_preview
 from archive.records import encode_record
@@ -27,10 +27,11 @@ Tick = Callable[[int, int], None]
 
 
 class Parser(Struct, frozen=True):
-    """What parses: a function of bytes that workers can import, and the version that its records go under."""
+    """What parses: functions of bytes that workers can import, and the version that the records go under."""
 
     version: str = parsers.VERSION
     parse: Callable[[bytes], Record] = parsers.parse
+    pages: Callable[[bytes], int | None] = parsers.pages
 
 
 class ParseSummary(Struct, frozen=True):
@@ -67,30 +68,43 @@ def parse_pending(
 
     `reparse` does those that it has seen again. `executor` says where (`archive/executor.py`), `workers` how many
     at a time on this machine. `parser` is this distribution's unless given. `previews` of the office files among
-    them are made too. A file that takes more than `seconds` is `crashed`, one that takes more than `megabytes` of
-    memory `too_large`. Raises `ExecutorError`.
+    them are made too. A file that takes more than `seconds`, and those of its pages, is `crashed`, one that takes
+    more than `megabytes` of memory `too_large`. Raises `ExecutorError`.
     """
     job = Job(store, parser or Parser(), seconds, megabytes, previews)
     wanted = sorted(held_files(store))
     pending = [d for d in wanted if reparse or not store.exists(parsed_key(job.parser.version, d))]
-    counts: Counter[str] = Counter(parsed=0, documents=0, not_documents=0, failed=0)
-    failures: Counter[str] = Counter()
-    seen: Counter[str] = Counter()
+    tally = _Tally()
     for done, (digest, parsed) in enumerate(spread(executor, job, pending, workers), 1):
-        result = parsed.outcome
-        if result == "missing" and executor != LOCAL and store.exists(raw_key(digest)):
+        if parsed.outcome == "missing" and executor != LOCAL and store.exists(raw_key(digest)):
             raise ExecutorError(
                 f"a worker does not see {store!r}: share the folder, or set STORE_URL to s3://"
             )
-        counts.update(["parsed", result if result in counts else "failed"])
-        if result not in counts:
-            failures[result] += 1
-        if parsed.preview:
-            seen[parsed.preview] += 1
+        tally.add(parsed)
         if progress:
             progress(done, len(pending))
-    counts["kept"] = len(wanted) - len(pending)
-    return ParseSummary(dict(counts), dict(sorted(failures.items())), dict(sorted(seen.items())))
+    return tally.summary(kept=len(wanted) - len(pending))
+
+
+class _Tally:
+    """What became of the files so far."""
+
+    def __init__(self) -> None:
+        self._counts = Counter(parsed=0, documents=0, not_documents=0, failed=0)
+        self._failures: Counter[str] = Counter()
+        self._previews: Counter[str] = Counter()
+
+    def add(self, parsed: Parsed) -> None:
+        """Count one more file."""
+        is_failure = parsed.outcome not in self._counts
+        self._counts.update(["parsed", "failed" if is_failure else parsed.outcome])
+        self._failures.update([parsed.outcome] if is_failure else [])
+        self._previews.update([parsed.preview] if parsed.preview else [])
+
+    def summary(self, kept: int) -> ParseSummary:
+        """All of it, beside the files that were parsed before."""
+        failures, previews = (dict(sorted(c.items())) for c in (self._failures, self._previews))
+        return ParseSummary({**self._counts, "kept": kept}, failures, previews)
 
 
 def parse_again(store: Store, digests: Sequence[str]) -> None:
@@ -129,6 +143,7 @@ class Job(Struct, frozen=True):
             return Parsed("altered")
         try:
             with limited(self.seconds, self.megabytes):
+                extend(self.seconds, self.parser.pages(data))
                 record = self.parser.parse(data)
         except MemoryError:
             return self.ended(digest, MEMORY_EXIT)
@@ -143,8 +158,9 @@ class Job(Struct, frozen=True):
         """The same for a file that ended the process which read it: its record says how."""
         if exit_status == MEMORY_EXIT:
             return self._failed(digest, "too_large", f"took over {self.megabytes} MB of memory")
-        late = exit_status == -signal.SIGALRM
-        return self._failed(digest, "crashed", f"took over {self.seconds} s" if late else "its worker died")
+        if exit_status == -signal.SIGALRM:
+            return self._failed(digest, "crashed", f"took over {self.seconds} s and {PAGE_SECONDS} s a page")
+        return self._failed(digest, "crashed", "its worker died")
 
     def _failed(self, digest: str, cause: str, detail: str) -> Parsed:
         """Keeps, until the parser is mended, that the parser does not survive the file."""

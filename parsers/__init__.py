@@ -5,6 +5,6 @@ The way through: `sources` (lines and tables) → `leads`, `formbook` (which sta
 `rules` check records.
 """
 
-from parsers.parse import VERSION, parse, read
+from parsers.parse import VERSION, pages, parse, read
 
-__all__ = ["VERSION", "parse", "read"]
+__all__ = ["VERSION", "pages", "parse", "read"]

@@ -14,6 +14,7 @@ from pathlib import PurePath
 import msgspec
 from msgspec import Struct
 
+from parsers import pdf
 from parsers.archives import CONTAINERS, Member, members
 from parsers.bundle import Part, documents_of
 from parsers.identity import evidence_in, resolve
@@ -39,6 +40,14 @@ _MOST_DETAIL = 2_000  # characters: the first few say enough
 def parse(data: bytes) -> Record:
     """All that can be read of a file's bytes. Never raises: an unreadable file has its cause in `failure`."""
     return _record(data, None)
+
+
+def pages(data: bytes) -> int | None:
+    """How many pages a file says that it has, at the cost of opening it; None where it says nothing sound."""
+    try:
+        return pdf.count_pages(data) if sniff(data) == "pdf" else None
+    except Unreadable:
+        return None
 
 
 def read(data: bytes, name: str) -> Record:

@@ -84,10 +84,27 @@ def test_a_crash_a_hang_and_a_fault_cost_their_own_file(store: Store) -> None:
     details = [load_record(store, "v1", digest).failure_detail for digest in bad]
     assert details == [
         "its worker died",
-        "took over 1 s",
+        "took over 1 s and 6 s a page",
         "ValueError: unexpected\nthing",
         "its worker died",
     ]
+
+
+def naps(data: bytes) -> Record:
+    """Takes more than the second that a file has, and less than what a page adds."""
+    time.sleep(1.3)
+    return scripted(data)
+
+
+def count_words(data: bytes) -> int:
+    return len(data.split()) - 1
+
+
+def test_a_file_has_the_time_of_its_pages(store: Store) -> None:
+    bare, paged = take(store, b"document", b"document page")
+    parse_pending(store, parser=Parser("v1", naps, count_words), workers=2, seconds=1)
+    assert load_record(store, "v1", bare).failure_detail == "took over 1 s and 6 s a page"
+    assert load_record(store, "v1", paged).documents
 
 
 def test_what_was_parsed_is_parsed_again_only_on_demand(store: Store) -> None:

@@ -78,7 +78,7 @@ def test_a_killed_worker_costs_nothing_and_bad_files_cost_themselves(
     assert [load_record(store, "v1", digest).failure_detail for digest in digests[-4:]] == [
         "its worker died",
         "ValueError: unexpected\nthing",
-        "took over 6 s",
+        "took over 6 s and 6 s a page",
         "took over 250 MB of memory",
     ]
     made = records(store)

@@ -42,6 +42,12 @@ def read(data: bytes) -> Source:
     return Source("pdf", blocks_of(pages), len(pages), _text_layer(pages), unread=unread)
 
 
+def count_pages(data: bytes) -> int:
+    """The pages of a PDF. Raises `Unreadable`, as `read` does."""
+    with open_document(data) as document:
+        return len(document)
+
+
 def _text_layer(pages: list[PageContent]) -> TextLayer:
     """Where the text came from; blank pages say nothing."""
     scans = {page.is_scan for page in pages if page.lines or page.tables}

@@ -24,9 +24,9 @@ from archive.verify import verify
 from bench.country import accounts
 from bench.country.mould import mould
 from bench.country.printed import Ambiguous, Figure, Printer, text
+from bench.country.printout import Printout
 from bench.country.questions import QUESTIONS, ask
 from bench.country.store import blank_pdf, make
-from bench.country.tables import Printout
 from bench.country.world import Plan, publications
 from bench.search import search
 

@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
+from typing import Literal
 
 from msgspec import Struct
 
 from parsers.subjects import subjects
+
+Kind = Literal["budget", "final"]
 
 PENSION, ANNUITY, MEDICAL, HOUSING = "2080505", "2080506", "2101102", "2210201"
 DUES = {PENSION: "30108", ANNUITY: "30109", MEDICAL: "30110", HOUSING: "30113"}

@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator
 
 from bench.country.printed import Printer
+from bench.country.printout import Place, Printout
 from bench.country.prose import AGENCY, words
-from bench.country.tables import Place, Printout
 
 _INDICATORS = (
     ("产出指标", "数量指标", "开展业务批次", "≥{n}次", "20"),

@@ -13,8 +13,9 @@ from bench.country import accounts
 from bench.country.forms import print_form
 from bench.country.mould import Mould, mould
 from bench.country.printed import Ambiguous, Printer, Unit
+from bench.country.printout import Printout
 from bench.country.prose import PROJECTS, Prose, words
-from bench.country.tables import Kind, Printout, print_tables
+from bench.country.tables import print_tables
 from parsers.model import Source
 
 Size = Literal["sentences", "small", "large"]
@@ -28,9 +29,9 @@ _SUBJECTS: dict[Size, tuple[int, int]] = {"sentences": (1, 2), "small": (1, 3), 
 class Family(Struct, frozen=True):
     """The documents of a body: the same accounts, as budget and final account, growing and shrinking."""
 
-    moulds: dict[tuple[Kind, bool], Mould]
+    moulds: dict[tuple[accounts.Kind, bool], Mould]
 
-    def mould(self, kind: Kind, *, grows: bool) -> Mould:
+    def mould(self, kind: accounts.Kind, *, grows: bool) -> Mould:
         """The mould of a kind, whose sentences say that the figures grew or shrank."""
         return self.moulds[kind, grows]
 
@@ -49,7 +50,7 @@ def family(size: Size, main: str, number: int) -> Family:
 def _made(size: Size, main: str, dice: random.Random) -> Family:
     subjects = dice.randint(*_SUBJECTS[size])
     final = accounts.invent(dice, main, subjects_of=subjects, is_large=size == "large")
-    years: dict[Kind, accounts.Accounts] = {"final": final, "budget": accounts.planned(dice, final)}
+    years: dict[accounts.Kind, accounts.Accounts] = {"final": final, "budget": accounts.planned(dice, final)}
     unit: Unit = dice.choice(["yuan", "wan_yuan"])
     format_ = dice.choice(["pdf", "html"]) if size == "sentences" else "pdf"
     said = dice.random()
@@ -64,7 +65,7 @@ def _made(size: Size, main: str, dice: random.Random) -> Family:
 
 def _source(
     size: Size,
-    kind: Kind,
+    kind: accounts.Kind,
     format_: str,
     printer: Printer,
     year: accounts.Accounts,

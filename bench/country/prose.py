@@ -10,9 +10,10 @@ import msgspec
 import yaml
 from msgspec import Struct
 
-from bench.country.accounts import CARS, PEOPLE, RECEPTION, Accounts, Spending, name, summed
+from bench.country.accounts import CARS, PEOPLE, RECEPTION, Accounts, Kind, Spending, name, summed
 from bench.country.printed import Printer
-from bench.country.tables import WORD, Kind, Printout
+from bench.country.printout import Printout
+from bench.country.tables import WORD
 
 AGENCY, YEAR, BEFORE = "山东省烟台市样本编制局", 2023, 2022
 PROJECTS = ("甲子样本项目", "乙丑样本项目", "丙寅样本项目")

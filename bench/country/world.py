@@ -15,10 +15,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from bench.country.accounts import Kind
 from bench.country.mould import Facts, Mould
 from bench.country.moulds import VARIANTS, Size, family
 from bench.country.prose import words
-from bench.country.tables import WORD, Kind
+from bench.country.tables import WORD
 from parsers.regions import path, regions
 
 YEARS = range(2016, 2026)

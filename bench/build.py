@@ -24,29 +24,24 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
-from importlib import resources
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT)]
 
 import parsers  # noqa: E402
 from archive import build as step  # noqa: E402
-from archive import checks, documents  # noqa: E402
-from archive.database import insert_rows, publish, working, working_path  # noqa: E402
+from archive.database import publish, working, working_path  # noqa: E402
 from archive.folder import LocalStore  # noqa: E402
 from archive.ledger import LedgerWriter  # noqa: E402
 from archive.model import Capture  # noqa: E402
 from archive.records import decode_record, encode_record  # noqa: E402
-from archive.rows import Table  # noqa: E402
-from archive.spread import spread  # noqa: E402
 from archive.store import Store, add_raw, made_from, parsed_key  # noqa: E402
+from bench.country.insertion import rates, timed  # noqa: E402
 from bench.country.store import make  # noqa: E402
 from bench.country.world import Plan  # noqa: E402
 from bench.report import tell  # noqa: E402
@@ -55,8 +50,6 @@ _ROUNDS = 5
 _SAMPLE = 2000
 _COST = 1.2
 """How much more a document may cost in a country of ten times the size."""
-
-Spread = Callable[..., Iterator[tuple[Any, Any]]]
 
 
 def main() -> int:
@@ -113,56 +106,16 @@ def full(store: Store, count: int, database: Path) -> float:
 
 def insertion(folder: Path, count: int) -> bool:
     """Rows a second, ours and bare."""
-    store = make(Plan(count), folder)
-    held: dict[object, Any] = {}
-    with replaced(documents, checks, by=recording(spread, held)):
-        step.build(store, folder / "ours.db", full=True)
-    tables = list(all_rows(held.values()))
-    total = sum(len(table.rows) for _, table in tables)
-    ours, bare = [], []
-    for _ in range(_ROUNDS):
-        took = {"load_documents": 0.0, "check_documents": 0.0}
-        with replaced(documents, checks, by=replaying(held)), timed(step, took):
-            step.build(store, folder / "ours.db", full=True)
-        ours.append(sum(took.values()))
-        bare.append(executemany(tables, folder / "bare.db"))
-    speeds = total / min(ours), total / min(bare)
+    ours, bare = rates(folder, count, _ROUNDS)
     return tell(
         "build",
         "insertion",
-        speeds[0] / speeds[1],
+        ours / bare,
         size=named(count),
-        ours=f"{speeds[0]:,.0f} rows/s",
-        peer=f"executemany {speeds[1]:,.0f} rows/s",
+        ours=f"{ours:,.0f} rows/s",
+        peer=f"executemany {bare:,.0f} rows/s",
         at_least=0.5,
     )
-
-
-def executemany(tables: Iterable[tuple[str, Table]], database: Path) -> float:
-    """Seconds for the rows, in tables with their keys and nothing more."""
-    database.unlink(missing_ok=True)
-    schema = resources.files("archive").joinpath("schema.sql").read_text("utf-8")
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        connection.executescript(schema.partition("CREATE INDEX")[0])
-        started = monotonic()
-        connection.execute("BEGIN")
-        for name, (columns, rows) in tables:
-            insert_rows(connection, name, columns, rows)
-        connection.execute("COMMIT")
-        return monotonic() - started
-
-
-def all_rows(results: Iterable[Any]) -> Iterator[tuple[str, Table]]:
-    """The public rows of what the workers made, as one table of each name."""
-    found: dict[str, list[Table]] = {}
-    for result in results:
-        of_documents = [tables for _, tables in result] if isinstance(result, list) else []
-        for tables in of_documents or [{"findings": getattr(result, "findings", Table((), []))}]:
-            for name, table in tables.items():
-                if table.rows and not name.startswith("_"):
-                    found.setdefault(name, []).append(table)
-    for name, tables in found.items():
-        yield name, Table(tables[0].columns, [row for table in tables for row in table.rows])
 
 
 def one_more(store: Store, count: int, database: Path) -> bool:
@@ -220,64 +173,6 @@ def publishing(count: int, database: Path) -> bool:
     size = f"{named(count)}, {database.stat().st_size >> 20} MB"
     said = f"cp {its:.2f} s"
     return tell("build", "publishing", mine / its, size=size, ours=f"{mine:.2f} s", peer=said, at_most=1.5)
-
-
-@contextmanager
-def timed(module: Any, took: dict[str, float]) -> Iterator[None]:
-    """Add to `took` the seconds of each function of the module that it names."""
-
-    def watched(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **options: Any) -> Any:
-            started = monotonic()
-            try:
-                return function(*arguments, **options)
-            finally:
-                took[name] += monotonic() - started
-
-        return call
-
-    whole = {name: getattr(module, name) for name in took}
-    for name, function in whole.items():
-        setattr(module, name, watched(name, function))
-    try:
-        yield
-    finally:
-        for name, function in whole.items():
-            setattr(module, name, function)
-
-
-@contextmanager
-def replaced(*modules: Any, by: Spread) -> Iterator[None]:
-    """What spreads work over the cores, replaced in the modules."""
-    before = [module.spread for module in modules]
-    for module in modules:
-        module.spread = by
-    try:
-        yield
-    finally:
-        for module, real in zip(modules, before, strict=True):
-            module.spread = real
-
-
-def recording(real: Spread, held: dict[object, Any]) -> Spread:
-    """Spreads, and keeps what was made."""
-
-    def recorded(work: Callable[..., Any], jobs: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-        for job, result in real(work, jobs):
-            held[of(job)] = result
-            yield job, result
-
-    return recorded
-
-
-def replaying(held: dict[object, Any]) -> Spread:
-    """Gives what was made before."""
-    return lambda _, jobs: ((job, held[of(job)]) for job in jobs)
-
-
-def of(job: Any) -> object:
-    """What a job is of: an article's place, or a document's id."""
-    return job.place if isinstance(job, documents.Job) else ("checked", job.id)
 
 
 def named(count: int) -> str:

@@ -1,21 +1,22 @@
 """Numbers of persons on images of pages, covered where the text of the same page is masked.
 
-The text layer says what stands where; `masking.numbers` decides, as for every text of the database. What has no
-text layer is not covered: a scan, a picture, the text of an annotation.
+The text layer says what stands where; `masking.numbers` decides, as for every text of the database. Of a scan its
+record says it: cells are covered alone, and where a line outside of the tables has a number, all but the tables,
+since the places of lines are not kept. What nobody has read is not covered: a picture on a page with text, a
+scan's stamp or margin.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from PIL import Image, ImageDraw
 
-import parsers
 from archive.masking import SEEN, numbers
-from parsers.model import Cell
+from archive.said import Said
+from parsers.model import Box
 
 COVER = (96, 96, 96)
 _APART = 1.3
@@ -25,6 +26,8 @@ _NEXT = "\0"
 _HYPHENS = dict.fromkeys((0x02, 0xFFFE), "-")
 """What PDFium says for a hyphen at the end of a line."""
 _LINE_END = "\r\n"
+_FEW = 60
+"""Characters: a page number, a stamp or a watermark over an image."""
 
 Number = tuple[int, ...]
 """The places of a number's characters in the list of the page's characters."""
@@ -53,12 +56,33 @@ def cover(
         layer.close()
 
 
-@lru_cache(1)
-def amount_cells(data: bytes) -> tuple[Cell, ...]:
-    """The cells of a PDF that hold an amount; none where it cannot be read."""
-    statements = [s for document in parsers.parse(data).documents for s in document.statements]
-    held = [({(amount.row, amount.col) for amount in s.amounts}, s.table.cells) for s in statements]
-    return tuple(cell for places, cells in held for cell in cells if (cell.row, cell.col) in places)
+def is_scan(page: pdfium.PdfPage) -> bool:
+    """Whether a page shows what its text layer does not say: it has little of it, or one that is not seen."""
+    layer = page.get_textpage()
+    try:
+        if layer.count_chars() <= _FEW:
+            return True
+        mode = raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(layer, 0))
+        return bool(mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+    finally:
+        layer.close()
+
+
+def cover_scan(image: Image.Image, said: Said, scale: float) -> Image.Image:
+    """A scan's image with the cells that have numbers covered, and all lines where one of them has."""
+    whole = Image.new("RGB", image.size, COVER) if said.is_in_lines else image
+    if said.is_in_lines:
+        for table in said.tables:
+            edges = _edges(table, scale)
+            whole.paste(image.crop(edges), edges)
+    for cell in said.hidden:
+        ImageDraw.Draw(whole).rectangle(_edges(cell, scale), fill=COVER)
+    return whole
+
+
+def _edges(box: Box, scale: float) -> tuple[int, int, int, int]:
+    x0, top, x1, bottom = (round(edge * scale) for edge in (box.x0, box.top, box.x1, box.bottom))
+    return x0, top, x1, bottom
 
 
 def _chars(layer: pdfium.PdfTextPage) -> list[str]:

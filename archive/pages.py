@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from io import BytesIO
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 from msgspec import Struct
 from PIL import Image, ImageChops, ImageDraw
 
-from archive.covered import amount_cells, cover
+from archive import said
+from archive.covered import cover, cover_scan, is_scan
 from archive.previews import only_one, why_none
 from archive.store import MissingKey, Store, preview_key, raw_key
 from parsers import VERSION
@@ -75,13 +77,12 @@ def size(store: Store, digest: str, number: int) -> tuple[float, float, int]:
 
 def page_png(store: Store, digest: str, number: int) -> bytes:
     """A page as PNG. Raises `NoPage`."""
-    return _png(_drawn(pdf_of(store, digest), number)[0])
+    return _png(_drawn(store, digest, number)[0])
 
 
 def crop_png(store: Store, digest: str, strips: tuple[Strip, ...]) -> bytes:
     """Parts of pages, one below the other, as PNG. Raises `NoPage`."""
-    data = pdf_of(store, digest)
-    drawn = {number: _drawn(data, number) for number in {strip.number for strip in strips}}
+    drawn = {number: _drawn(store, digest, number) for number in {strip.number for strip in strips}}
     parts = [_cut(*drawn[strip.number], strip) for strip in strips]
     height = sum(part.height for part in parts) + _GAP * (len(parts) - 1)
     whole = Image.new("RGB", (max(part.width for part in parts), height), "white")
@@ -96,6 +97,7 @@ def crop_png(store: Store, digest: str, strips: tuple[Strip, ...]) -> bytes:
 
 @contextmanager
 def _page(data: bytes, number: int) -> Iterator[tuple[pdfium.PdfPage, int]]:
+    """A page, and how many there are. Notes, stamps and fields on it are made part of it, their text too."""
     try:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -104,26 +106,35 @@ def _page(data: bytes, number: int) -> Iterator[tuple[pdfium.PdfPage, int]]:
         if not 1 <= number <= len(pdf):
             raise NoPage(f"page {number} of {len(pdf)}")
         try:
-            yield pdf[number - 1], len(pdf)
+            page = pdf[number - 1]
+            if raw.FPDFPage_GetAnnotCount(page):
+                raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+                page.close()
+                page = pdf[number - 1]
+            yield page, len(pdf)
         except pdfium.PdfiumError as error:
             raise NoPage(f"page {number} cannot be drawn: {error}") from error
     finally:
         pdf.close()
 
 
-def _drawn(data: bytes, number: int) -> tuple[Image.Image, float]:
+def _drawn(store: Store, digest: str, number: int) -> tuple[Image.Image, float]:
     """A page's image with the numbers of persons covered, and its pixels per point."""
+    data = pdf_of(store, digest)
     with _page(data, number) as (page, _):
         scale = min(DPI / POINTS, MOST_PIXELS / max(page.get_size()))
         bitmap = page.render(scale=scale)
         image = bitmap.to_pil().convert("RGB")
-        cover(image, page, bitmap.get_posconv(page), lambda: _money(data, number, scale))
+        cover(image, page, bitmap.get_posconv(page), lambda: _money(store, digest, data, number, scale))
+        if is_scan(page) and (record := said.record_of(store, digest)):
+            image = cover_scan(image, said.of_page(record, number), scale)
         return image, scale
 
 
-def _money(data: bytes, number: int, scale: float) -> list[Box]:
+def _money(store: Store, digest: str, data: bytes, number: int, scale: float) -> list[Box]:
     """The cells of a page that hold an amount, in pixels."""
-    boxes = (cell.box for cell in amount_cells(data) if cell.page == number and cell.box)
+    cells = said.amount_cells(said.record_of(store, digest), data)
+    boxes = (cell.box for cell in cells if cell.page == number and cell.box)
     return [(b.x0 * scale, b.top * scale, b.x1 * scale, b.bottom * scale) for b in boxes]
 
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
-from drawing import Sheet, pdf
+from drawing import Sheet, pdf, saved
+from fonts import SONG
+from msgspec import structs
 from PIL import Image, ImageChops
+from scanning import scan
 
-from archive import covered, pages, painter
+from archive import covered, pages, painter, said
 from archive.folder import LocalStore
 from archive.pages import Strip
-from archive.store import add_raw
+from archive.records import encode_record
+from archive.store import add_raw, parsed_key
 from parsers import VERSION
+from parsers.model import Amount, Cell, Document, Identity, Record, Section, Statement, Table
+from parsers.model import Box as Edges
 
 SIZE = 20
 SCALE = pages.DPI / pages.POINTS
@@ -119,7 +127,7 @@ def test_no_amount_is_covered(store: LocalStore, monkeypatch: pytest.MonkeyPatch
     sheet.text(420, 75, "单位：元", 10)
     bottom = sheet.table(AMOUNTS, widths=[70, 100, 90, 90, 60])
     data = pdf(sheet)
-    assert len(covered.amount_cells(data)) >= 9
+    assert len(said.amount_cells(None, data)) >= 9
     assert changed(store, monkeypatch, data) is None
     sheet.text(60, bottom + 30, "电话：13812345678", SIZE)
     box = changed(store, monkeypatch, pdf(sheet))
@@ -180,3 +188,102 @@ def test_an_image_of_before_is_not_served(store: LocalStore, tmp_path: Path) -> 
         (cache / name[:2]).mkdir(parents=True, exist_ok=True)
         (cache / name[:2] / f"{name}.png").write_bytes(b"before")
     assert painter.Painter(store, cache).page(digest, 1) == pages.page_png(store, digest, 1)
+
+
+@pytest.mark.parametrize("kind", ["FreeText", "Stamp", "Widget"])
+def test_a_number_in_a_note_on_the_page_is_covered(
+    store: LocalStore, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    text = "电话：13812345678"
+    sheet = Sheet()
+    sheet.text(60, 100, "正文", SIZE)
+    file = pikepdf.open(BytesIO(pdf(sheet)))
+    page = file.pages[0]
+    look = file.make_stream(f"BT /F1 {SIZE} Tf 0 {0.14 * SIZE} Td <{SONG.encode(text)}> Tj ET".encode())
+    look.Type, look.Subtype, look.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 300, SIZE]
+    look.Resources = pikepdf.Dictionary(Font=page.Resources.Font)
+    note = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name(f"/{kind}"),
+        Rect=[60, 842 - 200 - SIZE, 360, 842 - 200],
+        F=4,
+        AP=pikepdf.Dictionary(N=look),
+    )
+    page.Annots = file.make_indirect(pikepdf.Array([file.make_indirect(note)]))
+    file.Root.AcroForm = pikepdf.Dictionary(Fields=page.Annots)
+    box = changed(store, monkeypatch, saved(file))
+    assert box is not None
+    assert holds(place(60, 200, text, 6, 14), box)
+
+
+def scanned(*sections: Section, number: str = "1") -> tuple[bytes, Document]:
+    """A scan of a page with a line above and below a table of four cells, and what its record says of it."""
+    sheet = Sheet()
+    sheet.text(60, 60, "电话：13812345678", SIZE)
+    sheet.table([["联系人", "13912345678"], ["合计", "13800138000"]], left=60, top=200, widths=150)
+    texts = [["联系人", "13912345678"], ["合计", number]]
+    cells = tuple(
+        Cell(r, c, texts[r][c], page=1, box=Edges(60 + 150 * c, 200 + 20 * r, 210 + 150 * c, 220 + 20 * r))
+        for r in (0, 1)
+        for c in (0, 1)
+    )
+    amount = Amount(1, 1, number, 100, "total")
+    held = Statement(1, "unknown", "表", Table(cells, 2, 2), first_page=1, last_page=1, amounts=(amount,))
+    made = Document(1, Identity(), statements=(held,), sections=sections)
+    return scan(pdf(sheet), [0], skew=0), made
+
+
+def shown(image: Image.Image, box: Edges) -> bool:
+    """Whether a part of a page, in points, is not wholly covered."""
+    x0, top, x1, bottom = ((edge + 3 - 6 * (n > 1)) * SCALE for n, edge in enumerate(structs.astuple(box)))
+    part = image.crop((x0, top, x1, bottom))
+    return part.getcolors() != [(part.width * part.height, covered.COVER)]
+
+
+def data_with(store: LocalStore, data: bytes, made: Document) -> bytes:
+    """A file whose record says that it holds a document."""
+    digest = sha256(data).hexdigest()
+    record = Record(digest, VERSION, "pdf", 1, "ocr", documents=(made,))
+    store.put(parsed_key(VERSION, digest), encode_record(record))
+    return data
+
+
+LINE, FIRST, PHONE, AMOUNT = (
+    *(Edges(60, 60, 230, 80), Edges(60, 200, 210, 220)),
+    *(Edges(210, 200, 360, 220), Edges(210, 220, 360, 240)),
+)
+
+
+def test_of_a_scan_the_cells_are_covered_that_name_a_number(store: LocalStore) -> None:
+    data, made = scanned(Section(1, 1, "一、概况", "无", page=1), number="13800138000")
+    image = drawn(store, data_with(store, data, made))
+    assert [shown(image, box) for box in (LINE, FIRST, PHONE, AMOUNT)] == [True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("pages", "is_shown"),
+    [((1,), False), ((None,), False), ((2,), True), ((1, 1), False)],
+)
+def test_of_a_scan_whose_lines_name_a_number_its_tables_are_shown_alone(
+    store: LocalStore, pages: tuple[int | None, ...], is_shown: bool
+) -> None:
+    sections = [Section(n, 1, "一、联系方式", "电话：13812345678", page=at) for n, at in enumerate(pages, 1)]
+    data, made = scanned(*sections)
+    image = drawn(store, data_with(store, data, made))
+    assert [shown(image, box) for box in (LINE, FIRST, PHONE, AMOUNT)] == [is_shown, True, False, True]
+
+
+def test_a_section_reaches_to_where_the_next_begins() -> None:
+    named, quiet = "电话：13812345678", "无"
+    sections = tuple(
+        Section(n, 1, "甲", text, page=page)
+        for n, (text, page) in enumerate([(quiet, 1), (named, 2), (quiet, None), (quiet, 4), (named, 6)], 1)
+    )
+    record = Record("ab" * 32, VERSION, "pdf", documents=(Document(1, Identity(), sections=sections),))
+    assert [n for n in range(1, 9) if said.of_page(record, n).is_in_lines] == [2, 3, 4, 6, 7, 8]
+
+
+def test_a_scan_that_nobody_has_read_is_drawn_as_it_is(
+    store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert changed(store, monkeypatch, scanned()[0]) is None

@@ -10,9 +10,11 @@ from archive.folder import sync_directory
 from archive.seals import State
 
 
-def seal(path: Path, sha256: str | None = None) -> None:
-    """Note what is in the file now; `sha256` is its hash where that is known."""
-    _note(path, [sha256 or digest(path)])
+def seal(path: Path) -> str:
+    """Note what is in the file now: its SHA-256."""
+    is_now = digest(path)
+    _note(path, [is_now])
+    return is_now
 
 
 def unseal(path: Path) -> None:
@@ -20,17 +22,15 @@ def unseal(path: Path) -> None:
     _beside(path).unlink(missing_ok=True)
 
 
-def replace_sealed(new: Path, path: Path, sha256: str | None = None) -> None:
-    """Put a file in another's place in one rename, durably, with its seal; `sha256` as in `seal`.
+def replace_sealed(new: Path, path: Path, sha256: str) -> None:
+    """Put a synced file in another's place in one rename, durably, with its seal; `sha256` is the hash of the new.
 
     Until the rename is done the seal names both, so that whoever is killed on the way leaves one that holds.
     """
-    sync(new)
-    is_now = sha256 or digest(new)
-    _note(path, [is_now, *_noted(path)])
+    _note(path, [sha256, *_noted(path)])
     new.replace(path)
     sync_directory(path.parent)
-    _note(path, [is_now])
+    _note(path, [sha256])
 
 
 def state(path: Path) -> State:

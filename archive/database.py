@@ -106,17 +106,15 @@ def publish(connection: sqlite3.Connection, database: Path) -> None:
     connection.close()
     files, copy = (working_path(database), state_path(database)), database.with_name(f".{database.name}.new")
     try:
-        with ThreadPoolExecutor(1) as hashing:
-            digests = hashing.map(beside.digest, files)  # while the disk writes
+        with ThreadPoolExecutor(1) as sealing:
+            seals = sealing.map(beside.seal, files)  # while the disk writes
             copyfile(files[0], copy)
             beside.sync(copy)
-            of_public, of_state = digests
+            of_public, _ = seals
     except OSError:
         copy.unlink(missing_ok=True)  # a full disk is not to stay so
         raise
     beside.replace_sealed(copy, database, of_public)
-    beside.seal(files[0], of_public)
-    beside.seal(files[1], of_state)
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:

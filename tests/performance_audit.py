@@ -9,8 +9,8 @@ from parse_tables import table
 
 from parsers.model import Claim, Document, Finding, Identity, Kind, Section, Statement, Unit
 from parsers.performance import read_projects
+from parsers.rules.book import Book
 from parsers.rules.performance import CHECKS
-from parsers.rules.view import Book
 
 FORM = """
 项目名称 | < | 职业培训 | < | < | < | < | < | <

@@ -10,8 +10,8 @@ from claims_text import sections_of
 
 from parsers.claims import claims_of
 from parsers.model import Document, Finding, Identity, Kind, Statement
+from parsers.rules.book import Book
 from parsers.rules.sentences import CHECKS
-from parsers.rules.view import Book
 
 
 def text_of(

@@ -15,8 +15,8 @@ import samples
 from parsers.bundle import Part, documents_of
 from parsers.model import Amount, Cell, Document, Source, Table
 from parsers.rules import check
+from parsers.rules.book import Book
 from parsers.rules.reading.clips import code_cell
-from parsers.rules.view import Book
 from parsers.sources import open_source
 
 RENDERED = Path(samples.__file__).parent / "rendered"

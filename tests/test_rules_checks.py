@@ -30,7 +30,7 @@ from hypothesis import strategies as st
 from parsers.model import Cell, Finding, Statement, Table, Unit
 from parsers.rules import FAMILIES, RULES, across, check, sums
 from parsers.rules.arithmetic import FEN_PER, decimals, money
-from parsers.rules.view import Book
+from parsers.rules.book import Book
 
 
 def test_every_rule_has_a_text_and_a_function() -> None:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from performance_audit import FORM, LIST, changed, claim, document
 
 from parsers.model import Document
+from parsers.rules.book import Book
 from parsers.rules.performance import names as names_
 from parsers.rules.performance.form import Form
 from parsers.rules.performance.names import MOST, POOL, Names
 from parsers.rules.performance.pairing import ALIKE, Pair, pairs, pairs_of, sentences
 from parsers.rules.performance.view import forms_of
-from parsers.rules.view import Book
 
 WORDS = st.text("社会保险补助就业培训资金甲乙丙丁", min_size=1, max_size=12)
 

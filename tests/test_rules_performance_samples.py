@@ -11,8 +11,8 @@ import parsers
 import samples
 from parsers.model import Document, Finding
 from parsers.rules import check
+from parsers.rules.book import Book
 from parsers.rules.performance import CHECKS
-from parsers.rules.view import Book
 
 RENDERED = Path(samples.__file__).parent / "rendered"
 RAISED: dict[str, list[tuple[str, str, str | None, str]]] = {

@@ -14,9 +14,9 @@ from sentence_cases import alone, doubted, found, outcomes, text_of
 
 from parsers.model import Document
 from parsers.rules import RULES, check
+from parsers.rules.book import Book
 from parsers.rules.sentences import CHECKS
 from parsers.rules.sentences.interval import Interval, agree, around, grown, minus, rounded, share_of
-from parsers.rules.view import Book
 
 EXPENDITURE = (
     "# 三、支出决算情况说明\n2024年度支出合计{total}万元，其中："

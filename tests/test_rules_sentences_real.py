@@ -12,8 +12,8 @@ import pytest
 import parsers
 import samples
 from parsers.model import Document, Finding
+from parsers.rules.book import Book
 from parsers.rules.sentences import CHECKS
-from parsers.rules.view import Book
 
 RENDERED = Path(samples.__file__).parent / "rendered"
 

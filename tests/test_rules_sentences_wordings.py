@@ -10,8 +10,8 @@ from accounts import BASIC, SPENDING, economic, final_account, item, named, stat
 from sentence_cases import alone, found, outcomes, text_of
 
 from parsers.model import Document, Kind, Statement
+from parsers.rules.book import Book
 from parsers.rules.sentences import CHECKS
-from parsers.rules.view import Book
 
 TEXTS = Path(__file__).parent / "fixtures" / "sentences"
 NAMES = {

@@ -14,7 +14,8 @@ from parsers.numbers import read_cut_number, read_number
 from parsers.plain import plain
 from parsers.repairs.patch import Patch, comparable, proof
 from parsers.rules.arithmetic import Term, decimals
-from parsers.rules.view import Book, Sheet, squash
+from parsers.rules.book import Book
+from parsers.rules.sheet import Sheet
 from parsers.units import to_fen
 
 Key = tuple[str, str]
@@ -48,7 +49,7 @@ def _keys(term: Term) -> list[Key]:
     amount, side = term.amount, term.amount.side or ""
     if amount.level == 0:
         return [("total", side), ("total", "")] if side else [("total", "")]
-    name = squash(amount.subject_name or "")
+    name = plain(amount.subject_name or "")
     named = [("name", name)] if name and (amount.level == 1 or amount.subject_code is None) else []
     return [("code", amount.subject_code), *named] if amount.subject_code else named
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from parsers.model import Repair
 from parsers.repairs.patch import Patch, comparable, proof
+from parsers.rules.book import Book
 from parsers.rules.reading.clips import code_cell
-from parsers.rules.view import CHART_LENGTHS, Book, Line, Sheet
+from parsers.rules.sheet import CHART_LENGTHS, Line, Sheet
 
 Source = tuple[Sheet, Line]
 

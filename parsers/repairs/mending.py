@@ -16,7 +16,7 @@ from parsers.repairs.amounts import amount_patches
 from parsers.repairs.codes import code_patches
 from parsers.repairs.patch import Patch
 from parsers.rules import check
-from parsers.rules.view import Book
+from parsers.rules.book import Book
 from parsers.subjects import kind_of, level_of
 from parsers.units import to_fen
 

@@ -9,8 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from parsers.model import Cell, Repair
+from parsers.plain import plain
 from parsers.rules.arithmetic import Term
-from parsers.rules.view import Line, Sheet, squash
+from parsers.rules.sheet import Line, Sheet
 
 
 class Data(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,5 +55,5 @@ def proof(kind: str, sheet: Sheet, cell: Cell, subject: str, value: str) -> str:
     return (
         data()
         .proofs[kind]
-        .format(title=squash(sheet.statement.title), place=place, subject=subject, value=value)
+        .format(title=plain(sheet.statement.title), place=place, subject=subject, value=value)
     )

@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from parsers.model import Document, Finding
 from parsers.rules import across, completeness, form, performance, plausibility, reading, sentences, sums
+from parsers.rules.book import Book, Check
 from parsers.rules.reading.scans import as_read
-from parsers.rules.view import Book, Check
 from parsers.rules.wording import rule_texts
 
 FAMILIES = (sums, across, sentences, performance, completeness, form, plausibility, reading)

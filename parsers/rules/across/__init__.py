@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.rules.across import crosswalk, statements, three_public, years
-from parsers.rules.view import Check
+from parsers.rules.book import Check
 
 CHECKS: dict[str, Check] = {
     "X-INCOME": statements.income,

@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import Term, compare, softened
-from parsers.rules.view import Book, Sheet
+from parsers.rules.book import Book
+from parsers.rules.sheet import Sheet
 from parsers.rules.wording import data
 
 

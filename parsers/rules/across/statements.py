@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from parsers.model import Finding, Place
+from parsers.plain import plain
 from parsers.rules.arithmetic import Term, compare, decimals, money
+from parsers.rules.book import Book
+from parsers.rules.sheet import Sheet
 from parsers.rules.sums.basic import block_total
 from parsers.rules.sums.lists import grand_total, side, year_totals
-from parsers.rules.view import Book, Sheet, squash
 from parsers.rules.wording import UNDECIDED
 
 KINDS = ("final", "budget")
@@ -161,7 +163,7 @@ def _same_classes(rule: str, summary: Sheet, measures: Sequence[str], table: She
     detail = {x.name: x.terms for x in coded}
     for term in summary.terms:
         amount = term.amount
-        other = detail.get(squash(amount.subject_name or ""))
+        other = detail.get(plain(amount.subject_name or ""))
         if other and amount.side == "expenditure" and amount.level != 0 and amount.measure in measures:
             carried = [other["carry_out"]] if "carry_out" in other else []
             formula = table.label(other["total"]) + " − 结转下年" * bool(carried)
@@ -172,7 +174,7 @@ def _fund_item(sheet: Sheet, word: str) -> Term | None:
     """A fund's line among the year's income: before the first row of totals, and named once."""
     column = side(sheet, "income")
     end = next((i for i, t in enumerate(column) if t.amount.level == 0), len(column))
-    found = [t for t in column[:end] if word in squash(t.amount.subject_name or "")]
+    found = [t for t in column[:end] if word in plain(t.amount.subject_name or "")]
     return found[0] if len(found) == 1 and grand_total(sheet, "income") else None
 
 

@@ -12,7 +12,8 @@ import msgspec
 
 from parsers.model import Finding, Kind
 from parsers.rules.arithmetic import Term, compare, decimals, money, softened
-from parsers.rules.view import Book, Sheet
+from parsers.rules.book import Book
+from parsers.rules.sheet import Sheet
 from parsers.rules.wording import UNDECIDED, data
 
 SUBJECTS = msgspec.yaml.decode(

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 import msgspec
 
 from parsers.model import Finding, Place
+from parsers.plain import plain
 from parsers.rules.arithmetic import Term, compare, softened
+from parsers.rules.book import Book
+from parsers.rules.sheet import Sheet
 from parsers.rules.sums.lists import side
-from parsers.rules.view import Book, Sheet, squash
 from parsers.rules.wording import LAST_YEAR
 
 PREVIOUS = ".previous_budget"
@@ -59,11 +61,11 @@ def _same(sheet: Sheet, term: Term, measures: set[str]) -> Term | None:
         if t.amount.measure in measures
         and (t.amount.subject_code, t.amount.side, t.amount.level == 0)
         == (amount.subject_code, amount.side, amount.level == 0)
-        and (amount.subject_code or squash(t.amount.subject_name or "") == squash(amount.subject_name or ""))
+        and (amount.subject_code or plain(t.amount.subject_name or "") == plain(amount.subject_name or ""))
     ]
     return found[0] if len(found) == 1 else None
 
 
 def _item(sheet: Sheet, which: str, name: str) -> Term | None:
-    found = [t for t in side(sheet, which) if squash(t.amount.subject_name or "") == name]
+    found = [t for t in side(sheet, which) if plain(t.amount.subject_name or "") == name]
     return found[0] if len(found) == 1 else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from parsers.rules.book import Check
 from parsers.rules.completeness import empty, law
-from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
     "C-TABLES": law.tables,

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from parsers.model import Finding, Place, Statement
 from parsers.rules.arithmetic import Term, decimals, money
+from parsers.rules.book import Book
 from parsers.rules.completeness.law import WORDS
-from parsers.rules.view import Book, Sheet
+from parsers.rules.sheet import Sheet
 
 SUBJECTS = {"government_fund": "政府性基金", "state_capital": "国有资本", "three_public": "三公"}
 """What a text speaks of where it explains an empty table, by the form's name without its kind."""

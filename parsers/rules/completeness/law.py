@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from parsers.model import Document, Finding, Kind
-from parsers.rules.view import Book
+from parsers.rules.book import Book
 from parsers.rules.wording import data
 
 WORDS = msgspec.yaml.decode(data("parsers.rules.completeness", "wording.yml"), type=dict[str, str])

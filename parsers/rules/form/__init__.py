@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from parsers.rules.book import Check
 from parsers.rules.form import contents, numbering, residue
-from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
     "T-TEMPLATE-RESIDUE": residue.residue,

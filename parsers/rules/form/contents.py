@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 
 from parsers.model import Document, Finding, Place
 from parsers.plain import bare
+from parsers.rules.book import Book
 from parsers.rules.form.residue import WORDS
-from parsers.rules.view import Book
 
 _NUMBER = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[（(]?[\d一二三四五六七八九十]+[）)、.．])"

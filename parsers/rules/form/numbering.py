@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from parsers.model import Cell, Finding, Place, Statement
+from parsers.plain import plain
+from parsers.rules.book import Book
 from parsers.rules.form.residue import WORDS
-from parsers.rules.view import Book, squash
 
 
 def line_numbers(book: Book, rule: str) -> Iterator[Finding]:
@@ -28,7 +29,7 @@ def line_numbers(book: Book, rule: str) -> Iterator[Finding]:
 def _columns(statement: Statement) -> Iterator[Sequence[Cell]]:
     """The cells of each column headed 行次 that print a whole number, downwards; columns from left to right."""
     heads = {
-        c.col for c in statement.table.cells if c.is_header and "次" in c.text and squash(c.text) == "行次"
+        c.col for c in statement.table.cells if c.is_header and "次" in c.text and plain(c.text) == "行次"
     }
     if heads:
         cells = [c for c in statement.table.cells if c.text.isdecimal() and not c.is_header]

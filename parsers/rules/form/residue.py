@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from parsers.model import Finding, Place
-from parsers.rules.view import Book
+from parsers.rules.book import Book
 from parsers.rules.wording import data
 
 WORDS = msgspec.yaml.decode(data("parsers.rules.form", "wording.yml"), type=dict[str, str])

@@ -7,6 +7,7 @@ findings `told` makes.
 
 from __future__ import annotations
 
+from parsers.rules.book import Check
 from parsers.rules.performance import (
     agree,
     costs,
@@ -18,7 +19,6 @@ from parsers.rules.performance import (
     points,
     texts,
 )
-from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
     "P-RATE": execution.rate,

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from parsers.model import Claim, Finding, Place
+from parsers.rules.book import Book
 from parsers.rules.performance.execution import base, quotient
 from parsers.rules.performance.form import Form
 from parsers.rules.performance.pairing import FIELDS, pairs_of
 from parsers.rules.performance.printed import Printed, apart, percent, printed, rates, same
 from parsers.rules.performance.told import Outcome, outcome_of, tell
 from parsers.rules.performance.view import claimed_money, said
-from parsers.rules.view import Book
 
 
 def names(book: Book, rule: str) -> Iterator[Finding]:

@@ -12,13 +12,13 @@ from msgspec import Struct
 from parsers.model import Finding, Indicator, Unit
 from parsers.plain import plain
 from parsers.rules.arithmetic import FEN_PER
+from parsers.rules.book import Book
 from parsers.rules.performance.form import Form, MoneyField
 from parsers.rules.performance.measured import is_cost, name_of, target_shown, target_text
 from parsers.rules.performance.printed import Exact, Printed, apart, printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import fits
-from parsers.rules.view import Book
 
 NEAR = Fraction(1, 10)
 """Several costs state the whole of a project only where they come this near to its budget."""

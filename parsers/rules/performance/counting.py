@@ -10,13 +10,13 @@ from parsers.formbook import is_total_row
 from parsers.model import Cell, Claim, Finding
 from parsers.plain import plain
 from parsers.rules.arithmetic import FEN_PER
+from parsers.rules.book import Book
 from parsers.rules.performance.form import Form, MoneyField, money_as_printed, name_key
 from parsers.rules.performance.names import Names
 from parsers.rules.performance.printed import apart, decimal, points, printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import Forms, forms_of, said
 from parsers.rules.performance.words import fits
-from parsers.rules.view import Book
 
 ALIKE = 0.6
 """A name less like any other is of another project."""

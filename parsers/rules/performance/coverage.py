@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from parsers.model import Claim, Finding, Place
 from parsers.plain import plain
 from parsers.rules.arithmetic import Term
+from parsers.rules.book import Book
 from parsers.rules.performance.counting import counted
 from parsers.rules.performance.form import Form, MoneyField
 from parsers.rules.performance.printed import Printed, apart, exact
@@ -14,7 +15,6 @@ from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import Forms, claimed_money, forms_of, said
 from parsers.rules.performance.words import fits, holds
 from parsers.rules.sentences.initial import is_solved
-from parsers.rules.view import Book
 from parsers.rules.wording import UNIT_NAMES
 
 FIELDS: tuple[MoneyField, ...] = ("budget", "initial", "executed")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from parsers.model import Finding, Fund, Place
+from parsers.rules.book import Book
 from parsers.rules.performance.form import Form, MoneyField
 from parsers.rules.performance.printed import (
     Printed,
@@ -22,7 +23,6 @@ from parsers.rules.performance.printed import (
 )
 from parsers.rules.performance.told import Outcome, outcome_of, tell
 from parsers.rules.performance.view import forms_of
-from parsers.rules.view import Book
 
 DEFAULT_WEIGHT = "10"
 """Of the execution, where a form doesn't print it: ten points of a hundred."""

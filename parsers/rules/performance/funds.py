@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from parsers.model import Finding, Fund
+from parsers.rules.book import Book
 from parsers.rules.performance.execution import base
 from parsers.rules.performance.form import Form, MoneyField
 from parsers.rules.performance.printed import Agreement, Exact, Printed, apart
 from parsers.rules.performance.told import Outcome, outcome_of, tell
 from parsers.rules.performance.view import forms_of
-from parsers.rules.view import Book
 
 SUMMED: tuple[MoneyField, ...] = ("initial", "budget", "executed")
 MOST_SOURCES = 10

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from parsers.model import Finding, Indicator
 from parsers.plain import plain
+from parsers.rules.book import Book
 from parsers.rules.performance.form import Form
 from parsers.rules.performance.measured import (
     actual_shown,
@@ -21,7 +22,6 @@ from parsers.rules.performance.printed import Exact, Printed, apart, decimal, pe
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import fits
-from parsers.rules.view import Book
 
 LARGE = Fraction(1, 5)
 """A deviation of more than this part of the target is small in nobody's words."""

@@ -10,11 +10,11 @@ from typing import Generic, Literal, TypeVar
 from msgspec import Struct
 
 from parsers.model import Claim
+from parsers.rules.book import Book
 from parsers.rules.performance.form import Form, MoneyField, name_key
 from parsers.rules.performance.names import Names
 from parsers.rules.performance.printed import Exact, Printed, points
 from parsers.rules.performance.view import Forms, forms_of
-from parsers.rules.view import Book
 
 ALIKE = 0.5
 """How alike two names must be to be of one project: that of the same score, or of the same money."""

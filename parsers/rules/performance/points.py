@@ -9,13 +9,13 @@ from itertools import groupby
 
 from parsers.model import Finding, Indicator, Place
 from parsers.plain import plain
+from parsers.rules.book import Book
 from parsers.rules.performance.execution import DEFAULT_WEIGHT
 from parsers.rules.performance.form import Form
 from parsers.rules.performance.printed import Exact, Printed, apart, decimal, points, printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import WORDS, fits
-from parsers.rules.view import Book
 
 FULL = 100
 FINEST = Fraction(1, 200)

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from parsers.model import Finding, Indicator, Place
 from parsers.numbers import read_number
 from parsers.plain import plain
+from parsers.rules.book import Book
 from parsers.rules.performance.form import Form, name_key
 from parsers.rules.performance.measured import (
     actual_shown,
@@ -21,7 +22,6 @@ from parsers.rules.performance.printed import printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import WORDS
-from parsers.rules.view import Book
 
 LONG_REASON, FEWEST = 15, 5
 """Shorter reasons come alike by chance; fewer indicators too."""

@@ -8,10 +8,10 @@ from functools import cached_property
 
 from parsers.columns import Sheet
 from parsers.model import Claim, Place, Project, Statement
+from parsers.rules.book import Book
 from parsers.rules.performance.form import Form, money_as_printed
 from parsers.rules.performance.printed import Printed
 from parsers.rules.performance.words import fits
-from parsers.rules.view import Book
 
 
 class Forms:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from parsers.rules.book import Check
 from parsers.rules.plausibility import operating_cost, units
-from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
     "D-OPERATING-COST": operating_cost.operating_cost,

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import msgspec
 
 from parsers.model import Finding, Place
+from parsers.plain import plain
 from parsers.rules.arithmetic import money
-from parsers.rules.view import Book, squash
+from parsers.rules.book import Book
 from parsers.rules.wording import data
 
 WORDS = msgspec.yaml.decode(data("parsers.rules.plausibility", "wording.yml"), type=dict[str, str])
@@ -35,7 +36,7 @@ def operating_cost(book: Book, rule: str) -> Iterator[Finding]:
     if not stated:
         return
     sections = [s for s in book.document.sections if not GLOSSARY.search(s.heading)]
-    said = squash("。".join(f"{s.heading}。{s.text}" for s in sections))
+    said = plain("。".join(f"{s.heading}。{s.text}" for s in sections))
     itself = SELF.search(said)
     if itself is None or ADMINISTRATIVE.search(said):
         return

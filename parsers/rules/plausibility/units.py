@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from parsers.model import Finding, Place
+from parsers.rules.book import Book
 from parsers.rules.plausibility.operating_cost import WORDS
-from parsers.rules.view import Book
 from parsers.rules.wording import UNIT_NAMES
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from parsers.rules.book import Check
 from parsers.rules.reading import clips, identity, scans, unread
-from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
     "Q-CLIPPED": clips.clipped,

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from parsers.model import Cell, Finding, Place, Repair
+from parsers.plain import plain
 from parsers.rules.arithmetic import decimals
-from parsers.rules.view import CHART_LENGTHS, ITEM_LENGTH, Book, Line, Sheet, squash
+from parsers.rules.book import Book
+from parsers.rules.sheet import CHART_LENGTHS, ITEM_LENGTH, Line, Sheet
 from parsers.rules.wording import CLIPPED
 
 
@@ -43,7 +45,7 @@ def code_cell(sheet: Sheet, line: Line) -> Cell | None:
     """The one cell that prints a line's code: the nearest to the left of its amounts."""
     first = min(term.amount.col for term in line.terms.values())
     cells = [c for c in sheet.statement.table.cells if c.row == line.row and c.col < first]
-    found = [c for c in cells if squash(c.text) == line.code and not c.is_header]
+    found = [c for c in cells if plain(c.text) == line.code and not c.is_header]
     return max(found, key=lambda c: c.col, default=None)
 
 

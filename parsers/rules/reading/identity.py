@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from parsers.model import Evidence, Finding, Place
 from parsers.plain import bare
-from parsers.rules.view import Book
+from parsers.rules.book import Book
 from parsers.rules.wording import data
 
 

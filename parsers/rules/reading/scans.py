@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from parsers.model import Finding
-from parsers.rules.view import Book
+from parsers.rules.book import Book
 from parsers.rules.wording import UNDECIDED
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from parsers.model import Finding
-from parsers.rules.view import Book
+from parsers.rules.book import Book
 from parsers.rules.wording import UNDECIDED
 
 SHOWN = 5

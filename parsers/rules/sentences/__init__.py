@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parsers.rules.book import Check
 from parsers.rules.sentences import (
     bodies,
     counts,
@@ -19,7 +20,6 @@ from parsers.rules.sentences import (
     words,
     zeros,
 )
-from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
     "N-TABLE": tables.repeated,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from parsers.model import Finding
+from parsers.rules.book import Book
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import speech
 from parsers.rules.sentences.telling import finding
-from parsers.rules.view import Book
 
 _COUNTED = re.compile(r"科室|机构|处室|部门|股室")
 _LIST = re.compile(r"^\d*[^。;\d及和]{0,30}?(?:如下|分别[为是]|包括|[即为是:])[:,]?(?P<list>[^。;:]+)[。;]?")

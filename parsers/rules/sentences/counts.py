@@ -10,11 +10,12 @@ import msgspec
 from msgspec import Struct
 
 from parsers.model import Finding
+from parsers.plain import plain
+from parsers.rules.book import Book
 from parsers.rules.sentences.parts import stated
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import speech
 from parsers.rules.sentences.telling import finding
-from parsers.rules.view import Book, squash
 from parsers.rules.wording import data
 
 
@@ -71,9 +72,9 @@ def vehicles(book: Book, rule: str) -> Iterator[Finding]:
 
 def _counted(book: Book, pattern: str) -> list[Said]:
     found = (s for s in speech(book).spoken if s.claim.topic == "three_public" and s.measure == "count")
-    return [s for s in found if re.search(pattern, squash(s.name))]
+    return [s for s in found if re.search(pattern, plain(s.name))]
 
 
 def _all_vehicles(book: Book) -> Said | None:
     found = (s for s in speech(book).all if s.claim.topic == "assets" and s.measure == "count")
-    return next((s for s in found if re.fullmatch(_counts().vehicles, squash(s.name))), None)
+    return next((s for s in found if re.fullmatch(_counts().vehicles, plain(s.name))), None)

@@ -7,13 +7,13 @@ from itertools import combinations
 
 from parsers.model import Finding, Place, Project
 from parsers.rules.arithmetic import money
+from parsers.rules.book import Book
 from parsers.rules.sentences.interval import Interval, added, agree, around, minus, rounds_to
 from parsers.rules.sentences.parts import shown_total, total
 from parsers.rules.sentences.quantities import quantity
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import finding, messages
-from parsers.rules.view import Book
 
 _MEASURE = "initial_budget"
 _WAN = 1_000_000

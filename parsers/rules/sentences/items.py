@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from parsers.model import Finding, Place
 from parsers.rules.arithmetic import Term
+from parsers.rules.book import Book
 from parsers.rules.sentences.quantities import quantity
 from parsers.rules.sentences.said import Said, bare
 from parsers.rules.sentences.speech import speech
 from parsers.rules.sentences.telling import finding
-from parsers.rules.view import Book, Sheet
+from parsers.rules.sheet import Sheet
 
 _LIST = re.compile(r"(?:包括|用于|涉及|具体[是为]|其中|分为|含|:)[:,]?")
 _END = re.compile(r"[。;\n]|公用经费|人员经费")

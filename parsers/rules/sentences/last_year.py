@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import money
+from parsers.rules.book import Book
 from parsers.rules.sentences.interval import Interval, agree, minus
 from parsers.rules.sentences.quantities import Quantity, figures_as, quantity
 from parsers.rules.sentences.rates import Number, number, shown_of, wholes_of
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import speech
 from parsers.rules.sentences.telling import finding
-from parsers.rules.view import Book
 
 _PREVIOUS = "previous_year"
 _Which = tuple[int, str]

@@ -12,12 +12,12 @@ from msgspec.structs import replace
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import money
+from parsers.rules.book import Book
 from parsers.rules.sentences.interval import Interval, added, agree
 from parsers.rules.sentences.quantities import quantity
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import Outcome, finding, outcome_of
-from parsers.rules.view import Book
 from parsers.rules.wording import data
 
 _SPENT = ("amount", "final")

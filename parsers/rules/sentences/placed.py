@@ -16,7 +16,7 @@ from msgspec import Struct
 from parsers.claims.grammar import either, load
 from parsers.claims.numerals import find_numerals
 from parsers.model import Claim
-from parsers.rules.view import squash
+from parsers.plain import plain
 
 Look = int | str
 """By which a number is a claim's: the fen of money, else the digits."""
@@ -56,12 +56,12 @@ def _patterns() -> _Patterns:
     return _Patterns(number, tuple(grammar.money.values()), spoken)
 
 
-def placed(plain: str, claims: Sequence[Claim]) -> list[Numeral | None]:
+def placed(sentence: str, claims: Sequence[Claim]) -> list[Numeral | None]:
     """For each claim of a plain sentence the next number, behind that of the claim before it, that states it."""
     looks = [_look(claim) for claim in claims]
-    found = _plainly(f"{plain}。")
+    found = _plainly(f"{sentence}。")
     if not _are_as_many(looks, found):
-        found = _carefully(f"{plain}。")
+        found = _carefully(f"{sentence}。")
     at, out = 0, list[Numeral | None]()
     for look in looks:
         fitting = _next(look, found, at)
@@ -89,34 +89,34 @@ def _next(look: Look, found: Sequence[Numeral], at: int) -> int | None:
 
 
 def _look(claim: Claim) -> Look:
-    return abs(claim.fen) if claim.fen is not None else _bare(squash(claim.number or ""))
+    return abs(claim.fen) if claim.fen is not None else _bare(plain(claim.number or ""))
 
 
 def _bare(digits: str) -> str:
     return digits.lstrip("-").replace(" ", "")
 
 
-def _plainly(plain: str) -> list[Numeral]:
+def _plainly(sentence: str) -> list[Numeral]:
     """All that looks like a number, in order; without what is written out."""
     patterns, found = _patterns(), list[Numeral]()
-    for match in patterns.number.finditer(plain):
+    for match in patterns.number.finditer(sentence):
         unit = match.lastindex
-        digits = match[0] if unit is None else plain[match.start() : match.start(unit)].rstrip()
+        digits = match[0] if unit is None else sentence[match.start() : match.start(unit)].rstrip()
         fen = None if unit is None else patterns.fen[unit - 1]
         look: Look = _bare(digits) if fen is None else in_fen(digits, fen)
         found.append(Numeral(match.start(), digits, fen, look, look))
     return found
 
 
-def _carefully(plain: str) -> list[Numeral]:
+def _carefully(sentence: str) -> list[Numeral]:
     """The numbers that the readers of sentences make of it, also what is written out."""
     found = list[Numeral]()
-    for n in find_numerals(plain):
+    for n in find_numerals(sentence):
         if n.kind == "money":
             worth = abs(n.in_fen())
             found.append(Numeral(n.start, n.digits, n.fen, worth, worth))
         elif n.kind or n.reason is None:
-            found.append(Numeral(n.start, n.digits, None, n.digits, _bare(plain[n.start : n.stop])))
+            found.append(Numeral(n.start, n.digits, None, n.digits, _bare(sentence[n.start : n.stop])))
     return found
 
 

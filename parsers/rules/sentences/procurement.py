@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import money
+from parsers.rules.book import Book
 from parsers.rules.sentences.interval import added, agree, percent_of
 from parsers.rules.sentences.parts import stated
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import speech
 from parsers.rules.sentences.telling import finding, outcome_of
-from parsers.rules.view import Book
 
 _CLASSES = {"procurement.goods": "货物", "procurement.works": "工程", "procurement.services": "服务"}
 _SME = "procurement.sme"

@@ -10,10 +10,12 @@ import msgspec
 from msgspec import Struct
 
 from parsers.model import Side, Statement
+from parsers.plain import plain
 from parsers.rules.arithmetic import Term
+from parsers.rules.book import Book
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import Speech
-from parsers.rules.view import Book, Line, Sheet, squash
+from parsers.rules.sheet import Line, Sheet
 from parsers.rules.wording import data
 
 
@@ -61,7 +63,7 @@ def declared() -> _Declared:
 @lru_cache(maxsize=4096)
 def quantity_of(topic: str, subject: str, kind: str) -> Quantity | None:
     """The quantity that a claim of a topic and subject states, in a document of a kind."""
-    text = squash(subject).replace("“", "").replace("”", "").replace('"', "")
+    text = plain(subject).replace("“", "").replace("”", "").replace('"', "")
     for quantity in declared().quantities:
         is_here = topic in quantity.topics and kind in quantity.kinds
         if is_here and re.fullmatch(quantity.subject, text):
@@ -168,7 +170,7 @@ def _of_row(sheet: Sheet, figure: Figure, measure: str) -> Iterator[Term]:
             and re.fullmatch(figure.row, line.name)
         ):
             term = line.terms[measure]
-            if re.search(figure.parent, squash(term.amount.parent_name or "")):
+            if re.search(figure.parent, plain(term.amount.parent_name or "")):
                 yield term
 
 
@@ -189,7 +191,7 @@ def _on_path(sheet: Sheet, lines: list[Line], said: Said, speech: Speech) -> lis
     """Of items of one name those whose class and section are named before it, or where it was last named."""
     names = {x.code: x.name for x in sheet.lines if x.code}
     for one in (said, *(s for s in speech.before(said) if s.key == said.key)):
-        path = one.lead.rpartition(squash(said.name))[0] if said.name in one.lead else ""
+        path = one.lead.rpartition(plain(said.name))[0] if said.name in one.lead else ""
         fitting = [x for x in lines if path and all(p in path for p in _parents(x, names))]
         if len(fitting) == 1:
             return fitting

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import Term, money
+from parsers.rules.book import Book
 from parsers.rules.sentences.interval import (
     Agreement,
     Interval,
@@ -22,7 +23,6 @@ from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.tables import span
 from parsers.rules.sentences.telling import finding, messages, outcome_of, shown
-from parsers.rules.view import Book
 
 HUNDRED = around(100, 0)
 Formula = Callable[[Interval, Interval], Interval]

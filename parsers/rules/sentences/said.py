@@ -8,9 +8,9 @@ from functools import lru_cache
 from msgspec import Struct
 
 from parsers.model import Claim, Place, Unit
+from parsers.plain import plain
 from parsers.rules.arithmetic import money
 from parsers.rules.sentences.interval import Interval
-from parsers.rules.view import squash
 
 WHOLES = ("amount", "final", "budget")
 """Measures of an amount of the document's year."""
@@ -88,13 +88,13 @@ class Said(Struct, frozen=True, eq=False):
 @lru_cache(maxsize=4096)
 def bare(name: str) -> str:
     """A subject without quotes, levels and the words that say only that it is money spent."""
-    text = _LEVEL.sub("", _MARKS.sub("", squash(name)))
+    text = _LEVEL.sub("", _MARKS.sub("", plain(name)))
     return _TAIL.sub("", text) or text
 
 
 def number_of(text: str) -> tuple[int, int] | None:
     """A printed number over a power of ten, also one of the Chinese digits up to ten; None where it is none."""
-    digits = squash(text).replace(",", "")
+    digits = plain(text).replace(",", "")
     if digits in _SPOKEN:
         return _SPOKEN[digits], 1
     whole, _, tail = digits.lstrip("+-").partition(".")

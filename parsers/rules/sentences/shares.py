@@ -11,12 +11,12 @@ import msgspec
 from msgspec import Struct
 
 from parsers.model import Finding
+from parsers.rules.book import Book
 from parsers.rules.sentences.interval import rounds_to, share_of
 from parsers.rules.sentences.quantities import figures, figures_of, quantity
 from parsers.rules.sentences.rates import Number, number, rated
 from parsers.rules.sentences.said import Said, bare
 from parsers.rules.sentences.speech import FAR, Speech, speech
-from parsers.rules.view import Book
 from parsers.rules.wording import data
 
 

@@ -13,10 +13,11 @@ from msgspec.structs import replace
 
 from parsers.model import Claim, Unit
 from parsers.rules.arithmetic import FEN_PER, Term, decimals
+from parsers.rules.book import Book
 from parsers.rules.sentences.interval import Interval, around
 from parsers.rules.sentences.placed import Numeral, placed
 from parsers.rules.sentences.said import WHOLES, Said, bare, number_of
-from parsers.rules.view import Book, Line, Sheet
+from parsers.rules.sheet import Line, Sheet
 
 _CLAUSE = re.compile(r"[,。;:]")
 _YEAR = re.compile(r"(?<![比较与同和])(20\d\d)年")

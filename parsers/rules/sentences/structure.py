@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from parsers.model import Finding
+from parsers.rules.book import Book
 from parsers.rules.sentences.interval import agree
 from parsers.rules.sentences.parts import total
 from parsers.rules.sentences.rates import HUNDRED, Number, number
@@ -13,7 +14,6 @@ from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.shares import bases
 from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import finding, outcome_of
-from parsers.rules.view import Book
 
 _FEWEST = 2
 

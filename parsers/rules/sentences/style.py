@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from parsers.claims.measures import find_bases
 from parsers.model import Finding
 from parsers.rules.arithmetic import decimals
+from parsers.rules.book import Book
 from parsers.rules.sentences.rates import change_of, earlier_of
 from parsers.rules.sentences.said import Said, number_of
 from parsers.rules.sentences.speech import speech
 from parsers.rules.sentences.telling import finding
-from parsers.rules.view import Book
 
 _COUNTED = ("three_public", "assets", "procurement")
 _REASON = re.compile(

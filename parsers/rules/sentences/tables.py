@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from parsers.model import Finding, Place, Statement
 from parsers.rules.arithmetic import Term
+from parsers.rules.book import Book
 from parsers.rules.sentences.interval import Interval, agree, around
 from parsers.rules.sentences.quantities import blank, figures, figures_alike, quantity
 from parsers.rules.sentences.said import Said, bare
 from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import Outcome, finding, outcome_of, shown
-from parsers.rules.view import Book, Line
+from parsers.rules.sheet import Line
 
 _NO_ITEM = re.compile(r"预算|决算|拨款|合计|总计|人员经费|公用经费|基本支出|项目支出")
 """Words of what is no subject of the chart."""

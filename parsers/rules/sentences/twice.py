@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parsers.model import Finding
+from parsers.rules.book import Book
 from parsers.rules.sentences.interval import agree
 from parsers.rules.sentences.parts import stated
 from parsers.rules.sentences.quantities import figures
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import finding, outcome_of
-from parsers.rules.view import Book
 
 
 def twice(book: Book, rule: str) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from parsers.model import Finding
+from parsers.rules.book import Book
 from parsers.rules.sentences.interval import agree
 from parsers.rules.sentences.last_year import then_of
 from parsers.rules.sentences.quantities import figures_as
@@ -18,7 +19,6 @@ from parsers.rules.sentences.rates import Number, number, planned, shown_of
 from parsers.rules.sentences.said import Said, bare
 from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import Outcome, finding, outcome_of
-from parsers.rules.view import Book
 from parsers.rules.wording import data
 
 _CLAUSE = re.compile(r"[,。;:\n]")

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from parsers.model import Finding
+from parsers.rules.book import Book
 from parsers.rules.sentences.interval import minus
 from parsers.rules.sentences.rates import Number, change_of, earlier_of, number, planned, wholes_of
 from parsers.rules.sentences.said import Said
 from parsers.rules.sentences.speech import Speech, speech
 from parsers.rules.sentences.telling import Outcome, finding, messages
-from parsers.rules.view import Book
 
 _MOST_ITEMS = 20
 _OUTCOMES: dict[str, Outcome] = {"zero_warning": "warning", "zero_hundred": "info", "zero_nil": "info"}

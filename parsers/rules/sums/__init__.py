@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from parsers.rules.book import Check
 from parsers.rules.sums import basic, codes, lists, rows
-from parsers.rules.view import Check
 
 CHECKS: dict[str, Check] = {
     "A-TOTAL-CLASSES": codes.total_classes,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import Term, compare
+from parsers.rules.book import Book
+from parsers.rules.sheet import Sheet
 from parsers.rules.sums.codes import top
-from parsers.rules.view import Book, Sheet
 from parsers.titles import is_agency
 
 PERSONNEL_CLASSES = frozenset({"301", "303"})

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import Term, compare, money
-from parsers.rules.view import Book, Line, Sheet
+from parsers.rules.book import Book
+from parsers.rules.sheet import Line, Sheet
 from parsers.rules.wording import UNDECIDED
 
 

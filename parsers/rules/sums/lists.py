@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from parsers.items import split_number
 from parsers.model import Finding
+from parsers.plain import plain
 from parsers.rules.arithmetic import Term, compare, outcome
-from parsers.rules.view import Book, Sheet, squash
+from parsers.rules.book import Book
+from parsers.rules.sheet import Sheet
 
 LISTS = frozenset(
     {"final_income_expenditure", "final_appropriation", "budget_income_expenditure", "budget_appropriation"}
@@ -45,7 +47,7 @@ def list_total(book: Book, rule: str) -> Iterator[Finding]:
 
 def _ways(stated: Term, items: list[Term]) -> Iterator[list[Term]]:
     """The items as one list; or as two, where basic expenditure opens a second that comes to the same."""
-    cuts = [n for n, item in enumerate(items) if n and squash(item.amount.subject_name or "") == BASIC]
+    cuts = [n for n, item in enumerate(items) if n and plain(item.amount.subject_name or "") == BASIC]
     halves = (items[: cuts[0]], items[cuts[0] :]) if len(cuts) == 1 else ()
     if halves and all(_holds(stated, half) for half in halves):
         yield from halves
@@ -98,14 +100,14 @@ def grand_total(sheet: Sheet, which: str) -> Term | None:
     last = next((t for t in reversed(column) if t.amount.parent_name is None), None)
     return (
         last
-        if last and last.amount.level == 0 and "本年" not in squash(last.amount.subject_name or "")
+        if last and last.amount.level == 0 and "本年" not in plain(last.amount.subject_name or "")
         else None
     )
 
 
 def year_totals(terms: Sequence[Term]) -> list[Term]:
     """What a table's total may equal: the rows of totals, and 本年收入 or 本年支出 as items of their own."""
-    return [t for t in terms if t.amount.level == 0 or squash(t.amount.subject_name or "").startswith("本年")]
+    return [t for t in terms if t.amount.level == 0 or plain(t.amount.subject_name or "").startswith("本年")]
 
 
 def is_subset(sheet: Sheet, term: Term) -> bool:

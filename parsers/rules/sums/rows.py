@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from parsers.model import Finding
 from parsers.rules.arithmetic import Term, compare, decimals, money
+from parsers.rules.book import Book
+from parsers.rules.sheet import Sheet
 from parsers.rules.sums.parts import PARTS
-from parsers.rules.view import Book, Sheet
 from parsers.rules.wording import UNDECIDED
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 from pluggy import HookimplMarker
 
+from archive.masking import mask_address
 from archive.painter import painter_of
 from archive.views.asking import asker
 from archive.views.differences import differences
@@ -28,7 +29,7 @@ def register_routes() -> list[tuple[str, Any]]:
 
 async def address(datasette: Any, request: Request) -> Response:
     """The timeline of `url`; `later`, a document's id, narrows what is compared to that version."""
-    url = request.args.get("url")
+    url = mask_address(request.args.get("url") or "")
     if not url:
         raise BadRequest("少了 url：要看哪一个网址的记录")
     database = datasette.databases[LEDGER]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -30,6 +31,7 @@ ATTEMPTS = 9
 SECONDS = 30.0
 """How long a server may be silent before it is asked again."""
 
+_NAME = re.compile(r"[a-zA-Z0-9._-]{1,255}")  # as boto3 takes them, which Amazon's are some of
 _MOST_PARTS = 10_000
 """How many S3 joins; a file that has more of them goes in larger ones."""
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
@@ -47,8 +49,16 @@ class Bucket:
     """A bucket; keys are whole ones here. What the server answers badly or not at all is a `StoreError`."""
 
     def __init__(self, name: str, attempts: int = ATTEMPTS, seconds: float = SECONDS) -> None:
+        if not _NAME.fullmatch(name):
+            raise StoreError(f"not the name of a bucket: {name!r} (s3://bucket/prefix is expected)")
         self.name, self.attempts, self.seconds = name, attempts, seconds
-        self._client = _client(seconds)
+        try:
+            self._client = _client(seconds)
+        except (
+            aws.BotoCoreError,
+            ValueError,
+        ) as error:  # an endpoint that is no URL, a profile that is not there
+            raise StoreError(f"s3://{name} cannot be asked: {type(error).__name__}: {error}") from error
 
     def head(self, key: str) -> Facts | None:
         """What is known of an object, if there is one."""
@@ -155,7 +165,8 @@ class Bucket:
             raise self._error(error) from error
 
     def _error(self, error: Exception) -> StoreError:
-        return StoreError(f"s3://{self.name}: {type(error).__name__}: {error}")
+        asked = f"s3://{self.name} at {self._client.meta.endpoint_url}"
+        return StoreError(f"{asked}: {type(error).__name__}: {error}")
 
 
 class _Altered(OSError):

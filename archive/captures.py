@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 from archive import tally
 from archive.bulk import end_bulk, in_bulk
 from archive.database import Row, insert
-from archive.ledger import Entry, Fault, read_ledger_file
+from archive.ledger import PLACE, Entry, Fault, read_ledger_file
 from archive.masking import masked
 from archive.model import Capture, RunFooter, RunHeader
 from archive.store import Store
@@ -76,6 +76,8 @@ def new_ledger_files(connection: sqlite3.Connection, store: Store) -> list[str] 
     known = loaded.fetchone()
     new: list[str] = []
     for found in store.sizes("ledger/"):
+        if not PLACE.fullmatch(found[0]):
+            continue
         if found == known:
             known = loaded.fetchone()
         elif known and known[0] <= found[0]:
@@ -89,7 +91,7 @@ def load_ledger(
     connection: sqlite3.Connection, store: Store, keys: Iterable[str], on_fault: Callable[[Fault], None]
 ) -> None:
     """Add ledger files, then the files and sites that follow from them."""
-    for key in keys:
+    for key in filter(PLACE.fullmatch, keys):
         _load_file(connection, key, store.get(key), on_fault)
     end_bulk(connection, "captures")
     (new,) = connection.execute(_NEW_FILES).fetchone()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from hashlib import sha256
 from itertools import groupby
@@ -10,12 +9,10 @@ from itertools import groupby
 from msgspec import Struct
 
 from archive.flaws import REASONS, Flaw
-from archive.ledger import Fault, ledger_files, read_ledger_file
+from archive.ledger import PLACE, Fault, read_ledger_file
 from archive.model import Capture, RunFooter, RunHeader
 from archive.side_by_side import side_by_side
 from archive.store import Store, StoreError, doubt
-
-_PLACE = re.compile(r"ledger/(?P<site>[^/]+)/(?P<run>[^/]+)/(?P<sequence>\d{6})\.jsonl")
 
 
 class Link(Struct, frozen=True):
@@ -29,8 +26,8 @@ class Link(Struct, frozen=True):
 
 
 def links(store: Store) -> Iterator[Link]:
-    """Every file of the ledger, in order."""
-    return side_by_side(lambda key: _link(store, key), ledger_files(store))
+    """Every file of the ledger, in order, and what else lies there."""
+    return side_by_side(lambda key: _link(store, key), store.keys("ledger/"))
 
 
 def chain_flaws(found: list[Link], mended: Collection[str]) -> Iterator[Flaw]:
@@ -43,7 +40,7 @@ def chain_flaws(found: list[Link], mended: Collection[str]) -> Iterator[Flaw]:
 
 
 def _link(store: Store, key: str) -> Link:
-    place = _PLACE.fullmatch(key)
+    place = PLACE.fullmatch(key)
     if not place:
         flaw = Flaw(key, "orphaned", "no file of the ledger has such a name")
         return Link(key, None, frozenset(), (), (flaw,))
@@ -91,7 +88,7 @@ def _site_flaws(found: list[Link], mended: Collection[str]) -> Iterator[Flaw]:
 
 def _just_before(key: str, keys: Collection[str]) -> list[str]:
     """The files of the same run between this one and the one before it that is there."""
-    place = _PLACE.fullmatch(key)
+    place = PLACE.fullmatch(key)
     missing: list[str] = []
     for number in range(int(place["sequence"]) - 1 if place else -1, -1, -1):
         earlier = f"{key.rpartition('/')[0]}/{number:06d}.jsonl"

@@ -1,8 +1,8 @@
 """One store into another, with nothing overwritten that is the truth; begun again, it goes on.
 
-What the ledger names is there before the ledger's file is, and a release's files before its manifest: a copy that
-was killed is a smaller archive, and no broken one. Files of the ledger that are written while it runs are left for
-the next copy; what is left of a release that was never finished is not copied.
+What the ledger names is there before the ledger's file is, a release's files before its manifest, and that before
+the note that it was made: a copy that was killed is a smaller archive, and no broken one. Files of the ledger that
+are written while it runs are left for the next copy; of a release that was never finished, nothing is copied.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from msgspec import Struct
 from archive.flaws import REASONS
 from archive.releases import is_manifest, releases
 from archive.side_by_side import THREADS, side_by_side
-from archive.store import DERIVED, RELEASES, Store, StoreError, doubt
+from archive.store import DERIVED, RELEASED, RELEASES, Store, StoreError, doubt
 from archive.streams import in_a_file
 
 Tick = Callable[[int, None], None]
@@ -67,13 +67,14 @@ def _copied(source: Store, target: Store) -> Iterator[str]:
     yield from side_by_side(copy, ledger, 1)
     rest = (pairs(prefix) for prefix in (*DERIVED, "damaged/"))
     yield from side_by_side(copy, chain.from_iterable(rest), THREADS)
-    shelf = list(releases(source))
+    shelf = releases(source)
     for flaw in (flaw for release in shelf for flaw in release.flaws if flaw.kind in ("altered", "missing")):
         yield f"{flaw.name}: {flaw.kind} in the source: {flaw.reason}"
     digests = {key: digest for release in shelf for key, digest in release.files.items()}
     files = [pair._replace(sha256=digests[pair.key]) for pair in pairs(RELEASES) if pair.key in digests]
     yield from side_by_side(copy, (pair for pair in files if not is_manifest(pair.key)), THREADS)
     yield from side_by_side(copy, (pair for pair in files if is_manifest(pair.key)), 1)
+    yield from side_by_side(copy, pairs(RELEASED), 1)
 
 
 def _pairs(source: Store, target: Store, prefix: str) -> Iterator[_Pair]:

@@ -21,4 +21,5 @@ class Flaw(Struct, frozen=True, order=True):
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}: {self.reason}"
+        name = self.name if self.name.isprintable() else repr(self.name)
+        return f"{self.kind} {name}: {self.reason}"

@@ -68,10 +68,10 @@ class LocalStore:
 
     def open(self, key: str) -> BinaryIO:
         """See `Store.open`."""
-        try:
-            return (self.root / check_key(key)).open("rb")
-        except (FileNotFoundError, IsADirectoryError) as missing:
-            raise MissingKey(key) from missing
+        path = self.root / check_key(key)
+        if not path.is_file():  # nor a pipe, on which one would wait
+            raise MissingKey(key)
+        return path.open("rb")
 
     def exists(self, key: str) -> bool:
         """See `Store.exists`."""
@@ -115,6 +115,8 @@ class LocalStore:
                 with _temporary(path.parent, data) as temporary, suppress(FileExistsError):
                     os.link(temporary, path)
                     added = True
+            if not path.is_file():
+                raise StoreError(f"what is no file stands in its place: {key}")
             # Also where another process linked it: it counts as stored only when synced.
             sync_directory(path.parent)
         return added

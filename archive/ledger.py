@@ -36,6 +36,8 @@ HELD = ("new", "changed", "unchanged")
 Clock = Callable[[], datetime]
 
 _LINE = msgspec.json.Decoder(LedgerLine | Seal)
+PLACE = re.compile(r"ledger/(?P<site>[^/]+)/(?P<run>[^/]+)/(?P<sequence>\d{6})\.jsonl")
+"""The key of a file of the ledger."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _log = logging.getLogger(__name__)
 
@@ -171,8 +173,8 @@ def read_ledger(
 
 
 def ledger_files(store: Store, site_id: str | None = None) -> Iterator[str]:
-    """The keys of the ledger's files, sorted by site, run and sequence."""
-    return store.keys(f"ledger/{site_id}/" if site_id else "ledger/")
+    """The keys of the ledger's files, sorted by site, run and sequence; what else lies there is left out."""
+    return filter(PLACE.fullmatch, store.keys(f"ledger/{site_id}/" if site_id else "ledger/"))
 
 
 def read_ledger_file(key: str, data: bytes, on_fault: Callable[[Fault], None] = report) -> Iterator[Entry]:

@@ -15,9 +15,10 @@ from archive.build import build
 from archive.database import BuildError
 from archive.flaws import Flaw
 from archive.parsing import parse_again
-from archive.releases import is_manifest, releases
+from archive.releases import is_manifest, note, releases
 from archive.store import (
     DERIVED,
+    RELEASED,
     RELEASES,
     TRUTH,
     Store,
@@ -61,7 +62,13 @@ def repair(store: Store, database: Path, flaws: Iterable[Flaw], source: Store | 
     derived = sorted(key for key in broken if key.startswith(DERIVED))
     lost = [key for key in derived if not (source and _copied(store, source, key))]
     parse_again(store, sorted({file for key in lost if (file := made_from(key)) and _is_of_today(key, file)}))
-    if any("/" not in name for name in broken):  # a database's file
+    for key in sorted(name for name in broken if name.startswith(RELEASED)):
+        if not (source and _copied(store, source, key)):
+            _note_again(store, key.removeprefix(RELEASED).removesuffix(".jsonl"))
+    if any("/" not in name for name in broken):  # a database's file, or the seal of one
+        for name in broken:
+            if name.endswith(".sha256") and "/" not in name:
+                (database.parent / name).unlink(missing_ok=True)
         with suppress(BuildError):  # what it could not build is named when it is verified again
             build(store, database, full=True)
 
@@ -89,9 +96,9 @@ def _restore(store: Store, source: Store, key: str) -> None:
 
 def _restore_releases(store: Store, source: Store, broken: set[str]) -> None:
     """Put back the files of releases that the second store has whole, and that are the same release as ours."""
-    ours = {release.name: release for release in releases(store)}
+    ours = {release.place: release for release in releases(store)}
     for theirs in releases(source):
-        here = ours.get(theirs.name)
+        here = ours.get(theirs.place)
         if theirs.flaws or here is None:
             continue
         for key, digest in sorted(theirs.files.items(), key=lambda item: is_manifest(item[0])):
@@ -104,6 +111,12 @@ def _restore_file(store: Store, source: Store, key: str, digest: str) -> None:
     with suppress(StoreError), in_a_file(source, key) as (path, found):
         if found == digest:
             store.replace_file(key, path)
+
+
+def _note_again(store: Store, name: str) -> None:
+    """Note once more that a release was made, if it is whole."""
+    if any(release.place == f"{RELEASES}{name}/" and not release.flaws for release in releases(store)):
+        note(store, name)
 
 
 def _set_aside(store: Store, key: str, restored: bytes) -> None:

@@ -7,6 +7,7 @@ Its layout:
     parsed/<parser version>/<2>/<sha256>.json.zst   what the parsers made of a raw file
     preview/<parser version>/<2>/<sha256>.pdf   office files as pages, for the site; .txt: why there are none
     releases/<date>/…                           what the public downloads
+    released/<date>.jsonl                       that it was made, and of what SHA-256 its manifest is
     damaged/<sha256>                            what a repair found in the place of truth
 
 `raw/` and `ledger/` are the truth and are only ever added to. All else can be made again from them.
@@ -26,8 +27,9 @@ from archive import seals
 TRUTH = ("raw/", "ledger/")
 DERIVED = ("parsed/", "preview/")
 RELEASES = "releases/"
+RELEASED = "released/"
 NAMED_BY_HASH = ("raw/", "damaged/")
-SEALED = {"ledger/": seals.LINE, "parsed/": seals.ZSTD, "preview/": seals.PDF}
+SEALED = {"ledger/": seals.LINE, "parsed/": seals.ZSTD, "preview/": seals.PDF, RELEASED: seals.LINE}
 _KEY = re.compile(r"(?!.*//)[^/.\x00][^/\x00]*(?:/[^/.\x00][^/\x00]*)*")
 _RAW = re.compile(r"raw/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 _MADE = re.compile(

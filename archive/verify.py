@@ -1,41 +1,38 @@
 """Everything that is kept, hashed again: raw files, the ledger, what was made of them, and the databases.
 
 A raw file is held to its name, a file of the ledger to its seal and its chain, records and previews to their
-seals, a release to its manifest, a database to the seal beside it. Whoever verifies while a crawl runs may see raw
-files as orphaned whose captures are about to be written; while a release is put into S3, it is torn.
+seals, a release to its manifest and to what was noted when it was made, a database to the seal beside it. Whoever
+verifies while a crawl runs may see raw files as orphaned whose captures are about to be written; while a release is
+put into S3, it is torn.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
 from msgspec import Struct
 
-from archive import beside
+from archive.built import database_flaws, databases, gone
 from archive.chain import Link, chain_flaws, links
-from archive.database import state_path, working_path
 from archive.flaws import REASONS, Flaw
 from archive.releases import releases
 from archive.side_by_side import side_by_side
 from archive.store import (
     DERIVED,
+    RELEASED,
     RELEASES,
     MissingKey,
     Store,
     StoreError,
     doubt,
     made_from,
-    parsed_key,
     raw_digest,
     raw_key,
 )
 from archive.streams import digest_of
-from parsers import VERSION
 
 Tick = Callable[[int, int], None]
 T = TypeVar("T")
@@ -58,22 +55,19 @@ def verify(store: Store, database: Path, progress: Tick | None = None) -> Verifi
     flaws += chain_flaws(found, mended)
     flaws += _unnamed(store, held, found)
     flaws += _orphans(made, set(held))
-    flaws += _gone(database, {link.key for link in found}, made)
-    shelf = list(releases(store))
+    flaws += gone(database, {link.key for link in found}, made)
+    shelf = releases(store)
     flaws += [flaw for release in shelf for flaw in release.flaws]
     files = {key: release.files.get(key) for release in shelf for key in release.keys}
-    keys = [*held, *made, *store.keys("damaged/"), *files]
+    keys = [*held, *made, *store.keys("damaged/"), *store.keys(RELEASED), *files]
     checks = side_by_side(lambda key: _check(store, key, files.get(key)), keys)
     flaws += filter(None, _ticking(checks, len(keys), progress))
-    built = (database, working_path(database), state_path(database))
-    databases = [path for path in built if path.exists()]
-    for path in databases:
-        flaws += _database_flaws(path, must_be_sealed=path == database)
+    built = databases(database)
+    for path in built:
+        flaws += database_flaws(path, must_be_sealed=path == database)
     counts = Counter(key.partition("/")[0] for key in keys)
     checked = {name: counts[name] for name in ("raw", "parsed", "preview", "releases")}
-    return Verification(
-        checked | {"ledger": len(found), "database": len(databases)}, tuple(sorted(set(flaws)))
-    )
+    return Verification(checked | {"ledger": len(found), "database": len(built)}, tuple(sorted(set(flaws))))
 
 
 def _unnamed(store: Store, held: Iterable[str], found: Iterable[Link]) -> Iterator[Flaw]:
@@ -101,21 +95,6 @@ def _orphans(made: Iterable[str], raw: set[str]) -> Iterator[Flaw]:
             yield Flaw(key, "orphaned", "the raw file that it was made from is not there")
 
 
-def _gone(database: Path, ledger: set[str], made: Iterable[str]) -> Iterator[Flaw]:
-    """What the last build read, and is not there any more."""
-    built = state_path(database)
-    if not built.exists() or beside.state(built) != "whole":
-        return
-    parsed = {made_from(key) for key in made if key.startswith("parsed/")}
-    with closing(_read_only(built)) as connection:
-        read = {key for (key,) in connection.execute("SELECT key FROM _ledger")}
-        files = {file for (file,) in connection.execute("SELECT sha256 FROM _records")}
-    for key in read - ledger:
-        yield Flaw(key, "missing", "the last build read it")
-    for file in files - parsed:
-        yield Flaw(parsed_key(VERSION, file), "missing", "the last build read it")
-
-
 def _check(store: Store, key: str, expected: str | None) -> Flaw | None:
     """What is wrong with the bytes under a key; `expected` is the SHA-256 of a release's file, if it is known."""
     try:
@@ -128,38 +107,6 @@ def _check(store: Store, key: str, expected: str | None) -> Flaw | None:
     except (StoreError, OSError) as error:
         return Flaw(key, "altered", f"it cannot be read: {error}")
     return Flaw(key, found, REASONS[found]) if found else None
-
-
-def _database_flaws(path: Path, *, must_be_sealed: bool) -> Iterator[Flaw]:
-    state = beside.state(path)
-    if state == "altered":
-        yield Flaw(path.name, "altered", "its SHA-256 is not that beside it")
-    elif state == "unsealed" and must_be_sealed:
-        yield Flaw(path.name, "torn", "no seal is beside it")
-    if (damage := _damage(path)) and state != "altered":
-        yield Flaw(path.name, "altered", damage)
-
-
-def _damage(path: Path) -> str | None:
-    """What SQLite finds wrong; of what a build has under way, or left half done, it cannot be said."""
-    changed_at = path.stat().st_mtime_ns
-    damage = _found_by_sqlite(path)
-    is_under_way = path.with_name(f"{path.name}-journal").exists() or path.stat().st_mtime_ns != changed_at
-    return None if is_under_way else damage
-
-
-def _found_by_sqlite(path: Path) -> str | None:
-    try:
-        with closing(_read_only(path)) as connection:
-            (found,) = connection.execute("PRAGMA integrity_check").fetchone()
-    except sqlite3.DatabaseError as error:
-        return None if "locked" in str(error) else str(error)
-    return None if found == "ok" else str(found)
-
-
-def _read_only(path: Path) -> sqlite3.Connection:
-    """The database as its file is, without leaving a trace."""
-    return sqlite3.connect(f"file:{path}?immutable=1", uri=True)
 
 
 def _ticking(results: Iterable[T], total: int, progress: Tick | None) -> Iterator[T]:

@@ -14,6 +14,7 @@ from archive.export.shelf import StoreShelf
 from archive.ledger import LedgerWriter
 from archive.model import Capture
 from archive.records import encode_record
+from archive.releases import note
 from archive.search import COLUMNS
 from archive.store import Store, add_raw, parsed_key
 from parsers.model import (
@@ -115,6 +116,7 @@ def put_release(store: Store, folder: Path, name: str = "2024-09-20") -> None:
     size = sum(file.bytes for file in files)
     write_manifest(folder, Manifest(name, name, None, None, "ab" * 32, 9, {}, 0, size, {}, files))
     StoreShelf(store).place(folder, name)
+    note(store, name)
 
 
 def crawl(store: Store, run: str, *captures: dict[str, Any], entry: dict[str, Any] = SITE) -> None:

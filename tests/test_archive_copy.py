@@ -42,17 +42,17 @@ def held(store: Store) -> dict[str, bytes]:
 def test_all_is_copied_and_a_second_time_nothing(source: Store, target: Store, tmp_path: Path) -> None:
     (tmp_path / "source" / "mingzhang.db").write_bytes(b"a database is no part of the store")
     seen: list[int] = []
-    assert copy_store(source, target, lambda done, _: seen.append(done)).counts["copied"] == 9
-    assert seen == list(range(1, 10))
+    assert copy_store(source, target, lambda done, _: seen.append(done)).counts["copied"] == 10
+    assert seen == list(range(1, 11))
     (tmp_path / "source" / "mingzhang.db").unlink()
     assert held(target) == held(source)
-    assert copy_store(source, target).counts == {"copied": 0, "kept": 9, "failed": 0}
+    assert copy_store(source, target).counts == {"copied": 0, "kept": 10, "failed": 0}
 
 
 def test_what_is_new_follows(source: Store, target: Store) -> None:
     copy_store(source, target)
     crawl(source, "r2", {"url": "v", "sha256": add_raw(source, b"more")})
-    assert copy_store(source, target).counts == {"copied": 2, "kept": 9, "failed": 0}
+    assert copy_store(source, target).counts == {"copied": 2, "kept": 10, "failed": 0}
     assert held(target) == held(source)
 
 
@@ -109,4 +109,4 @@ def test_the_command_names_what_failed(source: Store, tmp_path: Path) -> None:
     source.replace(key, b"no record")
     done = mingzhang("store", "copy", tmp_path / "source", tmp_path / "target")
     assert (done.returncode, done.stderr.partition(":")[0]) == (1, key)
-    assert done.stdout == f"复制 store copy：copied 9，failed 1 → {tmp_path / 'target'}\n"
+    assert done.stdout == f"复制 store copy：copied 10，failed 1 → {tmp_path / 'target'}\n"

@@ -162,7 +162,7 @@ def test_an_altered_object_is_never_returned(s3_url: str, s3_address: str, tmp_p
 
 
 def test_what_cannot_be_reached_is_one_clear_error(s3_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(StoreError, match=r"s3://nowhere: .*NoSuchBucket"):
+    with pytest.raises(StoreError, match=r"s3://nowhere at http://\S+: .*NoSuchBucket"):
         open_store("s3://nowhere/x").put("a", b"")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
     with pytest.raises(StoreError, match="SignatureDoesNotMatch"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -12,14 +13,18 @@ import boto3
 import pytest
 from archive_cases import contents, crawl, document, put_record, put_release
 from conftest import mingzhang
+from export_cases import first_year, next_year, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import json, structs
 from s3_server import BUCKET
 
 import parsers
 from archive.build import build
 from archive.copying import copy_store
 from archive.database import working
+from archive.export.hashes import MANIFEST, Manifest, write_manifest
+from archive.export.release import export
 from archive.ledger import LedgerWriter
 from archive.model import Capture
 from archive.parsing import parse_pending
@@ -64,7 +69,7 @@ def test_what_is_as_it_was_left_is_counted_and_has_no_flaw(data: Path) -> None:
     result = verify(open_store(data), data / "mingzhang.db", lambda done, total: seen.append((done, total)))
     assert result.flaws == ()
     assert result.checked == {"raw": 3, "ledger": 2, "parsed": 3, "preview": 1, "releases": 5, "database": 3}
-    assert seen[-1] == (12, 12)
+    assert seen[-1] == (13, 13)
     assert sorted(path.name for path in data.glob("*.db*") if path.suffix not in {".db", ".sha256"}) == []
 
 
@@ -84,6 +89,7 @@ FILES = {
     "release": "releases/2024-09-20/mingzhang.db.zst",
     "manifest": "releases/2024-09-20/manifest.json",
     "sums": "releases/2024-09-20/SHA256SUMS",
+    "note of the release": "released/2024-09-20.jsonl",
     "published": "mingzhang.db",
     "working": "mingzhang.working.db",
     "state": "mingzhang.state.db",
@@ -91,7 +97,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES.values(), ids=FILES)
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chance=st.randoms(use_true_random=False))
 def test_a_flipped_bit_is_found_by_name(name: str, data: Path, chance: random.Random) -> None:
     path = data / name
@@ -106,6 +112,89 @@ def test_a_flipped_bit_is_found_by_name(name: str, data: Path, chance: random.Ra
         assert {kind for kind, _ in others} <= told.get(name, set())
     finally:
         path.write_bytes(whole)
+
+
+def test_a_bit_of_any_file_is_found_by_the_files_name(tmp_path: Path) -> None:
+    """Of an archive with whole releases, and of the seals beside the databases; of tables, every twelfth."""
+    store = first_year(tmp_path)
+    export(store, tmp_path / "mingzhang.db")
+    next_year(store)
+    export(store, tmp_path / "mingzhang.db")
+    paths = [p for p in sorted(tmp_path.rglob("*")) if p.is_file() and p.stat().st_size]
+    tables = [p for p in paths if {"csv", "parquet"} & {*p.parts}]
+    chance = random.Random(7)
+    for path in sorted({*paths} - {*tables} | {*tables[::12]}):
+        whole, name = path.read_bytes(), path.relative_to(tmp_path).as_posix()
+        if path.stat().st_nlink > 1:  # it is a file of both releases
+            continue
+        path.write_bytes(flipped(whole, chance.randrange(len(whole) * 8)))
+        assert name in {flaw for _, flaw in found(tmp_path)}, name
+        path.write_bytes(whole)
+    assert found(tmp_path) == []
+
+
+def test_a_release_that_is_gone_is_missed(data: Path, replica: Store) -> None:
+    """The last one by the note that it was made, one before another also by what that one says."""
+    shelf, noted = data / "releases", data / "released"
+    whole = tree(data)
+    (shelf / "2024-09-20" / "manifest.json").unlink()
+    assert found(data) == [("missing", "releases/2024-09-20/manifest.json")], "a killed export would be torn"
+    shutil.rmtree(shelf)
+    assert found(data) == [("missing", "releases/2024-09-20/")]
+    assert any(
+        "releases/2024-09-20/: missing" in failure
+        for failure in copy_store(open_store(data), replica).failures
+    )
+    _, after = verify_and_repair(open_store(data), data / "mingzhang.db", replica)
+    assert (after.flaws, tree(data)) == ((), whole)
+    shutil.rmtree(noted)
+    assert found(data) == [], "an archive of before there were notes"
+    later = shelf / "2024-10-02"
+    shutil.copytree(shelf / "2024-09-20", later)
+    told = structs.replace(json.decode((later / MANIFEST).read_bytes(), type=Manifest), previous="2024-09-20")
+    write_manifest(later, told)
+    shutil.rmtree(shelf / "2024-09-20")
+    assert found(data) == [("missing", "releases/2024-09-20/")]
+
+
+def test_a_manifest_and_its_sums_that_were_changed_together_do_not_hold(data: Path) -> None:
+    release = data / "releases" / "2024-09-20"
+    told = json.decode((release / MANIFEST).read_bytes(), type=Manifest)
+    write_manifest(release, structs.replace(told, newest_capture="2024-09-19"))
+    assert ("altered", FILES["manifest"]) in found(data)
+
+
+@pytest.mark.parametrize("name", ["mingzhang.db", "mingzhang.working.db", "mingzhang.state.db"])
+def test_of_a_database_and_its_seal_the_one_that_changed_is_named(name: str, data: Path) -> None:
+    seal = data / f"{name}.sha256"
+    whole = seal.read_bytes()
+    for at in (3, 65, 70, len(whole) - 1):  # the hash, the space, the name, the end of the line
+        seal.write_bytes(flipped(whole, at * 8 + 7))
+        assert found(data) == [("altered", seal.name)]
+    seal.write_bytes(whole + whole)
+    assert found(data) == [], "while one replaces the other"
+    seal.write_bytes(f"{'0' * 64}  {name}\n".encode())
+    assert ("altered", name) in found(data)
+
+
+def test_what_lies_in_the_way_is_named_and_stops_nobody(data: Path) -> None:
+    """A pipe, a folder in the place of a file, names that no program of ours writes."""
+    os.mkfifo(data / "raw" / "pipe")
+    strays = ["ledger/notes.txt", "ledger/yantai/r1/0.jsonl", "raw/\udcff\n", "released/notes"]
+    for name in strays:
+        (data / name).write_bytes(b"")
+    (data / "mingzhang.db").rename(data / "kept.db")
+    (data / "mingzhang.db").mkdir()
+    assert {name for _, name in found(data)} == {*strays, "raw/pipe", "mingzhang.db"}
+    (data / "mingzhang.db").rmdir()
+    (data / "kept.db").rename(data / "mingzhang.db")
+    held = contents(data / "mingzhang.db")
+    for full in (False, True):
+        build(open_store(data), data / "mingzhang.db", full=full)
+        assert contents(data / "mingzhang.db") == held
+    assert "\n" not in str(
+        next(f for f in verify(open_store(data), data / "mingzhang.db").flaws if "\n" in f.name)
+    )
 
 
 def flipped(data: bytes, bit: int) -> bytes:

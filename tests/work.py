@@ -44,7 +44,7 @@ ARTICLES = tuple(
     )
     for n in range(1, 15)
 )
-MADE = ("parsed/", "preview/", "releases/", "damaged/")
+MADE = ("parsed/", "preview/", "releases/", "released/", "damaged/")
 
 
 @dataclass

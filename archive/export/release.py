@@ -15,18 +15,21 @@ from msgspec import Struct
 from archive import dictionary
 from archive.executor import LOCAL
 from archive.export.changes import changes_page
-from archive.export.database import Shape, newest_capture, public_copy, reading, shapes
+from archive.export.database import ExportError, Shape, newest_capture, public_copy, reading, shapes
 from archive.export.delta import Difference, same_schema, write_delta
 from archive.export.hashes import File, Manifest, file_of, sha256_of, write_manifest
 from archive.export.parts import Making, Tick, make_parts
-from archive.export.shelf import FolderShelf, Shelf, StoreShelf, manifest, next_name, workplace
+from archive.export.shelf import MEND, FolderShelf, Shelf, StoreShelf, manifest, next_name, workplace
 from archive.export.tabular import data_package
 from archive.export.warc import Earlier
 from archive.folder import LocalStore
+from archive.releases import note
 from archive.store import Store
 
 DATABASE = "mingzhang.db.zst"
 DELTA = "delta.sql.zst"
+RELEASE = "release"
+"""The folder in which one is made."""
 _LEVEL = 12
 
 
@@ -57,25 +60,48 @@ def export(
     """
     shelf, folder = _shelf(store, database, to)
     with workplace(folder) as work:
-        names = shelf.names()
-        previous = names[-1] if names else None
-        fresh = work / "mingzhang.db"
+        names, fresh = shelf.names(), work / "mingzhang.db"
         public_copy(database, fresh)
-        day = newest_capture(fresh)
-        if previous and manifest(shelf, previous).database_sha256 == sha256_of(fresh):
-            return _summary(manifest(shelf, previous), created=False)
-        release = work / "release"
-        release.mkdir()
-        name = next_name(names, day)
-        (release / "warc").mkdir()
-        with reading(fresh) as connection:
-            found = shapes(connection)
-        making = Making(store, fresh, release, _earlier(shelf, previous))
-        parts = make_parts(making, found, executor, progress)
-        _write_package(release, name, found, parts)
-        made = _write_rest(fresh, release, name, day, _unpacked(shelf, previous, work), parts)
-        shelf.place(release, made.release)
-        return _summary(made, created=True)
+        last = manifest(shelf, names[-1]) if names else None
+        if last and last.database_sha256 == sha256_of(fresh):
+            made = last
+        else:
+            made = _write(shelf, store, fresh, executor, progress)
+            shelf.place(work / RELEASE, made.release)
+        if to is None:
+            note(store, made.release)  # also of one that a killed export had placed
+        return _summary(made, created=made is not last)
+
+
+def _write(shelf: Shelf, store: Store, fresh: Path, executor: str, progress: Tick | None) -> Manifest:
+    """Write a release of a database of its own beside it; its manifest."""
+    names, day = shelf.names(), newest_capture(fresh)
+    name, previous = next_name(names, day), names[-1] if names else None
+    release = fresh.with_name(RELEASE)
+    (release / "warc").mkdir(parents=True)
+    with reading(fresh) as connection:
+        found = shapes(connection)
+    parts = make_parts(Making(store, fresh, release, _earlier(shelf, previous)), found, executor, progress)
+    _write_package(release, name, found, parts)
+    _write_words(release)
+    _pack(fresh, release / DATABASE)
+    has_delta = _compare(name, fresh, release, _unpacked(shelf, previous, fresh.parent))
+    files = _with_rest(parts, release)
+    made = Manifest(
+        release=name,
+        newest_capture=day,
+        previous=previous,
+        delta=DELTA if has_delta else None,
+        database_sha256=sha256_of(fresh),
+        database_bytes=fresh.stat().st_size,
+        rows=_rows(fresh),
+        raw_files=_raw_files(fresh),
+        bytes=sum(file.bytes for file in files),
+        software=_software(),
+        files=files,
+    )
+    write_manifest(release, made)
+    return made
 
 
 def _shelf(store: Store, database: Path, to: Path | None) -> tuple[Shelf, Path]:
@@ -91,51 +117,33 @@ def _earlier(shelf: Shelf, previous: str | None) -> Earlier | None:
 
 
 def _unpacked(shelf: Shelf, name: str | None, work: Path) -> tuple[str, Path] | None:
-    """The database of an earlier release, unpacked, with the release's name."""
+    """The database of an earlier release, unpacked, with the release's name. Raises `ExportError` for damage."""
     if name is None:
         return None
     path = work / "previous.db"
     with shelf.open(name, DATABASE) as packed, path.open("wb") as unpacked:
-        zstandard.ZstdDecompressor().copy_stream(packed, unpacked)
+        try:
+            zstandard.ZstdDecompressor().copy_stream(packed, unpacked)
+        except zstandard.ZstdError as error:
+            raise ExportError(f"{DATABASE} of the release {name} is damaged ({error}): {MEND}") from error
     return name, path
 
 
-def _write_rest(
-    database: Path,
-    release: Path,
-    name: str,
-    day: str,
-    previous: tuple[str, Path] | None,
-    parts: tuple[File, ...],
-) -> Manifest:
-    """Write what tells of the whole: the database, what changed in it, and at last the manifest."""
-    rows = _rows(database)
-    _pack(database, release / DATABASE)
-    (release / "README.md").write_text(
-        resources.files("archive.export").joinpath("README.md").read_text("utf-8"), "utf-8"
-    )
-    (release / "data-dictionary.md").write_text(dictionary.page(), "utf-8")
+def _compare(name: str, fresh: Path, release: Path, previous: tuple[str, Path] | None) -> bool:
+    """Write what differs from the release before, in words and as a delta; whether there is a delta."""
     differences: dict[str, Difference] | None = None
     before = _copied(previous)
-    if previous and same_schema(previous[1], database):
-        differences = write_delta(previous[1], database, release / DELTA)
-    (release / "CHANGES.md").write_text(changes_page(name, database, before, differences, rows), "utf-8")
-    files = _with_rest(parts, release)
-    made = Manifest(
-        release=name,
-        newest_capture=day,
-        previous=previous[0] if previous else None,
-        delta=DELTA if differences is not None else None,
-        database_sha256=sha256_of(database),
-        database_bytes=database.stat().st_size,
-        rows=rows,
-        raw_files=_raw_files(database),
-        bytes=sum(file.bytes for file in files),
-        software=_software(),
-        files=files,
-    )
-    write_manifest(release, made)
-    return made
+    if previous and same_schema(previous[1], fresh):
+        differences = write_delta(previous[1], fresh, release / DELTA)
+    (release / "CHANGES.md").write_text(changes_page(name, fresh, before, differences, _rows(fresh)), "utf-8")
+    return differences is not None
+
+
+def _write_words(release: Path) -> None:
+    """Write what explains a release to whoever takes it home."""
+    readme = resources.files("archive.export").joinpath("README.md").read_text("utf-8")
+    (release / "README.md").write_text(readme, "utf-8")
+    (release / "data-dictionary.md").write_text(dictionary.page(), "utf-8")
 
 
 def _write_package(release: Path, name: str, found: list[Shape], parts: tuple[File, ...]) -> None:

@@ -1,7 +1,7 @@
 """Where releases stand: a folder, into which a release goes in one rename, or a store without renames.
 
-There, its manifest goes last: a release without one is none. What a killed export left behind is not listed, and
-is swept by the next.
+There, its manifest goes last: a release without one is none. What a killed export left behind is not listed; what
+it had not placed yet is swept by the next, what it had placed in part is overwritten by the release of that name.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from archive.store import Store
 PREFIX = "releases/"
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-(\d+))?")
 _HALF = ".export-"
+MEND = "mingzhang verify --repair --from a second store mends it"
 
 
 class Shelf(Protocol):
@@ -58,6 +59,8 @@ class FolderShelf:
         """See `Shelf.place`; `release` must be on the same file system. Equal files are linked, not kept twice."""
         if earlier := self.names():
             self._share(release, earlier[-1])
+        if (half := self.root / name).exists():  # of a copy that was cut short: it goes with the workplace
+            half.rename(release.with_name("half"))
         release.rename(self.root / name)
         sync(self.root)
 
@@ -102,8 +105,8 @@ def manifest(shelf: Shelf, name: str) -> Manifest:
     with shelf.open(name, MANIFEST) as stream:
         try:
             return msgspec.json.decode(stream.read(), type=Manifest)
-        except msgspec.MsgspecError as error:
-            raise ExportError(f"the manifest of the release {name} is damaged: {error}") from error
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise ExportError(f"{MANIFEST} of the release {name} is damaged ({error}): {MEND}") from error
 
 
 def next_name(names: list[str], day: str) -> str:

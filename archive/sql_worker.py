@@ -44,18 +44,14 @@ READING = {
     sqlite3.SQLITE_FUNCTION,
     sqlite3.SQLITE_RECURSIVE,
 }
-TOLD = {"data_version", "foreign_key_list", "function_list", "index_info", "index_list", "index_xinfo"} | {
-    *(
-        "database_list",
-        "page_count",
-        "page_size",
-        "schema_version",
-        "table_info",
-        "table_list",
-        "table_xinfo",
-    ),
-}
-"""Pragmas that only tell; the full text index asks for the first."""
+_PRAGMAS = """
+    data_version foreign_key_list function_list index_info index_list index_xinfo
+    page_count page_size schema_version table_info table_list table_xinfo
+"""
+TOLD = frozenset(_PRAGMAS.split())
+"""Pragmas that only tell, and nothing of the machine; the full text index asks for the first."""
+UNSAID = (sqlite3.SQLITE_PRAGMA, "database_list")
+"""What Datasette's pages ask, and nobody is told: where on the machine the database lies. It answers nothing."""
 DECLARED = (sqlite3.SQLITE_UPDATE, "sqlite_master")
 """What a virtual table asks for when it says what its columns are; SQLite lets no statement do it."""
 _OPS = 1000
@@ -163,6 +159,8 @@ def _may(action: int, first: str | None, second: str | None, *_: str | None) -> 
     """Whether SQL may do something: read, and ask what only tells."""
     if action == sqlite3.SQLITE_FUNCTION and second == "load_extension":
         return sqlite3.SQLITE_DENY
+    if (action, first) == UNSAID:
+        return sqlite3.SQLITE_IGNORE
     if (
         action in READING
         or (action, first) == DECLARED

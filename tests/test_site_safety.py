@@ -205,6 +205,12 @@ def test_what_one_asks_of_a_database_is_answered(served: Site, name: str) -> Non
         assert json.loads(text)["rows"] == [{"n": expected}]
 
 
+def test_where_the_database_lies_is_told_to_nobody(served: Site) -> None:
+    for sql in ("select * from pragma_database_list", "select file from pragma_database_list()"):
+        assert json.loads(served.sql(sql)[2])["rows"] == []
+    assert served.sql("select 1", "")[0] == 200
+
+
 def test_what_is_cut_says_so_and_what_fails_is_no_empty_csv(served: Site) -> None:
     wide = json.loads(served.sql(ATTACKS["a wide answer"])[2])
     assert wide["truncated"]

@@ -47,8 +47,9 @@ class Filter(Struct, frozen=True, forbid_unknown_fields=True):
 
     `instead` has the SQL of values that stand for several. It offers `options`, in the site's `words`, or what
     `select` finds; free text where it has neither. Without the name in the address it is `default`, or what
-    `default_select` finds; a blank value asks for all, unless it is `required`. `of_group`: it is on what the rows
-    are grouped by.
+    `default_select` finds; a blank value asks for all (called `blank`), unless it is `required`. `named` finds what
+    a value is called that is not offered. `of_group`: it is on what the rows are grouped by. Where it is used, rows
+    come first in its `order`.
     """
 
     heading: str
@@ -61,7 +62,10 @@ class Filter(Struct, frozen=True, forbid_unknown_fields=True):
     default: str = ""
     default_select: str = ""
     required: bool = False
+    blank: str = "全部"
+    named: str = ""
     of_group: bool = False
+    order: str = ""
 
     def condition(self, value: str) -> str:
         """The SQL for a value."""
@@ -134,7 +138,8 @@ def question(
             f"{listing.tally.key} in ({_tallied(listing.tally, listing.tally.key, conditions)})"
         )
     chosen = f"from {source} where {_all(conditions.values())}"
-    rows = f"select {selected} {chosen} order by {listing.order} limit :limit offset :offset"
+    order = ", ".join([f.order for name in used if (f := listing.filters[name]).order] + [listing.order])
+    rows = f"select {selected} {chosen} order by {order} limit :limit offset :offset"
     return Question(rows, _counted(f"select 1 {chosen}"), values)
 
 

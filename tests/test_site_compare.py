@@ -54,3 +54,31 @@ def test_nothing_asked_gives_the_default_and_nonsense_nothing(address: str, quer
     rows = rows_of(f"{address}/compare.json?{query}")
     assert {row["subject"] for row in rows} <= {"three_public"}
     assert bool(rows) == query.endswith("=")
+
+
+def test_those_whose_heads_are_counted_come_first(address: str) -> None:
+    rows = rows_of(f"{address}/compare.json?subject=personnel&year=&kind=&per=head")
+    counted = [row["fen_per_head"] is not None for row in rows]
+    assert any(counted)
+    assert counted == sorted(counted, reverse=True)
+    assert [row["people_basis"] for row in rows if row["people_basis"]] == ["in_post", "posts"]
+
+
+def test_a_subject_s_code_is_typed_and_kept_with_its_name(page: Page, address: str) -> None:
+    page.goto(f"{address}/compare?year=2023")
+    assert page.get_by_label("比什么").locator("option").first.inner_text() == "“三公”经费"
+    page.get_by_label("或按科目编码比").fill("30201")
+    page.get_by_role("button", name="比较").click()
+    assert page.locator("h1").inner_text().startswith("比较：30201 办公费")
+    page.get_by_label("年度").select_option("2024")
+    page.get_by_role("button", name="筛选").click()
+    assert page.locator("h1").inner_text().startswith("比较：30201 办公费")
+    assert "subject=30201" in page.url
+
+
+def test_what_it_opens_on_is_not_narrowed(page: Page, address: str) -> None:
+    page.goto(f"{address}/compare")
+    assert page.get_by_role("link", name="去掉全部条件").count() == 0
+    page.goto(f"{address}/compare?region=370000")
+    page.get_by_role("link", name="去掉全部条件").click()
+    assert page.url == f"{address}/compare"

@@ -159,16 +159,15 @@ async def _value(database: Any, said: str | None, narrowed: Filter) -> str:
 async def _about(asked: Asked) -> dict[str, Any]:
     """What the page says around its rows."""
     listing, values, kept = asked.listing, asked.values, _kept(asked)
+    filters = listing.filters.items()
     return {
         "name": asked.name,
         "listing": listing,
         "asked": _said(values),
         "kept": kept,
-        "is_narrowed": any(values[key] not in (f.default, "") for key, f in listing.filters.items()),
+        "is_narrowed": any([values[key] != await _value(asked.database, None, f) for key, f in filters]),
         "query": urlencode(kept),
-        "choices": {
-            key: await _offered(asked.database, f, values[key]) for key, f in listing.filters.items()
-        },
+        "choices": {key: await _offered(asked.database, f, values[key]) for key, f in filters},
         "columns": {key: column for key, column in listing.columns.items() if column.shown},
     }
 
@@ -183,20 +182,19 @@ def _kept(asked: Asked) -> dict[str, str]:
 async def _offered(database: Any, narrowed: Filter, value: str) -> Rows:
     """What a filter offers: codes with the words for them, or what its SQL finds; none: free text.
 
-    What was asked for is among them, though it be a county.
+    What was asked for is among them, though it be a county, or a subject's code.
     """
-    if not narrowed.select:
-        return [{"value": option, "name": None} for option in narrowed.options]
-    offered = await _choices(database, narrowed.select)
-    if value and value not in {choice["value"] for choice in offered}:
+    offered: Rows = [{"value": option, "name": None} for option in narrowed.options]
+    if narrowed.select:
+        offered = await _choices(database, narrowed.select)
+    if value and offered and value not in {choice["value"] for choice in offered}:
         return [{"value": value, "name": await _named(database, narrowed, value)}, *offered]
     return offered
 
 
 async def _named(database: Any, narrowed: Filter, value: str) -> str:
-    sql = "select path from regions where code = :code"
-    found = await _told(database, sql, {"code": value}) if narrowed.how == "division" else []
-    return found[0]["path"] if found else value
+    found = await _told(database, narrowed.named, {"value": value}) if narrowed.named else []
+    return str(next(iter(found[0].values()))) if found else value
 
 
 async def _choices(database: Any, sql: str) -> Rows:

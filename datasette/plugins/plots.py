@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import leather
@@ -11,10 +12,16 @@ from pluggy import HookimplMarker
 
 hookimpl = HookimplMarker("datasette")
 
-WIDTH, HEIGHT = 640, 220
-BAR_HEIGHT, BARS_FRAME = 26, 90
+NARROW, HALF, HEIGHT = 420, 532, 150
+"""A plot of few columns is little wider than a phone's screen; half a page is as wide as six."""
+FRAME, COLUMN = 100, 72
+MARGIN = 0.05
+"""What the library keeps free on every side, of the width: above and beneath that is more than is of use."""
+ABOVE, BENEATH = 12, 26
+BARS_WIDTH, BAR_HEIGHT, BARS_FRAME = 640, 26, 26
 MOST_BARS = 30
-FEWEST_COLUMNS = 5
+FEWEST_COLUMNS = 4
+NAME_AND_NUMBER = re.compile(r'(<text x="([^"]+)"[^>]*>[^<\s]+) ([^<\s]+)(?=</text>)')
 FIRST_WIDE = "⺀"
 FEN_IN_WAN_YUAN = 1_000_000
 
@@ -23,9 +30,19 @@ Points = Sequence[tuple[Any, int | None]]
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    """The filters `columns_plot` and `bars_plot`, on pairs of a name and fen (None: missing)."""
-    env.filters["columns_plot"] = columns_plot
-    env.filters["bars_plot"] = bars_plot
+    """The filters `columns_plot` and `bars_plot`, on pairs of a name and fen (None: missing), and `by_year`."""
+    for plot in (columns_plot, bars_plot, by_year):
+        env.filters[plot.__name__] = plot
+
+
+def by_year(rows: Iterable[dict[str, Any]], due: Iterable[int] = ()) -> list[tuple[int, int | None]]:
+    """What `columns_plot` draws: every year from the first of the rows' and of those that are `due` to the last.
+
+    Of several rows of a year the first counts.
+    """
+    fen = {row["fiscal_year"]: row["fen"] for row in reversed(list(rows))}
+    years = fen.keys() | set(due)
+    return [(year, fen.get(year)) for year in range(min(years), max(years) + 1)] if years else []
 
 
 def columns_plot(points: Points) -> Markup:
@@ -36,9 +53,12 @@ def columns_plot(points: Points) -> Markup:
     named = [(_label(name, fen), _wan(fen)) for name, fen in points]
     # One or two years would be as wide as the page: empty places keep every plot's columns alike.
     named += [(" " * (place + 1), None) for place in range(FEWEST_COLUMNS - len(named))]
-    chart.add_y_scale(0, _above(value for _, value in named))
+    chart.add_y_scale(*_reach(value for _, value in named))
+    chart.add_y_axis(tick_formatter=_tick)
     chart.add_columns(named)
-    return _svg(chart, WIDTH, HEIGHT)
+    width = max(NARROW, FRAME + COLUMN * len(points))
+    kind = "short" if width <= NARROW else "long" if width <= HALF else "long whole"
+    return _two_lines(_svg(chart, width, HEIGHT, kind))
 
 
 def bars_plot(points: Points) -> Markup:
@@ -47,10 +67,11 @@ def bars_plot(points: Points) -> Markup:
     if not _are_any(shown):
         return Markup()
     chart = leather.Chart()
-    named = [(_wan(fen), _room(str(name)) + _label(name, fen)) for name, fen in reversed(shown)]
-    chart.add_x_scale(0, _above(value for value, _ in named))
+    named = [(_wan(fen), _room(str(name)) + _label(name, fen)) for name, fen in shown]
+    chart.add_x_scale(*_reach(value for value, _ in named))
+    chart.add_x_axis(tick_formatter=_tick)
     chart.add_bars(named)
-    return _svg(chart, WIDTH, BARS_FRAME + BAR_HEIGHT * len(shown))
+    return _svg(chart, BARS_WIDTH, BARS_FRAME + BAR_HEIGHT * len(shown), "bars")
 
 
 def _are_any(points: Points) -> bool:
@@ -70,13 +91,32 @@ def _label(name: Any, fen: int | None) -> str:
     return f"{name} {'无' if fen is None else format(fen / FEN_IN_WAN_YUAN, ',.2f')}"
 
 
-def _above(values: Any) -> float:
-    """Where the axis ends: the largest value, and 1 where all are nothing."""
-    return max((value for value in values if value), default=1.0)
+def _tick(value: Any, _index: int, _count: int) -> str:
+    """A number of an axis: 12500 → `12,500`, 2.50 → `2.5`."""
+    return f"{float(value):,.6g}" if abs(value) < 1 else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def _svg(chart: Any, width: int, height: int) -> Markup:
-    """The drawing, as wide as its place; colours and type come from the style sheet."""
-    drawn = str(chart.to_svg(width=width, height=height))
-    sized = f'width="{width}" height="{height}"'
-    return Markup(drawn.replace(sized, f'viewBox="0 0 {width} {height}" aria-hidden="true"', 1))
+def _reach(values: Iterable[float | None]) -> tuple[float, float]:
+    """Where the axis begins and ends: at nothing, or what is less; at the most, or 1 where all are nothing."""
+    known = [value for value in values if value]
+    return min([0.0, *known]), max([0.0, *known]) or (0.0 if known else 1.0)
+
+
+def _svg(chart: Any, width: int, height: int, kind: str) -> Markup:
+    """The drawing, so high without its margins; colours, type, and whether it may shrink are the style sheet's."""
+    margin = MARGIN * width
+    drawn = str(chart.to_svg(width=width, height=height + 2 * margin))
+    sized = f'width="{width}" height="{height + 2 * margin}"'
+    top, shown = margin - ABOVE, height + ABOVE + BENEATH
+    return Markup(
+        drawn.replace(
+            sized,
+            f'width="{width}" height="{shown}" viewBox="0 {top} {width} {shown}" class="{kind}" aria-hidden="true"',
+            1,
+        )
+    )
+
+
+def _two_lines(drawn: Markup) -> Markup:
+    """The number of each column under its name: beside it, the numbers of six years would run together."""
+    return Markup(NAME_AND_NUMBER.sub(r'\1 <tspan x="\2" dy="1.25em">\3</tspan>', str(drawn)))

@@ -1,0 +1,88 @@
+"""Figures of several agencies side by side: in one year, and from year to year. Each is a cell that is printed.
+
+Nothing is added up over agencies (a department's account holds its units'), and nothing is averaged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from archive.views.asking import Ask, Rows
+
+SERIES = ("total", "basic", "project", "personnel", "three_public")
+"""The figures that pages follow from agency to agency and from year to year."""
+
+ACCOUNTS = """
+    select distinct d.agency_id, d.fiscal_year, d.kind from json_each(:agencies) a
+    cross join documents d on d.agency_id = a.value and d.superseded_by is null
+    where d.fiscal_year is not null and exists (select 1 from figures f where f.document_id = d.id)"""
+BESIDE = """
+    select d.agency_id, f.subject, f.fen, f.document_id, f.ordinal, f."row", f.col, h.people,
+        h.basis as people_basis, h.fen_per_head, h.claim_id
+    from json_each(:agencies) a
+    cross join documents d on d.agency_id = a.value and d.fiscal_year = :year and d.kind = :kind
+    cross join figures f on f.document_id = d.id
+    left join per_head h on h.document_id = f.document_id and h.what = f.subject
+    where d.superseded_by is null and f.basis = :kind and f.subject in (select value from json_each(:subjects))
+    order by d.id, f.ordinal, f."row", f.col"""
+YEARS = """
+    select f.fiscal_year, f.agency_id, f.fen, f.document_id, f.ordinal, f."row", f.col, g.name as agency_name
+    from json_each(:agencies) a
+    cross join documents d on d.agency_id = a.value and d.kind = :kind and d.superseded_by is null
+    cross join figures f on f.document_id = d.id join agencies g on g.id = d.agency_id
+    where f.subject = :subject and f.basis = :kind
+    order by f.fiscal_year desc, f.fen, d.id, f.ordinal, f."row", f.col"""
+
+
+async def accounts(ask: Ask, agencies: Sequence[str]) -> list[tuple[int, str, int]]:
+    """The years and kinds of which the agencies have figures, the newest first: of how many agencies each."""
+    rows = await ask(ACCOUNTS, agencies=json.dumps(agencies))
+    of = Counter((row["fiscal_year"], row["kind"]) for row in rows)
+    return sorted(((year, kind, count) for (year, kind), count in of.items()), reverse=True)
+
+
+def fullest(held: Sequence[tuple[int, str, int]]) -> tuple[int, str] | None:
+    """The account to open on: of most agencies, the newest of several; None where there is none."""
+    if not held:
+        return None
+    year, kind, _ = max(held, key=lambda account: (account[2], account[0], account[1]))
+    return year, kind
+
+
+async def beside(ask: Ask, agencies: Sequence[str], year: int, kind: str) -> dict[str, dict[str, Any]]:
+    """By agency and subject of `SERIES`: the figure of a year's account with its place, and what is had a head.
+
+    An agency that prints a figure twice shows the first.
+    """
+    values = {"agencies": json.dumps(agencies), "subjects": json.dumps(SERIES), "year": year, "kind": kind}
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for row in await ask(BESIDE, **values):
+        found[row["agency_id"]].setdefault(row["subject"], row)
+    return found
+
+
+async def over_years(ask: Ask, agencies: Sequence[str], subject: str, kind: str) -> Rows:
+    """Year by year, the newest first: how many agencies have it, and the `least`, `middle` and `most` of them.
+
+    Of an even number the lower of the two in the middle: a figure that somebody printed.
+    """
+    rows = await ask(YEARS, agencies=json.dumps(agencies), subject=subject, kind=kind)
+    return [_spread(year, list(of_year)) for year, of_year in groupby(rows, lambda row: row["fiscal_year"])]
+
+
+def _spread(year: int, rows: Rows) -> dict[str, Any]:
+    """One figure an agency, `rows` from the least to the most."""
+    firsts = list({row["agency_id"]: row for row in reversed(rows)}.values())[::-1]
+    middle = firsts[(len(firsts) - 1) // 2]
+    return {
+        "fiscal_year": year,
+        "agencies": len(firsts),
+        "fen": middle["fen"],
+        "least": firsts[0],
+        "middle": middle,
+        "most": firsts[-1],
+    }

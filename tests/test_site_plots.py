@@ -1,0 +1,135 @@
+"""Plots, and figures side by side, without a server: what is drawn, and which is the least, middle and most."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import sqlite3
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.views.abreast import accounts, beside, fullest, over_years
+from archive.views.asking import Rows
+
+SVG = "{http://www.w3.org/2000/svg}"
+FEN = st.integers(-(10**15), 10**15)
+THREE = [("多", 300), ("中", 200), ("少", 100)]
+
+
+def plugin(name: str) -> Any:
+    """A plugin of the site, loaded as Datasette does: by its path."""
+    path = Path(__file__).parent.parent / "datasette" / "plugins" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"site_{name}", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+plots = plugin("plots")
+
+
+def bars(drawn: str) -> list[ElementTree.Element]:
+    """The bars of a drawing, in its order."""
+    root = ElementTree.fromstring(drawn)
+    return [r for g in root.iter(f"{SVG}g") if "series" in g.get("class", "") for r in g.iter(f"{SVG}rect")]
+
+
+@given(st.dictionaries(st.integers(1990, 2040), st.none() | FEN, min_size=1, max_size=12))
+def test_each_number_is_one_column_and_a_missing_one_none(of_years: dict[int, int | None]) -> None:
+    points = sorted(of_years.items())
+    known = [fen for _, fen in points if fen is not None]
+    drawn = plots.columns_plot(points)
+    assert bool(drawn) == bool(known)
+    if drawn:
+        heights = [float(bar.get("height", "")) for bar in bars(drawn)]
+        assert len(heights) == len(known)
+        assert all(height >= 0 for height in heights)
+        assert all(f">{year} <" in drawn for year in of_years)
+
+
+@given(st.lists(st.tuples(st.text("甲乙<&\"' A", min_size=1), FEN), min_size=1, max_size=40))
+def test_bars_are_as_long_as_their_numbers(points: list[tuple[str, int]]) -> None:
+    widths = [float(bar.get("width", "")) for bar in bars(plots.bars_plot(points))]
+    named = {(fen, name) for name, fen in points[: plots.MOST_BARS]}
+    assert len(widths) == len(points[: plots.MOST_BARS]) >= len(named)
+    longest = max(abs(fen) for _, fen in points[: plots.MOST_BARS])
+    assert not longest or max(widths) > 0
+
+
+def test_the_first_stands_at_the_top() -> None:
+    drawn = [(float(bar.get("y", "")), float(bar.get("width", ""))) for bar in bars(plots.bars_plot(THREE))]
+    assert [width for _, width in sorted(drawn)] == sorted((width for _, width in drawn), reverse=True)
+    assert len(set(drawn)) == len(THREE)
+
+
+@pytest.mark.parametrize(
+    ("value", "tick"), [(0, "0"), (12500, "12,500"), (2.5, "2.5"), (0.25, "0.25"), (-7.50, "-7.5")]
+)
+def test_an_axis_says_round_numbers_shortly(value: float, tick: str) -> None:
+    assert plots._tick(value, 0, 1) == tick
+
+
+def test_every_year_from_the_first_to_the_last_has_its_place() -> None:
+    rows = [{"fiscal_year": 2021, "fen": 1}, {"fiscal_year": 2021, "fen": 2}, {"fiscal_year": 2019, "fen": 3}]
+    assert plots.by_year(rows, [2022]) == [(2019, 3), (2020, None), (2021, 1), (2022, None)]
+    assert plots.by_year([]) == []
+
+
+SCHEMA = """
+    create table agencies (id, name);
+    create table documents (id, agency_id, fiscal_year, kind, superseded_by);
+    create table figures (document_id, subject, basis, fen, ordinal, "row", col, fiscal_year, kind, agency_id);
+    create table per_head (document_id, what, fen, people, basis, fen_per_head, claim_id)"""
+
+
+def asking(figures: list[tuple[str, int, int]]) -> Any:
+    """An `ask` of a small database: each figure (agency, year, fen) is the total of a final account of its own."""
+    database = sqlite3.connect(":memory:", check_same_thread=False)
+    database.row_factory = sqlite3.Row
+    database.executescript(SCHEMA)
+    database.executemany("insert into agencies values (?1, ?1)", [(a,) for a in {a for a, _, _ in figures}])
+    for at, (agency, year, fen) in enumerate(figures):
+        document = f"{at:04}"
+        database.execute("insert into documents values (?, ?, ?, 'final', null)", (document, agency, year))
+        values = (document, fen, year, agency)
+        database.execute(
+            "insert into figures values (?, 'total', 'final', ?, 1, 2, 3, ?, 'final', ?)", values
+        )
+
+    async def ask(sql: str, **values: Any) -> Rows:
+        return [dict(row) for row in database.execute(sql, values)]
+
+    return ask
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("甲乙丙丁戊"), st.integers(2019, 2023)), st.integers(0, 99), min_size=1
+    )
+)
+def test_least_middle_and_most_are_figures_of_that_year(held: dict[tuple[str, int], int]) -> None:
+    ask = asking([(agency, year, fen) for (agency, year), fen in held.items()])
+    years = asyncio.run(over_years(ask, list("甲乙丙丁戊"), "total", "final"))
+    assert [row["fiscal_year"] for row in years] == sorted({year for _, year in held}, reverse=True)
+    for row in years:
+        of_year = sorted(fen for (_, year), fen in held.items() if year == row["fiscal_year"])
+        told = [row[name]["fen"] for name in ("least", "middle", "most")]
+        assert told == [of_year[0], of_year[(len(of_year) - 1) // 2], of_year[-1]]
+        assert (row["agencies"], row["fen"]) == (len(of_year), told[1])
+
+
+def test_the_account_of_most_agencies_is_opened() -> None:
+    ask = asking([("甲", 2022, 1), ("乙", 2022, 2), ("甲", 2023, 3), ("丙", 2024, 4)])
+    held = asyncio.run(accounts(ask, ["甲", "乙"]))
+    assert held == [(2023, "final", 1), (2022, "final", 2)]
+    assert fullest(held) == (2022, "final")
+    assert fullest([]) is None
+    found = asyncio.run(beside(ask, ["甲", "乙"], 2022, "final"))
+    assert {agency: of["total"]["fen"] for agency, of in found.items()} == {"甲": 1, "乙": 2}

@@ -7,6 +7,7 @@ what it had done, and the next one goes on from there.
 from __future__ import annotations
 
 import fcntl
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -18,11 +19,13 @@ from msgspec import Struct
 
 from archive.folder import LocalStore
 from archive.ledger import iso, new_run_id, utc_now
+from archive.store import StoreError
 
 STEPS = ("crawl", "parse", "build", "export")
 RESUMED_WITHIN = timedelta(hours=24)
 """A run that was cut short longer ago is begun anew: what its crawl saw is old."""
 _PREFIX = "runs/"
+_log = logging.getLogger(__name__)
 
 
 class RunError(Exception):
@@ -85,7 +88,10 @@ def save(data: Path, run: Run) -> None:
 
 
 def runs(data: Path) -> Iterator[Run]:
-    """The records, the oldest first."""
+    """The records, the oldest first. One that cannot be read is said and left out: no run is kept from its work."""
     store = LocalStore(data)
     for key in store.keys(_PREFIX):
-        yield msgspec.json.decode(store.get(key), type=Run)
+        try:
+            yield msgspec.json.decode(store.get(key), type=Run)
+        except (StoreError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+            _log.warning("the record of a run cannot be read: %s: %s", key, error)

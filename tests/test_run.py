@@ -139,8 +139,10 @@ def test_a_step_that_fails_ends_the_run_and_is_named(registry: Path, tmp_path: P
 
 
 def test_a_webhook_that_does_not_answer_is_a_failure(registry: Path, tmp_path: Path) -> None:
+    asked = {"sites": list(SITES), "limit": None}
+    save(tmp_path, Run("20240920T0", iso(utc_now()), asked, {step: Step(1.0, {}) for step in STEPS}))
     with webhook(status=500) as (url, _):
-        done = run(tmp_path, registry, "--limit", "3", "--webhook", url)
+        done = run(tmp_path, registry, "--webhook", url)
     assert done.returncode == 1
     assert "webhook: HTTPError" in done.stderr
     assert not records(tmp_path)[-1]["ok"]
@@ -177,3 +179,19 @@ def test_which_run_goes_on(
     assert (found.id == "20240920T000000000000Z") is goes_on
     assert ("crawl" in found.steps) is goes_on
     assert len(list(runs(tmp_path))) == 1, "a record is written when its run begins to work"
+
+
+def test_a_record_that_is_damaged_keeps_no_run_from_its_work(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, data in {
+        "20240920T0.json": b"{",
+        "20240921T0.json": b'{"id": "\xff"}',
+        "x/y.json": b"[]",
+    }.items():
+        (tmp_path / "runs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "runs" / name).write_bytes(data)
+    assert begin(tmp_path, {}).steps == {}
+    assert [message.split(": ")[1] for message in caplog.messages] == [
+        f"runs/{name}" for name in ("20240920T0.json", "20240921T0.json", "x/y.json")
+    ]

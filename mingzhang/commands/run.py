@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
 import logging
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,8 +21,8 @@ from mingzhang.console import finish, progress, warn
 from mingzhang.home import Home
 from mingzhang.options import executor_option, json_option, previews_option, registry_option
 from mingzhang.runs import Run, RunError, Step, alone, begin, save
+from mingzhang.webhook import WebhookError, post
 
-_WEBHOOK_SECONDS = 15
 _log = logging.getLogger(__name__)
 
 Done = tuple[Any, list[str]]
@@ -116,9 +114,9 @@ def _report(home: Home, done: Run, webhook: str | None, as_json: bool) -> None:
     """Say what came of it, there and here; exits with 1 where it did not do all that was asked."""
     if webhook:
         try:
-            _post(webhook, done)
-        except (OSError, http.client.HTTPException) as error:
-            done.failures.append(f"webhook: {type(error).__name__}: {error}")
+            post(webhook, msgspec.json.encode(done))
+        except WebhookError as error:
+            done.failures.append(f"webhook: {error}")
             done.ok = False
             save(home.data, done)
     for failure in done.failures:
@@ -127,14 +125,6 @@ def _report(home: Home, done: Run, webhook: str | None, as_json: bool) -> None:
     finish(done, f"运行 run：{'完成' if done.ok else '未完成'}（{took}）", as_json)
     if not done.ok:
         raise SystemExit(1)
-
-
-def _post(url: str, done: Run) -> None:
-    """Raises OSError (of which HTTP's 4xx and 5xx are) where the record is not taken."""
-    headers = {"Content-Type": "application/json", "User-Agent": "mingzhang"}
-    request = urllib.request.Request(url, msgspec.json.encode(done), headers)
-    with urllib.request.urlopen(request, timeout=_WEBHOOK_SECONDS):
-        pass
 
 
 def _crawl(home: Home, wanted: list[Site], limit: int | None, at_night: bool) -> Done:

@@ -7,17 +7,19 @@ cluster the interface of `concurrent.futures`). Each thread does its items in a 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import re
 import socket
+from asyncio import timeout
 from collections.abc import Callable, Iterable, Iterator
 from concurrent import futures
-from contextlib import contextmanager
-from importlib import metadata
+from contextlib import ExitStack, contextmanager
+from importlib import import_module, metadata
 from itertools import islice
 from platform import python_version_tuple
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -31,6 +33,8 @@ FORM = re.compile(r"local|dask|dask://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
 _AHEAD = 1000
 """Items that are handed over before their results are there."""
 _CONNECT_SECONDS = 15
+_QUIET_SECONDS = 10
+"""So long without a result, and the executor is looked at."""
 
 _UNREADABLE = "deserialization"
 """What Dask's scheduler says of a call that it does not know, and a worker says by ImportError."""
@@ -46,12 +50,13 @@ class ExecutorError(Exception):
 
 class _Executor(Struct, frozen=True):
     """`pool` takes calls; one that fails with `lost` lost its machine, more than once; `everywhere` does something
-    in each process of the pool.
+    in each process of the pool; `look` says what is wrong with it.
     """
 
     pool: futures.Executor
     everywhere: Callable[[Callable[[], None]], object]
     lost: tuple[type[BaseException], ...] = ()
+    look: Callable[[], None] = lambda: None
 
 
 class _Checked(Struct, frozen=True):
@@ -87,7 +92,7 @@ def spread(
     isolated = Isolated(job)
     with _opened(name, workers or os.cpu_count() or 1) as executor:
         try:
-            for item, future in _submitted(executor.pool, _Checked(isolated, software()), items):
+            for item, future in _submitted(executor, _Checked(isolated, software()), items):
                 yield item, _result(executor, isolated, item, future)
         finally:
             executor.everywhere(isolated.close)
@@ -96,7 +101,7 @@ def spread(
 
 
 def _submitted(
-    pool: futures.Executor, call: Callable[[Item], Result], items: Iterable[Item]
+    executor: _Executor, call: Callable[[Item], Result], items: Iterable[Item]
 ) -> Iterator[tuple[Item, futures.Future[Result]]]:
     """The items with their futures as they are done; `_AHEAD` of them are under way."""
     waiting = iter(items)
@@ -104,13 +109,17 @@ def _submitted(
     done: SimpleQueue[futures.Future[Result]] = SimpleQueue()
     while True:
         for item in islice(waiting, _AHEAD - len(running)):
-            future = pool.submit(call, item)
+            future = executor.pool.submit(call, item)
             running[future] = item
             future.add_done_callback(done.put)
         if not running:
             return
-        future = done.get()
-        yield running.pop(future), future
+        try:
+            future = done.get(timeout=_QUIET_SECONDS)
+        except Empty:
+            executor.look()
+        else:
+            yield running.pop(future), future
 
 
 def _result(
@@ -139,22 +148,55 @@ def _opened(name: str, workers: int) -> Iterator[_Executor]:
     if name == LOCAL:
         yield _Executor(futures.ThreadPoolExecutor(workers), lambda do: do())
         return
+    with _cluster(name, workers) as client:
+        yield _Executor(
+            client.get_executor(pure=False),
+            lambda do: _everywhere(client, do),
+            (_distributed().KilledWorker,),
+            lambda: _look(client, name),
+        )
+
+
+def _distributed() -> Any:
+    """Dask's package, which not everybody installs. Raises `ExecutorError`."""
     try:
-        from distributed import Client, KilledWorker, LocalCluster
+        return import_module("distributed")
     except ImportError as error:
         raise ExecutorError("Dask is not installed here: pip install 'mingzhang[dask]'") from error
-    try:
-        address = name.replace("dask://", "tcp://")
-        cluster = LocalCluster(n_workers=workers, threads_per_worker=1) if name == "dask" else None
-        client = Client(cluster or address, timeout=_CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise ExecutorError(f"no Dask scheduler answers at {name}: {error}") from error
-    with client:
-        if not client.nthreads():
-            _log.warning("%s has no workers yet: waiting for one", name)
-        yield _Executor(client.get_executor(pure=False), lambda do: _everywhere(client, do), (KilledWorker,))
-    if cluster:
-        cluster.close()
+
+
+@contextmanager
+def _cluster(name: str, workers: int) -> Iterator[Any]:
+    """A client of the cluster. Raises `ExecutorError` where there is none."""
+    dask, address = _distributed(), name.replace("dask://", "tcp://")
+    with ExitStack() as stack:
+        try:
+            if name == "dask":
+                made = dask.LocalCluster(
+                    n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0"
+                )
+                address = stack.enter_context(made)
+            elif (kind := asyncio.run(_kind(address))) != "Scheduler":
+                raise ValueError(f"a Dask {kind.lower()} does")
+            client = dask.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError) as error:
+            why = str(error) or f"no answer in {_CONNECT_SECONDS} s"
+            raise ExecutorError(f"no Dask scheduler answers at {name}: {why}") from error
+        with client:
+            _look(client, name)
+            yield client
+
+
+async def _kind(address: str) -> str:
+    """What listens there: Scheduler, Worker, Nanny. Raises `OSError`, also where it never says."""
+    async with timeout(_CONNECT_SECONDS):  # Dask's own does not end where another program has the port
+        async with _distributed().core.rpc(address) as there:
+            return str((await there.identity())["type"])
+
+
+def _look(client: Any, name: str) -> None:
+    if client.status == "running" and not client.nthreads():
+        _log.warning("%s has no workers: waiting for one", name)
 
 
 def _everywhere(client: Any, do: Callable[[], None]) -> None:

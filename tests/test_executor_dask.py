@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from dask_cluster import Cluster, dask_cluster
+from distributed import LocalCluster
 from export_cases import first_year, tree
 from s3_server import environment
 from test_archive_parsing import PARSER, take
 
 from archive import executor as executors
-from archive.executor import ExecutorError
+from archive.executor import ExecutorError, spread
 from archive.export.release import export
 from archive.folder import LocalStore
 from archive.parsing import ParseSummary, parse_pending
@@ -164,6 +169,34 @@ def test_what_is_no_cluster_is_named(
     assert done.exit_code == exit_code
     assert done.stderr.splitlines()[-1].startswith("Error: ")
     assert name in done.stderr.splitlines()[-1]
+
+
+def test_another_program_on_the_port_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executors, "_CONNECT_SECONDS", 0.5)
+    with closing(socket.create_server(("127.0.0.1", 0))) as mute:
+        name = f"dask://127.0.0.1:{mute.getsockname()[1]}"
+        with pytest.raises(ExecutorError, match=rf"no Dask scheduler answers at {name}: no answer in 0.5 s"):
+            list(spread(name, str, ["a"]))  # type: ignore[arg-type]
+
+
+def test_a_cluster_without_workers_says_so_until_one_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(executors, "_QUIET_SECONDS", 0.1)
+    store = LocalStore(tmp_path)
+    take(store, b"document")
+    silent = {"protocol": "tcp", "dashboard_address": "127.0.0.1:0"}
+    with LocalCluster(n_workers=0, processes=False, **silent) as cluster, ThreadPoolExecutor(1) as pool:
+        name = cluster.scheduler_address.replace("tcp", "dask")
+        running = pool.submit(parse, store, name)
+        while caplog.text.count(f"{name} has no workers: waiting for one") < 2:
+            assert not running.done()
+            time.sleep(0.02)
+        cluster.scale(1)
+        assert running.result(30).counts["documents"] == 1
+        (worker,) = cluster.scheduler_info["workers"]
+        with pytest.raises(ExecutorError, match=f"at {worker.replace('tcp', 'dask')}: a Dask worker does"):
+            parse(store, worker.replace("tcp", "dask"))
 
 
 def test_a_cluster_of_this_machine(tmp_path: Path, local: LocalStore) -> None:

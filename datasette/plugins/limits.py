@@ -30,6 +30,10 @@ THEIRS = re.compile(rf"/(?:{LEDGER}|_memory|_internal)(?:[./]|$)")
 """Paths of Datasette's own pages."""
 OWN = re.compile(rf"/{LEDGER}(?:\.\w+)?")
 """Paths at which SQL of one's own is put."""
+COUNT = re.compile(r"select count\(\*\) (from \S+ where .*)", re.DOTALL)
+"""How Datasette counts the rows of a table that a page's filters leave."""
+COUNTED_UP_TO = 10_000
+"""More rows than this are not counted: Datasette is told that there was no time, and gives no number."""
 CELLS, PAGE_CELLS, PAGE_ROWS = 20_000, 5_000, 200
 """What such SQL gives, and what a page shows: writing out a page of ten times as much would hold up all others."""
 
@@ -45,6 +49,8 @@ class Asking:
         self._guard, self.is_csv = guard, path.endswith(".csv")
         self.is_page = "." not in path
         self.cells = (PAGE_CELLS if self.is_page else CELLS) if OWN.fullmatch(path) else None
+        self.count: int | None = None
+        """How many rows the page's filters leave, where that is known."""
         self._turn: Turn | None = None
         self._stack = AsyncExitStack()
 
@@ -78,6 +84,27 @@ class Guarded(Database):  # type: ignore[misc]
         asking = ASKING.get()
         if asking is None:
             return await super().execute(sql, params, truncate, **limits)
+        if (counted := COUNT.fullmatch(sql)) and asking.cells is None:
+            return await self._counted(asking, counted[1], params)
+        return await self._asked(asking, sql, params, truncate, **limits)
+
+    def know_count(self, rows: int) -> None:
+        """Tells the request how many rows its filters leave: it need not count them."""
+        if asking := ASKING.get():
+            asking.count = rows
+
+    async def _counted(self, asking: Asking, source: str, params: Any) -> Results:
+        """The number of a table's rows, up to `COUNTED_UP_TO`. Raises QueryInterrupted for more."""
+        if asking.count is None:
+            sql = f"select count(*) from (select 1 {source} limit {COUNTED_UP_TO + 1})"
+            asking.count = (await self._asked(asking, sql, params)).single_value()
+        if asking.count > COUNTED_UP_TO:
+            raise QueryInterrupted(sqlite3.OperationalError("not counted"), source, params)
+        return results(Answer(["count(*)"], [(asking.count,)]))
+
+    async def _asked(
+        self, asking: Asking, sql: str, params: Any, truncate: bool = False, **limits: Any
+    ) -> Results:
         answer = await asking.ask(self._question(sql, params, truncate, asking, **limits))
         if asking.is_csv and (answer.is_interrupted or answer.error):
             raise DatasetteError(answer.error or SLOW, status=400)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from functools import partial
 from typing import Any
 
 import datasette.handle_exception
@@ -17,14 +18,13 @@ from archive.sql_guard import SLOW, Busy
 
 hookimpl = HookimplMarker("datasette")
 
-# Datasette asks every plugin and then its own handler too, which with rich at hand prints each 404 as a
-# traceback with all local variables: half a second of work for an address that anybody may mistype.
+# With rich at hand Datasette's handler prints a fault with all local variables: half a second of work.
 datasette.handle_exception.rich = None
-
 
 DATASETTES = re.compile(r"/(?:mingzhang|-)(?:[/.]|$)")
 UNREADABLE = (ValueError, TypeError, LookupError, OverflowError, DatasetteError)
 """What Datasette's own pages raise for parameters that they cannot read."""
+Answering = Callable[[], Awaitable[Response]]
 HIDDEN = "databases|threads|plugins|messages|allow-debug|patterns|logout|auth-token|permissions|actor"
 """Pages of Datasette's that tell of the machine, or are of no use where nobody logs in."""
 
@@ -40,24 +40,26 @@ async def hidden() -> Response:
     raise NotFound("no such page")
 
 
-@hookimpl
+@hookimpl(wrapper=True)
 def handle_exception(
     datasette: Any, request: Any, exception: Exception
-) -> Callable[[], Awaitable[Response]] | None:
-    """Answers 400, 403, 404, and 503 where too many ask; faults of our own are left to Datasette and its log."""
-    if (known := _told(exception, request)) is None:
-        return None
-    status, message = known
+) -> Generator[None, list[Answering], list[Answering]]:
+    """Answers 400, 403, 404, and 503 where too many ask; faults of our own are left to Datasette and its log.
 
-    async def respond() -> Response:
-        told = {"ok": False, "status": status, "error": message, "title": None}
-        headers = {"retry-after": "5"} if status == 503 else {}
-        if request.path.endswith(".json"):
-            return Response.json(told, status=status, headers=headers)
-        page = await datasette.render_template("error.html", told, request=request)
-        return Response.html(page, status=status, headers=headers)
+    Wraps Datasette's handler, which is asked too otherwise, and prints a traceback of what it does not know.
+    """
+    others = yield
+    known = _told(exception, request)
+    return others if known is None else [partial(_respond, datasette, request, *known)]
 
-    return respond
+
+async def _respond(datasette: Any, request: Any, status: int, message: str) -> Response:
+    told = {"ok": False, "status": status, "error": message, "title": None}
+    headers = {"retry-after": "5"} if status == 503 else {}
+    if request.path.endswith(".json"):
+        return Response.json(told, status=status, headers=headers)
+    page = await datasette.render_template("error.html", told, request=request)
+    return Response.html(page, status=status, headers=headers)
 
 
 def _told(exception: Any, request: Any) -> tuple[int, str] | None:

@@ -12,7 +12,8 @@ from archive.ledger import utc_now
 from archive.model import Capture
 from archive.store import Store
 from crawler.gate import HostGate
-from crawler.returning import Memory, Newsdesk, Walk
+from crawler.news import Newsdesk
+from crawler.returning import Memory, Walk
 from crawler.sites import Site
 
 Progress = Callable[[Capture], None]

@@ -8,69 +8,37 @@ and prove to be one (`parsers/together.py` says which) are joined by `join`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from pathlib import PurePath
 
 import msgspec
-from msgspec import Struct
 
 from parsers.claims import claims_of
+from parsers.drafts import Draft, Part, draft_of, named_kind
 from parsers.formbook import account_forms
-from parsers.identity import cover_kind, evidence_in, gather, weigh
+from parsers.identity import cover_kind, weigh
 from parsers.model import (
-    Cell,
     Document,
     Evidence,
-    Identity,
     Kind,
-    Line,
     Place,
     Repair,
     Section,
-    Source,
     Statement,
     Status,
-    Table,
-    TextLayer,
 )
 from parsers.performance import read_projects
-from parsers.plain import plain
 from parsers.repairs import mend
-from parsers.sections import read_contents, read_sections
 from parsers.split import split
-from parsers.statements import Tabled, most, place_of, read_statements
+from parsers.statements import Tabled, most, place_of
 from parsers.together import agree, fresh_parts
-
-_MONEY = re.compile(r"\d(?:\.\d+)?(?:万|亿)?元")
-
-
-class Part(Struct, frozen=True):
-    """A file that was read. A member of a container has its `name` there; a file by itself has none."""
-
-    source: Source
-    name: str | None = None
-
-
-class Draft(Struct, frozen=True):
-    """What one file gives to the document that it belongs to."""
-
-    tabled: tuple[Tabled, ...]
-    sections: tuple[Section, ...]
-    evidence: tuple[Evidence, ...]
-    identity: Identity
-    is_whole: bool
-    """Whether no page of it was passed over."""
-    contents: tuple[str, ...] = ()
-    text_layer: TextLayer = "native"
 
 
 def documents_of(files: Sequence[Part]) -> tuple[Document, ...]:
     """The documents that files are, in the order of their first files; none for other files."""
     parts = [Part(source, file.name) for file in files for source in split(file.source)]
-    kinds = [cover_kind(part.source)[0] or _named_kind(part) for part in parts]
+    kinds = [cover_kind(part.source)[0] or named_kind(part) for part in parts]
     shared: Kind | None = most(kind for kind in kinds if kind != "performance")
-    drafts = [_draft(part, kind or shared) for part, kind in zip(parts, kinds, strict=True)]
+    drafts = [draft_of(part, kind or shared) for part, kind in zip(parts, kinds, strict=True)]
     groups = _grouped(list(filter(None, drafts)))
     return tuple(mend(_document(n, group)) for n, group in enumerate(groups, 1))
 
@@ -155,53 +123,6 @@ def _joined_status(statuses: Sequence[Status]) -> Status:
     if not statuses or "partial" in statuses:
         return "partial"
     return "parsed" if "parsed" in statuses else "blank"
-
-
-def _draft(part: Part, kind: Kind | None) -> Draft | None:
-    """What a file gives: it holds a standard table, or says what it is and states money; None otherwise."""
-    source = part.source
-    is_whole = cover_kind(source)[1] == "government"
-    tabled = read_statements(source, kind, keep_whole=is_whole)
-    statements = tuple(t.statement for t in tabled)
-    is_known = any(s.form in account_forms() for s in statements)
-    if not is_known and not (kind and (statements or _states_money(source))):
-        return None
-    evidence = (
-        *gather(source, [t.lead.agency for t in tabled if t.lead.agency], statements),
-        *(evidence_in(PurePath(part.name).stem, "file_name") if part.name else ()),
-    )
-    sections = read_sections(source, frozenset().union(*(t.lead.lines for t in tabled)))
-    return Draft(
-        tuple(_within(t, part.name) for t in tabled),
-        sections,
-        evidence,
-        weigh(evidence),
-        not source.unread,
-        read_contents(source),
-        source.text_layer,
-    )
-
-
-def _named_kind(part: Part) -> Kind | None:
-    stem = PurePath(part.name).stem if part.name else ""
-    return weigh(evidence_in(stem, "file_name")).kind
-
-
-def _states_money(source: Source) -> bool:
-    return any(isinstance(block, Line) and _MONEY.search(plain(block.text)) for block in source.blocks)
-
-
-def _within(tabled: Tabled, name: str | None) -> Tabled:
-    """A member's table, with the member's name before its anchors: two workbooks may both have a Sheet1."""
-    if name is None:
-        return tabled
-    cells = tuple(_anchored(cell, name) for cell in tabled.statement.table.cells)
-    table: Table = msgspec.structs.replace(tabled.statement.table, cells=cells)
-    return msgspec.structs.replace(tabled, statement=msgspec.structs.replace(tabled.statement, table=table))
-
-
-def _anchored(cell: Cell, name: str) -> Cell:
-    return msgspec.structs.replace(cell, anchor=f"{name}:{cell.anchor or cell.page}")
 
 
 def _grouped(drafts: Sequence[Draft]) -> list[list[Draft]]:

@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from parsers import pdf
 from parsers.archives import CONTAINERS, Member, members
-from parsers.bundle import Part, documents_of
+from parsers.bundle import documents_of
+from parsers.drafts import Part
 from parsers.identity import evidence_in, resolve
 from parsers.model import Document, Evidence, Record, Source
 from parsers.sniff import sniff

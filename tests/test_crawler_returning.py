@@ -16,7 +16,8 @@ from replicas_site import Article, Replica, Reply, page, pdf, row, serving
 from archive.history import History, Run
 from archive.model import Capture, RunFooter, RunHeader
 from archive.store import add_raw, open_store
-from crawler.returning import Memory, Newsdesk, next_walk
+from crawler.news import Newsdesk
+from crawler.returning import Memory, next_walk
 from crawler.sites import Site
 from crawler.summary import SiteSummary
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from parsers.numbers import read_number
 from parsers.office.cells import number
 from parsers.office.formats import builtin_formats
-from parsers.office.number_formats import UnknownFormat, exact, parse, plain_text, render
+from parsers.office.number_codes import UnknownFormat, parse
+from parsers.office.number_formats import exact, plain_text, render
 from parsers.office.serials import moment
 from parsers.units import to_fen
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import parsers
-from parsers.bundle import Part, documents_of
+from parsers.bundle import documents_of
+from parsers.drafts import Part
 from parsers.model import Document
 from parsers.sources import open_source
 

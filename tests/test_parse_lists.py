@@ -9,7 +9,8 @@ import pytest
 from parse_tables import source, table
 
 import parsers
-from parsers.bundle import Part, documents_of
+from parsers.bundle import documents_of
+from parsers.drafts import Part
 from parsers.formbook import families_listed
 from parsers.model import Document, Kind, Record, Table
 from parsers.statements import Tabled, read_statements

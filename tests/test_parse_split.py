@@ -9,7 +9,8 @@ from drawing import Sheet, pdf
 from parse_tables import source, table
 
 import parsers
-from parsers.bundle import Part, documents_of
+from parsers.bundle import documents_of
+from parsers.drafts import Part
 from parsers.model import Line, Source, Table
 from parsers.split import split
 from parsers.wording import ends_as_account_title, is_account_title

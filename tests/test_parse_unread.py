@@ -10,7 +10,8 @@ from parse_tables import source, table
 
 import parsers
 from mingzhang.cli import main
-from parsers.bundle import Part, documents_of, join
+from parsers.bundle import documents_of, join
+from parsers.drafts import Part
 from parsers.model import Document, Table
 
 ROOT = Path(__file__).parents[1] / "samples" / "rendered"

@@ -13,7 +13,8 @@ import pytest
 from parse_tables import source, table
 
 from parsers import formbook
-from parsers.bundle import Part, documents_of
+from parsers.bundle import documents_of
+from parsers.drafts import Part
 from parsers.formbook import Words
 from parsers.model import Document, Statement, Table
 from parsers.remembered import forget

@@ -11,7 +11,8 @@ from office_files import Drawn, workbook
 from parse_tables import source, table
 
 import parsers
-from parsers.bundle import Part, documents_of
+from parsers.bundle import documents_of
+from parsers.drafts import Part
 from parsers.model import Document, Table
 
 HERE = Path(__file__).parent

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import samples
-from parsers.bundle import Part, documents_of
+from parsers.bundle import documents_of
+from parsers.drafts import Part
 from parsers.model import Amount, Cell, Document, Source, Table
 from parsers.rules import check
 from parsers.rules.book import Book

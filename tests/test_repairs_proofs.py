@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parse_tables import table
 
-from parsers.bundle import Part, documents_of
+from parsers.bundle import documents_of
+from parsers.drafts import Part
 from parsers.model import Document, Line, Source, Table
 from parsers.numbers import NotANumber, read_cut_number, read_number
 from parsers.rules import check

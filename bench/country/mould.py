@@ -16,7 +16,8 @@ from msgspec import Struct
 from bench.country.printed import Figure, Printer, text
 from bench.country.prose import AGENCY, BEFORE, PROJECTS, YEAR
 from parsers import VERSION
-from parsers.bundle import Part, documents_of
+from parsers.bundle import documents_of
+from parsers.drafts import Part
 from parsers.model import Record, Source, Statement
 
 SHA256, CONTENT, REGION = "ab" * 32, "cd" * 32, "370600"

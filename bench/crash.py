@@ -17,9 +17,9 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -39,33 +39,58 @@ def place(work: Work, store: str, folder: Path) -> Place:
     return work.prepared(folder, f"s3://{BUCKET}/{folder.name}" if store == "s3" else None)
 
 
+class Tally(NamedTuple):
+    """Of a command on a store: rounds, those that broke a promise, kills that met the command at work."""
+
+    rounds: int = 0
+    broken: int = 0
+    kills: int = 0
+
+
+Done = dict[tuple[str, str], Tally]
+"""By command and store."""
+
+
 def rounds(
-    warmed: Warm, chosen: list[tuple[Work, str]], folder: Path, count: int, seed: int
-) -> tuple[Counter[str], Counter[str]]:
-    """How many rounds each command had on each store, and broke a promise in; prints those that did."""
-    usual: dict[str, Usual] = {}
-    for work in {
-        work.name: work for work, _ in chosen
-    }.values():  # what comes of it is the same on both stores
-        usual[work.name] = undisturbed(warmed, work, place(work, "folder", folder / f"whole-{work.name}"))
-        print(f"{work.name}: {usual[work.name].seconds:.2f} s undisturbed", flush=True)
-    done: Counter[str] = Counter()
-    broken: Counter[str] = Counter()
+    warmed: Warm, chosen: list[tuple[Work, str]], usual: dict[str, Usual], folder: Path, count: int, seed: int
+) -> Done:
+    """What each command came to on each store; prints the rounds that broke a promise."""
+    done = {(work.name, store): Tally() for work, store in chosen}
     for number in range(count):
         work, store = chosen[number % len(chosen)]
-        name, here = f"{work.name} on {store}", folder / f"round-{number}"
+        here, met, broken = folder / f"round-{number}", 0, 0
         chance = random.Random(f"{seed}-{number}")
-        done.update({"rounds": 1, name: 1})
         try:
             met = kill_and_repeat(warmed, work, place(work, store, here), usual[work.name], chance)
-            done["kills that met a command at work"] += met
         except AssertionError as error:
-            broken.update({"rounds": 1, name: 1})
-            print(f"round {number}, {name}: {error}", flush=True)
+            broken = 1
+            print(f"round {number}, {work.name} on {store}: {error}", flush=True)
         shutil.rmtree(here)
-        if not done["rounds"] % 25:
-            print(f"{done['rounds']} rounds: {broken['rounds']} broke a promise", flush=True)
-    return done, broken
+        had = done[work.name, store]
+        done[work.name, store] = Tally(had.rounds + 1, had.broken + broken, had.kills + met)
+        if number % 25 == 24:
+            print(f"{number + 1} rounds: {sum(t.broken for t in done.values())} broke a promise", flush=True)
+    return done
+
+
+def whole(warmed: Warm, chosen: list[tuple[Work, str]], folder: Path) -> dict[str, Usual]:
+    """What comes of each work undisturbed, which is the same on both stores."""
+    works_by_name = {work.name: work for work, _ in chosen}
+    usual = {
+        name: undisturbed(warmed, work, place(work, "folder", folder / f"whole-{name}"))
+        for name, work in works_by_name.items()
+    }
+    print("undisturbed: " + ", ".join(f"{name} {found.seconds:.2f} s" for name, found in usual.items()))
+    return usual
+
+
+def said(done: Done) -> str:
+    """One line: of each command on each store, its rounds, its kills, and what broke."""
+    parts = (
+        f"{name} on {store} {found.rounds} rounds {found.kills} kills {found.broken} broken"
+        for (name, store), found in sorted(done.items(), key=lambda item: (item[0][1], item[0][0]))
+    )
+    return "; ".join(parts)
 
 
 def main() -> None:
@@ -82,12 +107,14 @@ def main() -> None:
         with works(folder / "works") as found, warm(folder / "said") as warmed:
             names = product(given.only or COMMANDS, given.store or STORES)
             chosen = [(found[command], store) for command, store in names]
-            done, broken = rounds(warmed, chosen, folder, given.rounds, given.seed)
-    for name, count in sorted(done.items()):
-        print(f"{name}: {count}" + (f", {broken[name]} broke a promise" if broken[name] else ""))
-    seconds = f"{time.monotonic() - begun:.0f} s"
+            usual = whole(warmed, chosen, folder)
+            done = rounds(warmed, chosen, usual, folder, given.rounds, given.seed)
+    print(said(done))
+    broken = sum(found.broken for found in done.values())
+    kills = sum(found.kills for found in done.values())
+    ours = f"{kills} kills, {time.monotonic() - begun:.0f} s"
     size = f"{given.rounds} rounds"
-    good = tell("crash", "rounds that broke a promise", broken["rounds"], size=size, ours=seconds, at_most=0)
+    good = tell("crash", "rounds that broke a promise", broken, size=size, ours=ours, at_most=0)
     raise SystemExit(0 if good else 1)
 
 

@@ -172,6 +172,25 @@ def test_what_cannot_be_reached_is_one_clear_error(s3_url: str, monkeypatch: pyt
         S3Store("nowhere", "", 2).get("raw/ab/x")
 
 
+@pytest.mark.parametrize(
+    ("location", "setting", "said"),
+    [
+        ("s3://", {}, "not the name of a bucket: ''"),
+        ("s3://a bucket/x", {}, "not the name of a bucket: 'a bucket'"),
+        ("s3://bucket/x", {"AWS_ENDPOINT_URL": "127.0.0.1:9"}, "s3://bucket cannot be asked: .*127.0.0.1:9"),
+        ("s3://bucket/x", {"AWS_ENDPOINT_URL": "http://a:b"}, "s3://bucket .*http://a:b"),
+        ("s3://bucket/x", {"AWS_PROFILE": "nobody"}, "s3://bucket cannot be asked: .*nobody"),
+    ],
+)
+def test_what_cannot_be_a_server_is_named(
+    location: str, setting: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s", **setting}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(StoreError, match=said):
+        open_store(location).get("raw/ab/x")
+
+
 def test_two_prefixes_of_a_bucket_are_two_stores(s3_url: str) -> None:
     one, other = open_store(f"{s3_url}/a"), open_store(f"{s3_url}/a-b/")
     one.put("x", b"1")

@@ -11,9 +11,12 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -182,6 +185,48 @@ def test_everything_is_synced_before_put_returns(tmp_path: Path, monkeypatch: py
     assert {"sync raw", "sync data"} <= set(events[:linked]), "the folders made for it"
 
 
+def killed_before_call(number: int, do: Callable[[], object]) -> bool:
+    """Do it in a process that kills itself just before the so many'th call of a C function; whether it came so far.
+
+    Between two of them lies whatever the system is asked for: opening, locking, writing, syncing, linking.
+    """
+    child = os.fork()
+    if not child:
+        calls = count(1)
+
+        def watch(_: object, event: str, __: object) -> None:
+            if event == "c_call" and next(calls) == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.setprofile(watch)
+        try:
+            do()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_killed_between_any_two_calls_of_a_put_it_is_there_whole_or_not_at_all(
+    is_there: bool, tmp_path: Path
+) -> None:
+    key, was, new = "parsed/v1/x", b"was", b"new" * 9
+    for number in count(1, 3):  # every third call: there are a hundred
+        store = LocalStore(tmp_path / str(number))
+        if is_there:
+            store.put(key, was)
+        fresh = LocalStore(store.root)
+        met = killed_before_call(number, partial(fresh.replace if is_there else fresh.put, key, new))
+        held = [store.get(found) for found in store.keys("")]
+        assert held in ([was], [new]) if is_there else held in ([], [new])
+        assert met or held == [new], "acknowledged"
+        assert LocalStore(store.root).put(key, new) is (held == [])
+        assert [path.name for path in store.root.rglob("*") if path.is_file()] == ["x"], "the rest is swept"
+        if not met:
+            break
+    assert number > 50
+
+
 def test_leftovers_of_a_killed_writer_are_ignored_and_swept(tmp_path: Path) -> None:
     LocalStore(tmp_path).put("raw/ab/x", b"1")
     leftover = tmp_path / "raw/ab/.tmp-0123456789abcdef"
@@ -198,6 +243,23 @@ def test_a_living_writers_temporary_file_is_not_swept(tmp_path: Path) -> None:
         LocalStore(tmp_path).put("raw/x", b"1")
         assert temporary.exists()
     assert not temporary.exists()
+
+
+def test_what_stands_in_the_way_is_never_taken_for_what_was_stored(tmp_path: Path) -> None:
+    """A folder, a pipe, or a link to nowhere in a file's place: a put that said nothing would lose the bytes."""
+    store = LocalStore(tmp_path)
+    (tmp_path / "raw" / "ab" / "folder" / "x").mkdir(parents=True)
+    os.mkfifo(tmp_path / "raw" / "ab" / "pipe")
+    (tmp_path / "raw" / "ab" / "link").symlink_to("nowhere")
+    for name in ("folder", "pipe", "link"):
+        with pytest.raises(StoreError, match=f"no file stands in its place: raw/ab/{name}"):
+            store.put(f"raw/ab/{name}", b"1")
+        for ask in (store.get, store.size, store.open):
+            with pytest.raises(MissingKey, match=f"raw/ab/{name}"):
+                ask(f"raw/ab/{name}")
+    (tmp_path / "parsed" / "x").mkdir(parents=True)
+    with pytest.raises(StoreError, match="parsed/x is not stored in"):
+        store.replace("parsed/x", b"1")
 
 
 def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

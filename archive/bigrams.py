@@ -19,6 +19,9 @@ from operator import add
 _CHINESE = "々〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 _RUNS = re.compile(f"([{_CHINESE}]+)|([^\\W_{_CHINESE}]+)")
 _QUOTES = re.compile(f"(?<=[{_CHINESE}])[“”‘’\"'「」『』《》〈〉]+(?=[{_CHINESE}])")
+
+LONGEST = 200
+"""Characters of a question: what asks for a text finds no longer one, and each word of it costs a look."""
 _SHORT = 24  # characters of a text that comes again and again: names of subjects
 
 
@@ -36,6 +39,13 @@ def match_query(query: str) -> str:
     """
     phrases = dict.fromkeys(filter(None, map(_phrase, query.split())))
     return " ".join(phrases) or '""'
+
+
+def require_short(query: str) -> str:
+    """The query as it is. Raises ValueError where it is longer than `LONGEST`."""
+    if len(query) > LONGEST:
+        raise ValueError(f"{query[:10]}…：至多 {LONGEST} 个字 · at most {LONGEST} characters")
+    return query
 
 
 def _runs(text: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from archive.bigrams import match_query
+from archive.bigrams import match_query, require_short
 from archive.divisions import division_end
 
 COUNTED_UP_TO = 2_000
@@ -163,7 +163,7 @@ _DIGITS = 18
 
 
 def bound(name: str, how: How, text: str) -> dict[str, Value]:
-    """What the condition of a filter is given. Raises ValueError where a number is none, or too long."""
+    """What the condition of a filter is given. Raises ValueError where a number is none, or anything too long."""
     if how == "number":
         if len(text) > _DIGITS:
             raise ValueError(f"{text[:_DIGITS]}… is too long for a number")
@@ -171,7 +171,7 @@ def bound(name: str, how: How, text: str) -> dict[str, Value]:
     if how == "division":
         return {name: text, f"{name}_last": division_end(text)}
     if how == "words":
-        return {name: match_query(text)}
+        return {name: match_query(require_short(text))}
     return {name: text}
 
 

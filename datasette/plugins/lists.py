@@ -90,7 +90,7 @@ async def answer(name: str, listing: Listing, datasette: Any, request: Request) 
         known = tally(listing, values)
         question(listing, values, 0)
     except ValueError as error:
-        raise BadRequest(f"筛选条件里的数读不懂：{error}") from error
+        raise BadRequest(f"筛选条件读不懂：{error}") from error
     tallied = await _number(database, known.count, known.values) if known else None
     asked = Asked(name, listing, database, values, tallied)
     match request.url_vars["format"]:
@@ -223,7 +223,7 @@ def _said(asked: dict[str, str]) -> dict[str, str]:
 
 
 def _page(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= PAGES:
+    if text not in map(str, range(1, PAGES + 1)):
         raise BadRequest(f"页码应在 1 到 {PAGES} 之间")
     return int(text)
 

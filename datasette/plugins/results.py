@@ -17,6 +17,7 @@ from msgspec import Struct
 from pluggy import HookimplMarker
 
 from archive.asking import Asked, Place, understand
+from archive.bigrams import require_short
 from archive.listing import Listing, bound, question
 from archive.search import is_scoped
 from archive.views.answering import as_json, streamed_csv
@@ -124,13 +125,14 @@ async def _wanted(database: Any, request: Request) -> Wanted:
     text = (request.args.get("q") or "").strip()
     said = {name: value for name in FILTERS if (value := (request.args.get(name) or "").strip())}
     only, number = request.args.get("in") or "", request.args.get("page") or "1"
-    if not number.isdecimal() or not 1 <= int(number) <= PAGES or only not in (*HITS, ""):
+    if number not in map(str, range(1, PAGES + 1)) or only not in (*HITS, ""):
         raise BadRequest("页码或种类读不懂")
-    for name, value in said.items():
-        try:
+    try:
+        require_short(text)
+        for name, value in said.items():
             bound(name, FILTERS[name][0], value)
-        except ValueError as error:
-            raise BadRequest(f"筛选条件里的数读不懂：{value}") from error
+    except ValueError as error:
+        raise BadRequest(f"要查的读不懂：{error}") from error
     return Wanted(text, await _understood(database, text), said, only, int(number))
 
 

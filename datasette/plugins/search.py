@@ -15,10 +15,10 @@ from typing import Any
 
 from datasette.filters import FilterArguments
 from datasette.utils import await_me_maybe
-from datasette.utils.asgi import Request
+from datasette.utils.asgi import BadRequest, Request
 from pluggy import HookimplMarker
 
-from archive.bigrams import match_query
+from archive.bigrams import match_query, require_short
 from archive.search import COLUMNS
 
 hookimpl = HookimplMarker("datasette")
@@ -44,6 +44,20 @@ Filtering = Callable[[], Awaitable[FilterArguments | None]]
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Replaces Datasette's own `escape_fts`; last, because the last function registered wins."""
     conn.create_function("escape_fts", 1, match_query, deterministic=True)
+
+
+@hookimpl(specname="filters_from_request", tryfirst=True)
+def short(request: Request) -> Filtering:
+    """Refuses a text that is too long."""
+
+    async def filtering() -> None:
+        try:
+            for name in request.args:
+                require_short(request.args[name] if name.startswith("_search") else "")
+        except ValueError as error:
+            raise BadRequest(str(error)) from error
+
+    return filtering
 
 
 @hookimpl(hookwrapper=True)

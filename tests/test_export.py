@@ -234,9 +234,28 @@ def test_a_missing_raw_file_is_named_and_nothing_is_left(tmp_path: Path) -> None
     store = first_year(tmp_path)
     digest = sha256(b"final 2023").hexdigest()
     (tmp_path / "raw" / digest[:2] / digest).unlink()
-    with pytest.raises(ExportError, match=digest):
+    with pytest.raises(ExportError, match=f"missing: raw/../{digest}"):
+        export(store, tmp_path / "mingzhang.db")
+    (tmp_path / "raw" / digest[:2] / digest).write_bytes(b"other 2023")
+    with pytest.raises(ExportError, match=f"altered: raw/../{digest}"):
         export(store, tmp_path / "mingzhang.db")
     assert list(tree(tmp_path / "releases")) == [".export-lock"]
+
+
+def test_a_release_before_that_is_damaged_is_named(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    store = copied(releases, tmp_path)
+    build(store, tmp_path / "mingzhang.db")
+    before = shutil.copytree(releases[0], tmp_path / "releases" / releases[0].name)
+    for name in ("mingzhang.db.zst", "manifest.json"):
+        whole = (before / name).read_bytes()
+        (before / name).write_bytes(whole[:40] + b"\xff" + whole[41:])
+        with pytest.raises(ExportError, match=f"{name} of the release 2024-09-20 is damaged .*--repair"):
+            export(store, tmp_path / "mingzhang.db")
+        (before / name).write_bytes(whole)
+    half = tmp_path / "releases" / releases[1].name
+    half.mkdir()
+    (half / "README.md").write_text("of a copy that was cut short")
+    assert tree(tmp_path / "releases" / export(store, tmp_path / "mingzhang.db").release) == tree(releases[1])
 
 
 def test_an_archive_without_captures_is_no_release(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 from warcio.recordloader import ArcWarcRecord
 
+from archive.export.cdxj import surt
 from archive.export.release import export
-from archive.export.warc import surt
 
 
 @pytest.fixture(scope="module")

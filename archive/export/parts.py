@@ -19,11 +19,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from archive.executor import spread
+from archive.export.answers import sites
 from archive.export.database import ExportError, Shape, reading, shapes
+from archive.export.earlier import Earlier
 from archive.export.hashes import File, files_of
 from archive.export.parquet import write_parquet
 from archive.export.tabular import write_csv
-from archive.export.warc import Earlier, sites, write_warcs
+from archive.export.warc import write_warcs
 from archive.store import Store
 
 Tick = Callable[[int, int], None]

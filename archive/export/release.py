@@ -17,11 +17,11 @@ from archive.executor import LOCAL
 from archive.export.changes import changes_page
 from archive.export.database import ExportError, Shape, newest_capture, public_copy, reading, shapes
 from archive.export.delta import Difference, same_schema, write_delta
+from archive.export.earlier import Earlier
 from archive.export.hashes import File, Manifest, file_of, sha256_of, write_manifest
 from archive.export.parts import Making, Tick, make_parts
 from archive.export.shelf import MEND, FolderShelf, Shelf, StoreShelf, manifest, next_name, workplace
 from archive.export.tabular import data_package
-from archive.export.warc import Earlier
 from archive.folder import LocalStore
 from archive.releases import note
 from archive.store import Store

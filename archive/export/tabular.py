@@ -57,24 +57,6 @@ def data_package(files: Iterable[File], name: str, found: list[Shape]) -> dict[s
 
 
 def _resource(file: File, shape: Shape, described: Table) -> dict[str, Any]:
-    schema: dict[str, Any] = {
-        "fields": [
-            {"name": c.name, "type": _TYPES[c.type], "description": c.text, **_constraints(shape, c.name)}
-            for c in described.columns
-        ],
-        "missingValues": [""],
-    }
-    if shape.key:
-        schema["primaryKey"] = list(shape.key)
-    references = [(c.name, *c.refers_to.split(".")) for c in described.columns if c.refers_to]
-    if references:
-        schema["foreignKeys"] = [
-            {
-                "fields": [column],
-                "reference": {"resource": "" if table == shape.name else table, "fields": [other]},
-            }
-            for column, table, other in references
-        ]
     return {
         "profile": "tabular-data-resource",
         "name": shape.name,
@@ -86,7 +68,30 @@ def _resource(file: File, shape: Shape, described: Table) -> dict[str, Any]:
         "compression": "zip",
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
-        "schema": schema,
+        "schema": _schema(shape, described),
+    }
+
+
+def _schema(shape: Shape, described: Table) -> dict[str, Any]:
+    """The Table Schema: fields, keys, and what refers to which table."""
+    fields = [
+        {"name": c.name, "type": _TYPES[c.type], "description": c.text, **_constraints(shape, c.name)}
+        for c in described.columns
+    ]
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    if shape.key:
+        schema["primaryKey"] = list(shape.key)
+    references = [(c.name, *c.refers_to.split(".")) for c in described.columns if c.refers_to]
+    if references:
+        schema["foreignKeys"] = [_reference(shape, *reference) for reference in references]
+    return schema
+
+
+def _reference(shape: Shape, column: str, table: str, other: str) -> dict[str, Any]:
+    """A column of a table that holds another's: of its own where that has no name."""
+    return {
+        "fields": [column],
+        "reference": {"resource": "" if table == shape.name else table, "fields": [other]},
     }
 
 

@@ -11,95 +11,34 @@ the table `files` know it.
 
 from __future__ import annotations
 
-import os
-import re
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
-from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
-from importlib import metadata
+from importlib import metadata, resources
 from io import BytesIO
-from itertools import groupby
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
-from msgspec import Struct
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.export.answers import Answer, by_month
+from archive.export.cdxj import index_line
 from archive.export.database import ExportError
-from archive.export.hashes import MANIFEST, File, Manifest, sha256_of
-from archive.store import MissingKey, Store, raw_key
+from archive.export.earlier import Earlier, link
+from archive.store import DamagedKey, MissingKey, Store, doubt, raw_key
 
-_CAPTURES = """
-SELECT id, site, url, final_url, fetched_at, status, sha256, media_type, headers,
-  first_value(coalesce(final_url, url)) OVER same AS first_uri,
-  first_value(fetched_at) OVER same AS first_fetched_at,
-  row_number() OVER same = 1 AS is_first
-FROM captures WHERE site = ? AND sha256 IS NOT NULL
-WINDOW same AS (PARTITION BY sha256 ORDER BY fetched_at, ledger, line)
-ORDER BY fetched_at, ledger, line
-"""
-_SITES = "SELECT site, count(*) FROM captures WHERE sha256 IS NOT NULL GROUP BY site ORDER BY site"
 FOLDER = "warc"
+_CODE = ("answers.py", "cdxj.py", "warc.py")
 
 _PACKED = frozenset(("content-encoding", "transfer-encoding", "content-length"))
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
-_URI = "%/:=&?~#+!$,;'@()*[]"
 _NOT_MODIFIED = 304
-
-
-class Answer(Struct, frozen=True):
-    """A capture that has bytes, and the first one of the same bytes from the same site."""
-
-    id: str
-    site: str
-    url: str
-    final_url: str | None
-    fetched_at: str
-    status: int | None
-    sha256: str
-    media_type: str | None
-    headers: str | None
-    first_uri: str
-    first_fetched_at: str
-    is_first: int
-
-    @property
-    def uri(self) -> str:
-        """Where the bytes came from, as a URI."""
-        return quote(self.final_url or self.url, safe=_URI)
-
-
-class Earlier(Struct, frozen=True):
-    """The release before, in a folder of the same file system."""
-
-    folder: Path
-
-    def file(self, path: str, made_from: str) -> Path | None:
-        """Its file of this path, where it was made from the same and is still whole."""
-        known = _files(self.folder).get(path)
-        found = self.folder / path
-        if known is None or known.made_from != made_from or not found.is_file():
-            return None
-        return found if sha256_of(found) == known.sha256 else None
-
-
-@cache
-def _files(release: Path) -> dict[str, File]:
-    told = msgspec.json.decode((release / MANIFEST).read_bytes(), type=Manifest)
-    return {file.path: file for file in told.files if file.made_from}
-
-
-def sites(connection: sqlite3.Connection) -> list[tuple[str, int]]:
-    """The sites that raw files came from, each with how many records it has."""
-    return connection.execute(_SITES).fetchall()
 
 
 def write_warcs(
@@ -111,37 +50,24 @@ def write_warcs(
     """
     (folder / FOLDER).mkdir()
     made_from = {}
-    recipes = {month: _recipe(answers) for month, answers in _by_month(connection, site)}
-    for month, answers in _by_month(connection, site):
+    recipes = {month: _recipe(answers) for month, answers in by_month(connection, site)}
+    for month, answers in by_month(connection, site):
         names = [f"{FOLDER}/{site}-{month}{suffix}" for suffix in (".warc.gz", ".cdxj")]
         made_from.update(dict.fromkeys(names, recipes[month]))
-        if not _link(folder, earlier, names, recipes[month]):
+        if not link(folder, earlier, names, recipes[month]):
             _write_month(store, site, month, answers, *(folder / name for name in names))
     return made_from
 
 
-def _by_month(connection: sqlite3.Connection, site: str) -> Iterator[tuple[str, Iterator[Answer]]]:
-    answers = (Answer(*row) for row in connection.execute(_CAPTURES, (site,)))
-    return groupby(answers, lambda answer: answer.fetched_at[:7])
-
-
 def _recipe(answers: Iterable[Answer]) -> str:
-    """The SHA-256 of all that decides what is written: the captures, this module, and what packs the records."""
-    digest = sha256(Path(__file__).read_bytes())
+    """The SHA-256 of all that decides what is written: the captures, our code, and what packs the records."""
+    digest = sha256()
+    for name in _CODE:
+        digest.update(resources.files("archive.export").joinpath(name).read_bytes())
     digest.update(f"{metadata.version('warcio')} {zlib.ZLIB_RUNTIME_VERSION}".encode())
     for answer in answers:
         digest.update(msgspec.json.encode(answer))
     return digest.hexdigest()
-
-
-def _link(folder: Path, earlier: Earlier | None, names: list[str], made_from: str) -> bool:
-    """Whether the earlier release has these files; then they are linked."""
-    found = [earlier.file(name, made_from) if earlier else None for name in names]
-    for name, file in zip(names, found, strict=True):
-        if file is None or None in found:
-            return False
-        os.link(file, folder / name)
-    return True
 
 
 def _write_month(
@@ -154,24 +80,8 @@ def _write_month(
         for answer in answers:
             begin = stream.tell()
             writer.write_record(_record(writer, store, answer))
-            lines.append(_index_line(answer, begin, stream.tell() - begin, packed.name))
+            lines.append(index_line(answer, begin, stream.tell() - begin, packed.name))
     index.write_text("".join(sorted(lines)), "utf-8")
-
-
-def surt(url: str) -> str:
-    """A URL as CDXJ sorts it: `cn,gov,yantai)/col?a=1`; one without a host as it is.
-
-    Lower case, without `www.`, a default port or a last slash, parameters sorted: how the Internet Archive's
-    canonicaliser, and pywb's, write a key.
-    """
-    parts = urlsplit(url)
-    if not parts.hostname:
-        return url.lower()
-    host = re.sub(r"^www\d*\.", "", parts.hostname)
-    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    query = "?" + "&".join(sorted(parts.query.lower().split("&"))) if parts.query else ""
-    named = ",".join(reversed(host.split("."))) if not re.fullmatch(r"[\d.]+", host) else host
-    return f"{named}{port}){parts.path.lower().rstrip('/') or '/'}{query}"
 
 
 def _record(writer: WARCWriter, store: Store, answer: Answer) -> ArcWarcRecord:
@@ -182,10 +92,7 @@ def _record(writer: WARCWriter, store: Store, answer: Answer) -> ArcWarcRecord:
     }
     if not answer.is_first:
         return _revisit(writer, answer, headers)
-    try:
-        data = store.get(raw_key(answer.sha256))
-    except MissingKey as missing:
-        raise ExportError(f"a raw file is missing: {missing} (captured from {answer.url})") from missing
+    data = _raw(store, answer)
     is_response = answer.status not in (None, _NOT_MODIFIED)
     return writer.create_warc_record(
         answer.uri,
@@ -198,6 +105,20 @@ def _record(writer: WARCWriter, store: Store, answer: Answer) -> ArcWarcRecord:
     )
 
 
+def _raw(store: Store, answer: Answer) -> bytes:
+    """The bytes that were captured; no others go out under their hash."""
+    key = raw_key(answer.sha256)
+    try:
+        data = store.get(key)
+    except MissingKey as missing:
+        raise ExportError(f"a raw file is missing: {key} (captured from {answer.url})") from missing
+    except DamagedKey as damage:
+        raise ExportError(f"a raw file is altered: {damage} (captured from {answer.url})") from damage
+    if doubt(key, data):
+        raise ExportError(f"a raw file is altered: {key} (captured from {answer.url})")
+    return data
+
+
 def _revisit(writer: WARCWriter, answer: Answer, headers: dict[str, str]) -> ArcWarcRecord:
     profile = "server-not-modified" if answer.status == _NOT_MODIFIED else "identical-payload-digest"
     return writer.create_warc_record(
@@ -206,7 +127,7 @@ def _revisit(writer: WARCWriter, answer: Answer, headers: dict[str, str]) -> Arc
         warc_headers_dict=headers
         | {
             "WARC-Profile": _REVISIT + profile,
-            "WARC-Refers-To-Target-URI": quote(answer.first_uri, safe=_URI),
+            "WARC-Refers-To-Target-URI": answer.origin,
             "WARC-Refers-To-Date": answer.first_fetched_at,
         },
         http_headers=_http(answer, None) if answer.status else None,
@@ -247,17 +168,3 @@ def _about(writer: WARCWriter, site: str, month: str, name: str) -> ArcWarcRecor
 
 def _record_id(name: str) -> str:
     return f"<urn:uuid:{uuid5(NAMESPACE_URL, f'mingzhang:{name}')}>"
-
-
-def _index_line(answer: Answer, offset: int, length: int, name: str) -> str:
-    timestamp = re.sub(r"\D", "", answer.fetched_at)
-    facts = {
-        "url": answer.uri,
-        "mime": (answer.media_type or "unk") if answer.is_first else "warc/revisit",
-        "status": str(answer.status or 200),
-        "digest": f"sha256:{answer.sha256}",
-        "length": str(length),
-        "offset": str(offset),
-        "filename": name,
-    }
-    return f"{surt(answer.uri)} {timestamp} {msgspec.json.encode(facts).decode()}\n"

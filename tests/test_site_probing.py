@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import re
+import runpy
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from site_browser import serve
+from site_browser import EXAMPLES, serve
+
+from mingzhang.home import site
 
 VALUES = (
     *(
@@ -37,6 +42,10 @@ RAW = (
     "%2e%2e/%2e%2e/etc/passwd",
     "../" * 9 + "etc/passwd",
     "~2E~2E~2Fetc",
+    "%252e%252e%252fetc%252fpasswd",
+    "..%5c..%5cetc%5cpasswd",
+    "%c0%ae%c0%ae/etc/passwd",
+    "/etc/passwd",
 )
 PARAMETERS = {
     "/search": "q region role year kind form subject in page",
@@ -79,13 +88,31 @@ TOLD = (
     "/-/databases",
     "/-/databases.json",
     "/-/threads",
+    "/-/versions.json",
     "/-/plugins.json",
     "/-/metadata",
     "/_internal",
     "/mingzhang.csv",
 )
+HEADERS_PLUGIN = runpy.run_path(str(site() / "plugins" / "headers.py"))
+SECONDS: dict[int, int] = HEADERS_PLUGIN["SECONDS"]
+FOREVER = "public, max-age=31536000, immutable"
+FIXED = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
 HEADERS = {"content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy"}
 LEAKS = re.compile(rb"/tmp/|/home/|site-packages|Traceback|root:x:")
+
+
+KNOWN = {
+    "document": "select id from documents where format = 'pdf'",
+    "framed": "select id from documents where format = 'html' and status = 'parsed'",
+    "agency": "select id from agencies",
+    "figure": EXAMPLES["sound"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -96,26 +123,106 @@ def address(demo: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def known(demo: Path) -> dict[str, str]:
     with closing(sqlite3.connect(f"file:{demo / 'mingzhang.db'}?mode=ro", uri=True)) as database:
-        ask = {"document": "documents where format = 'pdf'", "agency": "agencies"}
-        return {
-            name: database.execute(f"select id from {table}").fetchone()[0] for name, table in ask.items()
-        }
+        return {name: database.execute(query).fetchone()[0] for name, query in KNOWN.items()}
+
+
+def got(address: str, path: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of an answer; no redirect is followed."""
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)) as line:
+        line.request(method, path)
+        answer = line.getresponse()
+        headers = {name.lower(): value for name, value in answer.getheaders()}
+        return answer.status, headers, answer.read()
 
 
 def faults(address: str, path: str) -> list[str]:
     """What is wrong with an answer."""
-    line = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
-    with closing(line):
-        line.request("GET", path)
-        got = line.getresponse()
-        body, headers = got.read(), {name.lower(): value for name, value in got.getheaders()}
-    found = [str(got.status)] if got.status >= 500 else []
-    found += sorted(HEADERS - set(headers)) if headers.get("server") is not None and got.status != 400 else []
-    found += ["kept"] if got.status >= 400 and "max-age" in headers.get("cache-control", "") else []
+    status, headers, body = got(address, path)
+    found = [str(status)] if status >= 500 else []
+    found += sorted(HEADERS - set(headers)) if headers.get("server") is not None and status != 400 else []
+    found += ["kept"] if status not in SECONDS and "max-age" in headers.get("cache-control", "") else []
     is_text = headers.get("content-type", "").startswith(("text/html", "application/json"))
     found += [leak.group().decode() for leak in [LEAKS.search(body)] if leak and is_text]
     found += ["a script"] if b"<script>alert" in body and "html" in headers.get("content-type", "") else []
     return [*found, "X-A"] if "x-a" in headers else found
+
+
+KINDS = {
+    "page": ("/", "text/html", "max-age=600"),
+    "json": ("/findings.json", "application/json", "max-age=600"),
+    "csv": ("/findings.csv", "text/csv", "max-age=600"),
+    "search": ("/search?q=a", "text/html", "max-age=600"),
+    "feed": ("/documents.atom", "application/atom+xml", "max-age=600"),
+    "sitemap": ("/sitemap.xml", "application/xml", "max-age=600"),
+    "robots": ("/robots.txt", "text/plain", "max-age=600"),
+    "style": ("/static/mingzhang.css", "text/css", "max-age=600"),
+    "picture": ("/static/mark.svg", "image/svg+xml", "max-age=600"),
+    "image": ("/document/{document}/page/1.png", "image/png", FOREVER),
+    "crop": ("/figure/{figure}/crop.png", "image/png", FOREVER),
+    "frame": ("/document/{framed}/frame", "text/html", FOREVER),
+    "file": ("/document/{document}/file", "application/pdf", FOREVER),
+    "html file": ("/document/{framed}/file", "application/octet-stream", FOREVER),
+    "table": ("/mingzhang/sites", "text/html", "max-age=3600"),
+    "table as csv": ("/mingzhang/sites.csv", "text/plain", "max-age=600"),
+    "sql": ("/mingzhang.json?sql=select+1", "application/json", "max-age=3600"),
+    "blob": ("/mingzhang.blob?sql=select+x'00'+as+a&_blob_column=a", "application/binary", "max-age=3600"),
+    "an address with a slash": ("/mingzhang/sites/", "text/html", "max-age=600"),
+    "400": ("/search?page=0", "text/html", "no-store"),
+    "400 of sql": ("/mingzhang.json?sql=select+nope", "application/json", "no-store"),
+    "404": ("/nope", "text/html", "max-age=60"),
+    "404 as json": ("/nope.json", "application/json", "max-age=60"),
+    "404 of an image": ("/document/{document}/page/999.png", "text/html", "max-age=60"),
+    "404 of a style": ("/static/nope.css", "text/html", "max-age=60"),
+    "404 of a release": ("/releases/2024-01-01/x", "text/html", "max-age=60"),
+}
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_answer_says_how_it_may_be_used(
+    address: str, known: dict[str, str], kind: str, method: str
+) -> None:
+    path, media, kept = KINDS[kind]
+    status, headers, body = got(address, path.format(**known), method)
+    assert status == int(kind[:3] if kind[:1] == "4" else 302 if "slash" in kind else 200)
+    assert {name: headers.get(name) for name in FIXED} == FIXED
+    assert headers["content-type"].partition(";")[0] == media
+    assert headers["cache-control"] == kept
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'; ")
+    assert (
+        ("script-src" not in policy and "sandbox" in policy) if kind == "frame" else "sandbox" not in policy
+    )
+    is_sent = "file" in kind or kind in ("csv", "blob")
+    assert headers.get("content-disposition", "").startswith("attachment") == is_sent
+    assert bool(body) == (method == "GET" and status != 302)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "NONSENSE"])
+def test_nothing_but_reading_is_asked_of_a_page(address: str, method: str) -> None:
+    for path in ("/", "/mingzhang/sites", "/mingzhang?sql=select+1", "/static/mingzhang.css"):
+        status, headers, _ = got(address, path, method)
+        assert (status, headers["cache-control"], headers["allow"]) == (405, "no-store", "GET, HEAD, OPTIONS")
+        assert {name: headers.get(name) for name in FIXED} == FIXED
+
+
+@pytest.mark.parametrize("status", [200, 206, 301, 304, 400, 403, 404, 405, 500, 503])
+def test_what_went_wrong_is_not_kept(status: int) -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": [(b"Server", b"x")]})
+
+    async def keep(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET"}
+    asyncio.run(HEADERS_PLUGIN["with_headers"](app)(scope, None, keep))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    is_kept = status in (200, 206, 301, 304, 404)
+    assert headers["cache-control"].startswith("max-age=" if is_kept else "no-store")
+    assert headers.keys() >= HEADERS
+    assert headers["Server"] == "x"
 
 
 def asked(known: dict[str, str]) -> Iterator[str]:

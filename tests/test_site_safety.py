@@ -153,9 +153,13 @@ def served(demo: Path) -> Iterator[Site]:
     with subprocess.Popen(started, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         address = next(found[1] for line in process.stderr if (found := re.search(r"on (http://\S+)", line)))
-        threading.Thread(target=process.stderr.read, daemon=True).start()
+        log: list[str] = []
+        reader = threading.Thread(target=log.extend, args=(process.stderr,), daemon=True)
+        reader.start()
         yield Site(process, address)
         process.terminate()
+        reader.join()
+        assert [line for line in log if "Traceback" in line] == []  # what strangers ask is no fault of ours
 
 
 def test_eight_attackers_take_the_site_from_nobody(served: Site) -> None:

@@ -1,6 +1,6 @@
-"""The security headers of every answer: nothing is loaded or framed from elsewhere, and no script runs but our own.
-
-An answer may come with a policy of its own: the frame that shows a foreign page has a stricter one.
+"""The headers of every answer: nothing is loaded or framed from elsewhere, no script runs but our own, and how
+long it may be kept. An answer may say otherwise: the frame that shows a foreign page has a stricter policy, and
+images and files are kept for ever. What asks for more than reading is refused.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from datasette.utils.asgi import Response
 from pluggy import HookimplMarker
 
 hookimpl = HookimplMarker("datasette")
@@ -21,8 +22,9 @@ HEADERS = {
     "referrer-policy": "strict-origin-when-cross-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-NOT_KEPT = (b"cache-control", b"no-store")
-"""Of what went wrong, since the next reader may find it mended; what is not there, the cache may remember."""
+SECONDS = {200: 600, 206: 600, 301: 600, 302: 600, 304: 600, 404: 60}
+"""How long an answer may be kept; of what else went wrong nothing, since the next reader may find it mended."""
+READING = ("GET", "HEAD", "OPTIONS")
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -46,10 +48,19 @@ def with_headers(app: App) -> App:
                 kept = [(k, v) for k, v in message.get("headers", ()) if k.decode().lower() not in HEADERS]
                 policy = own.get(POLICY, HEADERS[POLICY].encode())
                 message["headers"] = [*kept, *extra, (POLICY.encode(), policy)]
-                if message["status"] >= 400 and message["status"] != 404 and "cache-control" not in own:
-                    message["headers"].append(NOT_KEPT)
+                if "cache-control" not in own:
+                    message["headers"].append((b"cache-control", kept_for(message["status"]).encode()))
             await send(message)
 
+        if scope["type"] == "http" and scope["method"] not in READING:
+            refused = Response.text("只读 · read only", status=405, headers={"allow": ", ".join(READING)})
+            await refused.asgi_send(send_with_headers)
+            return
         await app(scope, receive, send_with_headers)
 
     return wrapped
+
+
+def kept_for(status: int) -> str:
+    """What `cache-control` says of an answer that says nothing itself."""
+    return f"max-age={SECONDS[status]}" if status in SECONDS else "no-store"

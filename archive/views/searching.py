@@ -30,9 +30,12 @@ _OF_DOCUMENT = "cross join documents d on d.id = t.document_id left join agencie
 _JOINED = {
     "agencies": "cross join agencies a on a.id = t.id",
     "documents": "cross join documents d on d.id = t.id left join agencies a on a.id = d.agency_id",
-    "amounts": f"{_OF_DOCUMENT} cross join statements s on s.id = t.statement_id",
-    "statements": f"{_OF_DOCUMENT} cross join statements s on s.id = t.id",
 }
+_OF_STATEMENT = {
+    "amounts": "cross join statements s on s.id = t.statement_id",
+    "statements": "cross join statements s on s.id = t.id",
+}
+"""What a count looks at for a form alone."""
 HITS = {
     "agencies": "t.name as head, t.role, t.id as pk",
     "documents": "coalesce(t.title, t.agency_name) as head, t.id as pk",
@@ -145,6 +148,8 @@ class Search(Struct, frozen=True):
             values |= bound(name, how, value)
         rows = f"{table}_fts f cross join {table} t on t.rowid = f.rowid" if match else f"{table} t"
         source = f"{rows} {_JOINED.get(table, _OF_DOCUMENT)}"
+        if not is_counted or "form" in looked_at:
+            source = f"{source} {_OF_STATEMENT.get(table, '')}"
         if is_counted and match and not looked_at:
             source = f"{table}_fts f"
         return f"from {source} where {' and '.join(conditions)}", values

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from archive.listing import Listing, bound, question
 from archive.search import is_scoped
 from archive.views.answering import as_json, streamed_csv
 from archive.views.searching import COUNTED_UP_TO, FILTERS, HITS, MILLISECONDS, RANKED_UP_TO, Search, searched
+from archive.views.snippets import snippet
 
 hookimpl = HookimplMarker("datasette")
 
@@ -32,8 +32,6 @@ WORDS: dict[str, dict[str, str]] = yaml.safe_load((HERE / "words.yaml").read_tex
 FIRST, PAGE, LISTED = 5, 50, 100
 """Rows of a kind on the page of all kinds, on a page of one kind, and in CSV and JSON."""
 PAGES = 40
-AROUND = 45
-"""Characters before and after a hit in a snippet."""
 
 PLACE = """
     select r.code, r.name from regions r where (r.name = :word or (length(:word) > 1
@@ -99,7 +97,7 @@ def register_routes() -> list[tuple[str, Any]]:
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
     """The filter `snippet`: the part of a text around a hit, with the hits marked."""
-    env.filters["snippet"] = snippet
+    env.filters["snippet"] = marked
 
 
 async def search(datasette: Any, request: Request) -> Any:
@@ -232,23 +230,9 @@ async def _choices(database: Any) -> dict[str, list[tuple[str, str]]]:
     return CHOICES
 
 
-def snippet(text: str | None, words: str) -> Markup:
-    """The text around its first hit, each hit in <mark>; from its beginning where no word stands in it as typed."""
-    whole = text or ""
-    wanted = words.split()
-    first = min((at for word in wanted if (at := whole.find(word)) >= 0), default=0)
-    start, end = max(0, first - AROUND), first + 2 * AROUND
-    cut = whole[start:end]
-    return Markup("{}{}{}").format(
-        "…" if start else "", _marked(cut, wanted), "…" if end < len(whole) else ""
-    )
-
-
-def _marked(text: str, words: Sequence[str]) -> Markup:
-    """Escaped before the marks go in: the texts are strangers'."""
-    marked = escape(text)
-    for word in sorted(words, key=len, reverse=True):
-        safe = escape(word)
-        if "<" not in safe and len(safe) > 1 and safe not in "</mark>":
-            marked = Markup(str(marked).replace(str(safe), f"<mark>{safe}</mark>"))
-    return marked
+def marked(text: str | None, words: str) -> Markup:
+    """The part of a text around a hit, each hit in <mark>; escaped piece by piece: the texts are strangers'."""
+    found = snippet(text or "", words)
+    mark = Markup("<mark>{}</mark>").format
+    parts = [mark(part) if n % 2 else escape(part) for n, part in enumerate(found.parts)]
+    return Markup("{}{}{}").format("…" * found.precedes, Markup("").join(parts), "…" * found.follows)

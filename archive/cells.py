@@ -22,7 +22,7 @@ TASKS = 200
 """Items that a process does before a fresh one takes its place: what its libraries leak goes with it."""
 IDLE = 300
 """Seconds without work after which a process ends: a client that died leaves none behind on a cluster."""
-_PRELOADED = ["archive.parsing"]
+_PRELOADED = ["archive.preloaded"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

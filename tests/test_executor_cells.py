@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
+import parsers
 from archive import cells
 from archive.cells import Closed, Isolated
 from archive.executor import LOCAL, ExecutorError, spread
@@ -117,6 +119,30 @@ def test_a_process_that_did_its_share_or_has_no_work_is_replaced(
     isolated("c")
     os.kill(pid(job, "c"), signal.SIGTERM)  # as it ends by itself where nothing comes
     assert isolated("d") == "d"
+
+
+class Opened(Struct, frozen=True):
+    """Parses a file; the data of the parsers that this process opened for it."""
+
+    def __call__(self, path: str) -> list[str]:
+        opened: list[str] = []
+        sys.addaudithook(lambda event, told: opened.append(str(told[0])) if event == "open" else None)
+        parsers.parse(Path(path).read_bytes())
+        return [name for name in opened if "/parsers/" in name and name.endswith((".yml", ".csv", ".json"))]
+
+    def ended(self, path: str, exit_status: int) -> list[str]:
+        return [f"ended with {exit_status}"]
+
+
+@pytest.mark.parametrize(
+    "name", ["xinzhou/2023-final.pdf", "yantai/2023-final.pdf", "panjin/2022-final.html"]
+)
+def test_a_process_begins_with_what_the_parsers_read_once(name: str) -> None:
+    held = Isolated(Opened())
+    try:
+        assert held(str(Path(__file__).parents[1] / "samples" / "rendered" / name)) == []
+    finally:
+        held.close()
 
 
 def test_closing_ends_what_is_under_way(job: Scripted, isolated: Isolated[str, str]) -> None:

@@ -26,6 +26,8 @@ from mingzhang.home import site
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+FOREIGN = "script:not([src^='/static/'], [type='application/ld+json']), style, [style]"
+"""What no page has: scripts and styles of its own. What describes its data is no script."""
 
 FIGURE = """select s.document_id || '/' || s.ordinal || '/' || {0}."row" || '/' || {0}.col
     from {1} join statements s on s.id = {0}.statement_id where {2} order by 1"""
@@ -165,7 +167,7 @@ def holds_together(page: Page, url: str) -> None:
         assert got.status == 200, url
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], url
         assert page.locator("h1").count() == 1
-        assert page.locator("script:not([src^='/static/']), style, [style]").count() == 0
+        assert page.locator(FOREIGN).count() == 0
         assert "明账" in page.title()
 
 

@@ -129,3 +129,38 @@ def test_the_map_says_what_is_held_of_each_province(page: Page, address: str) ->
     expected = rows_of(f"{address}/coverage.json?region=370000")
     held = sum(row["status"] in ("published", "late") for row in expected)
     assert shandong.get_attribute("title") == f"应有 {len(expected)}，收到 {held}"
+
+
+def test_the_data_is_described_for_search_engines(page: Page, address: str) -> None:
+    page.goto(f"{address}/downloads")
+    told = json.loads(page.locator("script[type='application/ld+json']").text_content() or "")
+    assert (told["@context"], told["@type"]) == ("https://schema.org", "Dataset")
+    assert 50 <= len(told["description"]) <= 5000
+    (newest, *_) = json.loads(answer(f"{address}/downloads.json")[2])["releases"]
+    hashes = {f"{address}/releases/{newest['release']}/{f['path']}": f["sha256"] for f in newest["files"]}
+    assert told["distribution"]
+    for part in told["distribution"]:
+        assert part["sha256"] == hashes[part["contentUrl"]]
+        assert part["encodingFormat"].partition("/")[2]
+    assert told["version"] == newest["release"]
+
+
+def test_the_provinces_that_are_held_are_ways_in(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator(".counts").get_by_role("link", name="地区").click()
+    held = {a.inner_text(): a.get_attribute("href") for a in page.locator("#regions a").all()}
+    assert held == {
+        "山西省": "/region/140000",
+        "辽宁省": "/region/210000",
+        "山东省": "/region/370000",
+        "宁夏回族自治区": "/region/640000",
+    }
+
+
+def test_a_wrong_address_is_told_in_chinese_and_offers_the_search(address: str) -> None:
+    for path in ("/nowhere", "/document/none", "/mingzhang/none"):
+        status, _, text = answer(address + path)
+        assert status == 404
+        assert "not found" not in text.lower()
+        assert 'role="search"' in text
+        assert "<title>没有这一页 · 明账</title>" in text

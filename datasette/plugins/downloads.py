@@ -25,7 +25,17 @@ LEDGER = "mingzhang"
 CHUNK = 1 << 20
 SHOWN = 12
 """Releases on the page; the others keep their addresses."""
-GROUPS = {"parquet/": "Parquet，按省和年", "csv/": "CSV，一张表一个", "warc/": "原始文件，WARC/1.1"}
+RAW = "warc/"
+GROUPS = {"parquet/": "Parquet，按省和年", "csv/": "CSV，一张表一个", RAW: "原始文件，WARC/1.1"}
+DISTRIBUTED = 200
+"""Files that the description for search engines names at most."""
+MEDIA = {
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+    ".zst": "application/zstd",
+}
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -58,6 +68,7 @@ async def downloads(datasette: Any, request: Request) -> Response:
         "newest": newest,
         "groups": _groups(newest) if newest else {},
         "sums": SUMS,
+        "dataset": described(f"{request.scheme}://{request.host}", newest),
     }
     return Response.html(await datasette.render_template("downloads.html", context, request=request))
 
@@ -71,6 +82,46 @@ def _releases(shelf: Shelf) -> list[Manifest]:
         except (ExportError, StoreError, OSError):
             continue
     return found
+
+
+def described(site: str, newest: Manifest | None) -> dict[str, Any]:
+    """The data as schema.org's Dataset, for search engines of data: the newest release's files but the raw ones.
+
+    https://schema.org/Dataset, https://developers.google.com/search/docs/appearance/structured-data/dataset
+    """
+    told: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": "明账：地方预决算公开档案",
+        "description": "中国地方社会保险、人社与财政部门公开的预算和决算，逐格读成可以查找、核对和下载的数；"
+        "每个数都带着它所在的文件、页和格子，以及核对的结果。",
+        "url": f"{site}/downloads",
+        "inLanguage": "zh-CN",
+        "isAccessibleForFree": True,
+        "keywords": ["预算公开", "决算公开", "社会保险", "三公经费", "绩效自评"],
+        "spatialCoverage": "中国",
+        "creator": {"@type": "Organization", "name": "明账", "url": f"{site}/"},
+    }
+    if newest is None:
+        return told
+    files = [file_ for file_ in newest.files if not file_.path.startswith(RAW)]
+    return told | {
+        "version": newest.release,
+        "dateModified": newest.newest_capture,
+        "distribution": [_distributed(f"{site}/releases/{newest.release}", f) for f in files[:DISTRIBUTED]],
+    }
+
+
+def _distributed(folder: str, file_: Any) -> dict[str, Any]:
+    suffix = Path(file_.path).suffix
+    return {
+        "@type": "DataDownload",
+        "name": file_.path,
+        "contentUrl": f"{folder}/{quote(file_.path, safe='/=')}",
+        "encodingFormat": MEDIA.get(suffix, "application/octet-stream"),
+        "contentSize": f"{file_.bytes} B",
+        "sha256": file_.sha256,
+    }
 
 
 def _groups(release: Manifest) -> dict[str, list[Any]]:

@@ -17,7 +17,7 @@ hookimpl = HookimplMarker("datasette")
 LEDGER = "mingzhang"
 TILES: dict[str, Any] = yaml.safe_load((Path(__file__).parent.parent / "tiles.yaml").read_text("utf-8"))
 COUNTED = {
-    "regions": ("地区", "/mingzhang/documents?_facet=region_code"),
+    "regions": ("地区", "/#regions"),
     "agencies": ("机构", "/coverage"),
     "documents": ("文档", "/mingzhang/documents"),
     "amounts": ("数字", "/mingzhang/amounts"),
@@ -51,6 +51,10 @@ SHARES = """
 YEARS = """
     select fiscal_year, count(*) from documents where fiscal_year is not null
     group by 1 order by 1 desc limit 8"""
+REGIONS = """
+    select code, name from regions r where level = 'province' and exists (
+        select 1 from agencies where region_code between r.code and substr(r.code, 1, 2) || '9999')
+    order by code"""
 ROLES = "select role, count(*) from agencies group by 1 order by 2 desc"
 
 
@@ -81,6 +85,8 @@ async def _home(datasette: Any, database: Any) -> dict[str, Any]:
         "changed": await ask(CHANGED),
         "verdicts": [{"outcome": o, "count": found.get(o, 0)} for o in OUTCOMES],
         "map": _map({row["province"]: row for row in await ask(SHARES)}),
+        "regions": await ask(REGIONS),
+        "shades": [100 * step // SHADES for step in range(SHADES + 1)],
         "years": await ask(YEARS),
         "roles": await ask(ROLES),
     }

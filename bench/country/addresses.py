@@ -41,6 +41,7 @@ _LISTS = {
 _SEARCHES = (
     *("{broad}", "{word}", "{broad} {word}", "{broad}&region={region}", "{broad}&year={year}&kind=budget"),
     *("{broad}&role=finance", "{word} {year}", "{broad}&in=claims", "三公 {year} 决算", "{one}"),
+    *("{digit}", "{broad}{digit}", "20", "{broad}&in=claims&page=40", "{broad}&form=final_general_basic"),
 )
 STOCK = {
     "list": ("/findings?outcome=pass", "/mingzhang/findings?outcome=pass"),
@@ -66,6 +67,7 @@ class Draw:
         """The address with its braces filled."""
         values = {name: self._dice.choice(ids) for name, ids in self._ids.items() if f"{{{name}}}" in address}
         words = {"broad": self._dice.choice(BROAD), "word": self._word(), "one": self._word()[:1]}
+        words["digit"] = str(self._dice.randrange(10))
         return quote(address.format(**values, **words), safe="/?&=.+%,")
 
     def _word(self) -> str:
@@ -109,6 +111,7 @@ def _shapes() -> dict[str, tuple[str, ...]]:
         "/mingzhang/…": (
             *("/mingzhang/amounts", "/mingzhang/documents", "/mingzhang/findings", "/mingzhang/sections"),
             *("/mingzhang/claims?_search={word}", "/mingzhang/amounts.json"),
+            *("/mingzhang/amounts?_search={broad}", "/mingzhang/claims.json?_search={broad}"),
         ),
         "SQL": ("/mingzhang?sql=select+*+from+documents+where+fiscal_year={year}+limit+50",),
     }

@@ -48,26 +48,31 @@ class Verification(Struct, frozen=True):
 def verify(store: Store, database: Path, progress: Tick | None = None) -> Verification:
     """All that is not as it was left, in the store and in the databases that were built from it."""
     held = sorted(store.keys("raw/"))  # before the ledger: what a crawl adds meanwhile is no orphan
-    found = list(links(store))
-    mended = {key.rpartition("/")[2] for key in store.keys("damaged/")}
+    ledger = list(links(store))
     made = [key for prefix in DERIVED for key in store.keys(prefix)]
-    flaws = [flaw for link in found for flaw in link.flaws]
-    flaws += chain_flaws(found, mended)
-    flaws += _unnamed(store, held, found)
-    flaws += _orphans(made, set(held))
-    flaws += gone(database, {link.key for link in found}, made)
     shelf = releases(store)
-    flaws += [flaw for release in shelf for flaw in release.flaws]
     files = {key: release.files.get(key) for release in shelf for key in release.keys}
     keys = [*held, *made, *store.keys("damaged/"), *store.keys(RELEASED), *files]
     checks = side_by_side(lambda key: _check(store, key, files.get(key)), keys)
-    flaws += filter(None, _ticking(checks, len(keys), progress))
     built = databases(database)
-    for path in built:
-        flaws += database_flaws(path, must_be_sealed=path == database)
+    flaws = {
+        *_ledger_flaws(store, ledger, held),
+        *_orphans(made, set(held)),
+        *gone(database, {link.key for link in ledger}, made),
+        *(flaw for release in shelf for flaw in release.flaws),
+        *filter(None, _ticking(checks, len(keys), progress)),
+        *(flaw for path in built for flaw in database_flaws(path, must_be_sealed=path == database)),
+    }
     counts = Counter(key.partition("/")[0] for key in keys)
     checked = {name: counts[name] for name in ("raw", "parsed", "preview", "releases")}
-    return Verification(checked | {"ledger": len(found), "database": len(built)}, tuple(sorted(set(flaws))))
+    return Verification(checked | {"ledger": len(ledger), "database": len(built)}, tuple(sorted(flaws)))
+
+
+def _ledger_flaws(store: Store, ledger: list[Link], held: Iterable[str]) -> Iterator[Flaw]:
+    for link in ledger:
+        yield from link.flaws
+    yield from chain_flaws(ledger, {key.rpartition("/")[2] for key in store.keys("damaged/")})
+    yield from _unnamed(store, held, ledger)
 
 
 def _unnamed(store: Store, held: Iterable[str], found: Iterable[Link]) -> Iterator[Flaw]:

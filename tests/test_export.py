@@ -276,8 +276,11 @@ def test_one_export_at_a_time(tmp_path: Path) -> None:
 
 
 def test_a_killed_export_shows_no_half_and_the_next_is_whole(
-    releases: tuple[Path, Path], tmp_path: Path
+    releases: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The same bytes too, where time zone, locale and the order of sets are others."""
+    for name, value in {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "77"}.items():
+        monkeypatch.setenv(name, value)
     store = copied(releases, tmp_path)
     build(store, tmp_path / "mingzhang.db")
     shutil.copytree(releases[0], tmp_path / "releases" / releases[0].name)

@@ -85,13 +85,22 @@ def _write(shelf: Shelf, store: Store, fresh: Path, executor: str, progress: Tic
     _write_package(release, name, found, parts)
     _write_words(release)
     _pack(fresh, release / DATABASE)
-    has_delta = _compare(name, fresh, release, _unpacked(shelf, previous, fresh.parent))
+    _compare(name, fresh, release, _unpacked(shelf, previous, fresh.parent))
+    made = _manifest(name, day, previous, fresh, release, parts)
+    write_manifest(release, made)
+    return made
+
+
+def _manifest(
+    name: str, day: str, previous: str | None, fresh: Path, release: Path, parts: tuple[File, ...]
+) -> Manifest:
+    """What tells of a release of which all else is written."""
     files = _with_rest(parts, release)
-    made = Manifest(
+    return Manifest(
         release=name,
         newest_capture=day,
         previous=previous,
-        delta=DELTA if has_delta else None,
+        delta=DELTA if (release / DELTA).exists() else None,
         database_sha256=sha256_of(fresh),
         database_bytes=fresh.stat().st_size,
         rows=_rows(fresh),
@@ -100,8 +109,6 @@ def _write(shelf: Shelf, store: Store, fresh: Path, executor: str, progress: Tic
         software=_software(),
         files=files,
     )
-    write_manifest(release, made)
-    return made
 
 
 def _shelf(store: Store, database: Path, to: Path | None) -> tuple[Shelf, Path]:
@@ -129,14 +136,13 @@ def _unpacked(shelf: Shelf, name: str | None, work: Path) -> tuple[str, Path] | 
     return name, path
 
 
-def _compare(name: str, fresh: Path, release: Path, previous: tuple[str, Path] | None) -> bool:
-    """Write what differs from the release before, in words and as a delta; whether there is a delta."""
+def _compare(name: str, fresh: Path, release: Path, previous: tuple[str, Path] | None) -> None:
+    """Write what differs from the release before, in words, and as a delta where the schema is the same."""
     differences: dict[str, Difference] | None = None
     before = _copied(previous)
     if previous and same_schema(previous[1], fresh):
         differences = write_delta(previous[1], fresh, release / DELTA)
     (release / "CHANGES.md").write_text(changes_page(name, fresh, before, differences, _rows(fresh)), "utf-8")
-    return differences is not None
 
 
 def _write_words(release: Path) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import sqlite3
-import time
+from html import unescape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from site_browser import address, answer
 
 from archive.views.findings import as_printed, sentence_with
+from mingzhang.home import site
 
 __all__ = ["address"]
 
@@ -48,17 +52,6 @@ def test_a_rule_that_quotes_shows_the_sentences(address: str, demo_database: sql
     assert re.search(r"<blockquote>.*<mark>.*</mark>.*</blockquote>", text, re.S)
 
 
-def test_what_is_shown_once_is_shown_fast(address: str, demo_database: sqlite3.Connection) -> None:
-    query = (
-        "select rule from findings where outcome in ('error', 'warning') group by 1 order by count(*) desc"
-    )
-    rule = demo_database.execute(query).fetchone()[0]
-    answer(f"{address}/rule/{rule}")
-    begun = time.monotonic()
-    answer(f"{address}/rule/{rule}")
-    assert time.monotonic() - begun < 1
-
-
 @pytest.mark.parametrize(
     "path", ["/rule/nothing", "/project/nothing", "/rule/nothing.json", "/project/x.json"]
 )
@@ -81,3 +74,20 @@ def test_a_quote_is_found_in_its_one_sentence(
     assert sentence_with(text, quote) == sentence
     if sentence:
         assert as_printed(sentence, quote) == printed
+
+
+CITING = runpy.run_path(str(site() / "plugins" / "citing.py"))
+
+
+def test_words_of_strangers_are_no_commands_of_bibtex() -> None:
+    said = r"5\% \& \{甲\}\_乙 \$x\^{}2\~{}\textbackslash{}end \#1"
+    assert unescape(str(CITING["tex"]("5% & {甲}_乙\n $x^2~\\end #1"))) == said
+    assert str(CITING["tex_url"]("http://x/?a_b=%20&c={d}\\")) == r"\url{http://x/?a_b=%20&amp;c=%7Bd%7D%5C}"
+
+
+@given(st.text())
+def test_braces_of_a_citation_are_whole(words: str) -> None:
+    said = unescape(str(CITING["tex"](words)))
+    plain = re.sub(r"\\textbackslash\{\}|\\[~^]\{\}|\\[#$%&_{}]", "", said)
+    assert not set(plain) & set("#$%&_{}\\~^")
+    assert set(unescape(str(CITING["tex_url"](words)))[5:-1]) & set("{}\\") == set()

@@ -177,6 +177,20 @@ def test_of_a_database_and_its_seal_the_one_that_changed_is_named(name: str, dat
     assert ("altered", name) in found(data)
 
 
+def test_seals_and_notes_that_were_damaged_are_made_again_without_a_second_store(data: Path) -> None:
+    seals_of = [data / f"mingzhang{part}.db.sha256" for part in ("", ".working", ".state")]
+    broken = [*seals_of, data / FILES["note of the release"]]
+    whole = broken[-1].read_bytes()
+    for path in broken:
+        path.write_bytes(b"\xff" + path.read_bytes()[1:])
+    before, after = verify_and_repair(open_store(data), data / "mingzhang.db")
+    assert [flaw.name for flaw in before.flaws] == sorted(
+        path.relative_to(data).as_posix() for path in broken
+    )
+    assert after.flaws == ()
+    assert broken[-1].read_bytes() == whole
+
+
 def test_what_lies_in_the_way_is_named_and_stops_nobody(data: Path) -> None:
     """A pipe, a folder in the place of a file, names that no program of ours writes."""
     os.mkfifo(data / "raw" / "pipe")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from playwright.sync_api import Page
 from site_browser import address, answer, browser, page
 
 from archive.asking import Asked, understand
+from archive.bigrams import match_query
 
 __all__ = ["address", "browser", "page"]
 
@@ -89,9 +91,91 @@ def test_csv_says_of_which_table_a_row_is(address: str) -> None:
     assert {"projects", "claims"} <= tables
 
 
-@pytest.mark.parametrize("query", ["q=a&year=x", "q=a&page=0", "q=a&in=sqlite_master"])
-def test_what_cannot_be_asked_is_said(address: str, query: str) -> None:
-    assert answer(f"{address}/search?{query}")[0] == 400
+LONG = "支" * 201
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/search?q=a&year=x", "/search?q=a&page=0", "/search?q=a&in=sqlite_master"),
+        *(f"/search?q=a&page={'9' * 5000}", f"/search?q={LONG}", f"/search.csv?q={LONG}"),
+        *(
+            f"/projects?q={LONG}",
+            f"/mingzhang/claims?_search={LONG}",
+            f"/mingzhang/claims?_search_text={LONG}",
+        ),
+    ],
+    ids=lambda path: path[:40],
+)
+def test_what_cannot_be_asked_is_said(address: str, path: str) -> None:
+    status, _, text = answer(f"{address}{path}")
+    assert status == 400
+    assert "Traceback" not in text
+
+
+STRANGE = (
+    *(
+        "%00",
+        "支%00出",
+        "％",
+        "_",
+        "'",
+        '"',
+        '"支出',
+        "支出*",
+        "支出 OR 预算",
+        "text:支出",
+        "^支",
+        "(支",
+        "NEAR(a b)",
+    ),
+    *(
+        "😀",
+        "支出😀",
+        "２０２３年",
+        "5",
+        "支出5",
+        "０",
+        "%09支出%0A",
+        "\ue000year2023",
+        "*" * 200,
+        "a" * 200,
+        "%20",
+    ),
+)
+
+
+@pytest.mark.parametrize("words", STRANGE)
+def test_nothing_that_is_typed_is_an_error(address: str, words: str) -> None:
+    for path in ("/search?q=", "/search.json?q=", "/mingzhang/claims.json?_search=", "/projects?q="):
+        status, _, text = answer(f"{address}{path}{words}")
+        assert status == 200, (path, text)
+
+
+@pytest.mark.parametrize("table", ["claims", "amounts", "statements", "documents", "projects", "agencies"])
+@pytest.mark.parametrize("words", ["支出", "费", "2023", "2", "查无此词"])
+def test_datasette_s_own_search_gives_all_that_the_index_has_in_the_key_s_order(
+    address: str, demo_database: sqlite3.Connection, table: str, words: str
+) -> None:
+    told = json.loads(answer(f"{address}/mingzhang/{table}.json?_search={words}&_shape=objects&_size=50")[2])
+    sql = f"SELECT id FROM {table} WHERE rowid IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?)"
+    ids = sorted(id_ for (id_,) in demo_database.execute(sql, (match_query(words),)))
+    assert [row["id"] for row in told["rows"]] == ids[:50]
+    assert told["filtered_table_rows_count"] == len(ids)
+
+
+def test_datasette_s_own_search_goes_with_its_filters(
+    address: str, demo_database: sqlite3.Connection
+) -> None:
+    path = "/mingzhang/claims.json?_search=支出&topic=expenditure&_sort_desc=fen&_facet=measure"
+    told = json.loads(answer(f"{address}{path}&_shape=objects&_size=1000")[2])
+    hits = "SELECT rowid FROM claims_fts WHERE claims_fts MATCH ?"
+    sql = f"SELECT id, measure FROM claims WHERE topic = 'expenditure' AND rowid IN ({hits})"
+    wanted = dict(tuple(row) for row in demo_database.execute(sql, (match_query("支出"),)))
+    assert {row["id"] for row in told["rows"]} == set(wanted)
+    assert told["filtered_table_rows_count"] == len(wanted) > 0
+    counts = {each["value"]: each["count"] for each in told["facet_results"]["measure"]["results"]}
+    assert sum(counts.values()) == len(wanted)
 
 
 def test_what_is_not_found_says_what_to_try(page: Page, address: str) -> None:

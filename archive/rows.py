@@ -19,7 +19,7 @@ from archive.per_head import per_head_rows
 from archive.reasons import reason_rows
 from archive.told import claim_ids, claim_rows, project_ids, project_rows, statement_id
 from archive.works import Work
-from parsers.model import Cell, Finding, Identity, Place, Repair, Statement
+from parsers.model import Cell, Finding, Identity, Place, Repair, Section, Statement
 
 
 class Rows(Struct, frozen=True):
@@ -54,18 +54,7 @@ def document_rows(work: Work) -> Rows:
         "statements": [_statement(id_, home.sha256, statement) for statement in document.statements],
         "repairs": [_repair(id_, repair) for repair in document.repairs],
         "amounts": [row for statement in document.statements for row in _amounts(id_, statement, repairs)],
-        "sections": [
-            {
-                "document_id": id_,
-                "ordinal": section.ordinal,
-                "level": section.level,
-                "heading": section.heading,
-                "text": section.text,
-                "page": section.page,
-                "sha256": section.file or home.sha256,
-            }
-            for section in document.sections
-        ],
+        "sections": [_section(id_, home.sha256, section) for section in document.sections],
         "claims": claims,
         **told,
         "per_head": per_head_rows(id_, document, _ids(claims)),
@@ -131,6 +120,18 @@ def _document(work: Work, agency: Row | None) -> Row:
         "status": document.status,
         "failure": home.failure,
         "text_layer": work.text_layer,
+    }
+
+
+def _section(document: str, file: str, section: Section) -> Row:
+    return {
+        "document_id": document,
+        "ordinal": section.ordinal,
+        "level": section.level,
+        "heading": section.heading,
+        "text": section.text,
+        "page": section.page,
+        "sha256": section.file or file,
     }
 
 

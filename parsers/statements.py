@@ -117,16 +117,17 @@ def _own_kind(found: _Found) -> Kind | None:
 
 
 def _tabled(ordinal: int, found: _Found, unit: Unit | None, kind: Kind | None, keep_whole: bool) -> Tabled:
-    family, lead, sheet, table = found.family, found.lead, found.sheet, found.sheet.table
+    family, lead, table = found.family, found.lead, found.sheet.table
     form = None if family is None or keep_whole else _form(found, kind)
     is_money = form is not None and family is not None and bool(family.shape)
     layout = found.layout if is_money else _NO_COLUMNS
     printed = layout.unit or lead.unit
     own = printed or (None if lead.has_other_unit else unit)
-    reading = _read(sheet, layout, family, own) if is_money and family else _NOTHING
-    has_numbers = _has_money(table) or bool(reading.unread)
+    reading = _read(found.sheet, layout, family, own) if is_money and family else _NOTHING
+    is_blank = not reading.amounts and not reading.unread and not _has_money(table)
+    is_empty = is_money and is_blank
+    has_note = is_empty or (is_money and not _is_conditional(lead.empty_note))
     pages = [cell.page for cell in table.cells if cell.page]
-    is_empty = is_money and not reading.amounts and not has_numbers
     statement = Statement(
         ordinal=ordinal,
         form=form or "unknown",
@@ -138,15 +139,11 @@ def _tabled(ordinal: int, found: _Found, unit: Unit | None, kind: Kind | None, k
         unit=own if is_money else lead.unit,
         unit_source="printed" if printed else "document" if is_money and own else None,
         is_empty=is_empty,
-        empty_note=lead.empty_note
-        if is_empty or (is_money and not _is_conditional(lead.empty_note))
-        else None,
+        empty_note=lead.empty_note if has_note else None,
         amounts=tuple(sorted(reading.amounts, key=lambda a: (a.row, a.col))),
     )
-    if form is None:
-        is_read = keep_whole or not has_numbers
-    else:
-        is_read = not reading.unread and (not is_money or bool(reading.amounts) or not has_numbers)
+    is_known = keep_whole if form is None else not is_money or bool(reading.amounts)
+    is_read = is_blank or (is_known and not reading.unread)
     return Tabled(statement, lead, is_read, family is not None and family.may_be_empty, reading.unread)
 
 

@@ -8,7 +8,7 @@ from parsers import formbook
 from parsers.columns import Sheet
 from parsers.formbook import is_total_row
 from parsers.items import split_number
-from parsers.model import Amount, Cell, Fund, Project, Statement
+from parsers.model import Amount, Cell, Fund, Project, Statement, Unit
 from parsers.performance.area import Area, read_header
 from parsers.performance.funds import MONEY
 from parsers.performance.labels import Group, field_of, word
@@ -58,7 +58,7 @@ def _listed(
 ) -> Project | None:
     """The project of a row; None for a heading, a total, or a row without a name."""
     cells = area.cells(row)
-    if not cells or len(cells) == 1 or is_total_row(split_number(cells[0].text)[1]):
+    if len(cells) < 2 or is_total_row(split_number(cells[0].text)[1]):
         area.take(*cells)
         return None
     at = {name: area.at(row, col) for name, (col, _) in columns.items()}
@@ -69,8 +69,16 @@ def _listed(
         area.take(*cells)
         return None
     words = {field: words_in(area.take(cell)) for field, cell in at.items() if field not in _NUMBERS}
-    own = {field: cell for field, cell in at.items() if cell.row == row}
     units = {field: find_unit(label.text) or statement.unit for field, (_, label) in columns.items()}
+    return _project(area, row, statement, name, words, at, units)
+
+
+def _project(
+    area: Area, row: int, statement: Statement, name: str, words: dict[str, str | None], at: dict[str, Cell],
+    units: dict[str, Unit | None],
+) -> Project:  # fmt: skip
+    """A project from the words of its row, and the numbers in those of its cells that are its own."""
+    own = {field: cell for field, cell in at.items() if cell.row == row}
     fen = {field: area.fen(own[field], units[field]) for field in MONEY if field in own}
     points = {field: area.points(own[field]) for field in _POINTS if field in own}
     return Project(
@@ -81,7 +89,7 @@ def _listed(
         category=words.get("category"),
         department=body_in(words.get("department") or ""),
         implementer=body_in(words.get("implementer") or words.get("body") or ""),
-        stage="self_evaluation" if {"score", "grade", "executed", "rate"} & columns.keys() else "target",
+        stage="self_evaluation" if {"score", "grade", "executed", "rate"} & at.keys() else "target",
         initial_fen=fen.get("initial"),
         budget_fen=fen.get("budget"),
         executed_fen=fen.get("executed"),

@@ -13,7 +13,7 @@ from parsers.rules.arithmetic import FEN_PER
 from parsers.rules.book import Book
 from parsers.rules.performance.form import Form, MoneyField, money_as_printed, name_key
 from parsers.rules.performance.names import Names
-from parsers.rules.performance.printed import apart, decimal, points, printed
+from parsers.rules.performance.printed import Printed, apart, decimal, points, printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import Forms, forms_of, said
 from parsers.rules.performance.words import fits
@@ -66,33 +66,30 @@ def counts(book: Book, rule: str) -> Iterator[Finding]:
     """How many projects, and how many of each grade, the text counts = how many are published."""
     forms = forms_of(book)
     held = forms.listed or forms.projects
-    if not held:
-        return
-    grades = Counter((f.project.grade or "")[:1] for f in held)
-    most = counted(forms)
-    is_graded = not grades[""]
-    for index, claim in forms.claims:
+    grades, most = Counter((f.project.grade or "")[:1] for f in held), counted(forms)
+    for index, claim in forms.claims if held else ():
         number = printed(claim.number)
         if claim.measure != "count" or number is None or not claim.subject:
             continue
-        # None of a kind (二级项目0个) counts no projects.
-        subject, grade = claim.subject, fits("grade_counts", claim.subject)
-        if grade and is_graded:
-            own = grades[grade[1][0]]
-            outcome: Outcome = "pass" if number.value == own else "error"
-            body = "count_grade"
-        elif number.value and fits("all_projects", subject):
-            own = len(held)
-            if number.value not in (own, most):
-                continue
-            outcome = "pass" if number.value == own else "warning" if own > number.value else "info"
-            body = "count"
+        grade = fits("grade_counts", claim.subject)
+        if grade and not grades[""]:
+            own, body = grades[grade[1][0]], "count_grade"
+            outcome: Outcome | None = "pass" if number.value == own else "error"
         else:
-            continue
-        yield tell(
-            rule, outcome, body, [said(index, claim), *(f.place() for f in held)], expected=str(own),
-            actual=number.text, unit="个", stated=number.text, own=own, grade=grade[1] if grade else "",
-        )  # fmt: skip
+            own, body = len(held), "count"
+            outcome = _of_all(claim, number, own, most)
+        if outcome:
+            yield tell(
+                rule, outcome, body, [said(index, claim), *(f.place() for f in held)], expected=str(own),
+                actual=number.text, unit="个", stated=number.text, own=own, grade=grade[1] if grade else "",
+            )  # fmt: skip
+
+
+def _of_all(claim: Claim, number: Printed, own: int, most: int | None) -> Outcome | None:
+    """How a count of all projects stands to those published; None where it counts others, or none (0个)."""
+    if not number.value or not fits("all_projects", claim.subject) or number.value not in (own, most):
+        return None
+    return "pass" if number.value == own else "warning" if own > number.value else "info"
 
 
 def average(book: Book, rule: str) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.model import Claim, Finding, Place
 from parsers.plain import plain
@@ -79,35 +79,37 @@ def _all_money(forms: Forms) -> Iterator[tuple[int, Claim, Printed]]:
 def amount(book: Book, rule: str) -> Iterator[Finding]:
     """The money that the projects evaluated involve = the sum of their budgets; what was spent is no budget."""
     forms = forms_of(book)
-    found = sums(forms)
-    count = counted(forms)
-    budgets = [s for s in found if s.field != "executed"]
-    if not found:
-        return
-    for index, claim, stated in _all_money(forms):
+    found, count = sums(forms), counted(forms)
+    for index, claim, stated in _all_money(forms) if found else ():
         near = [s for s in found if s.is_near(stated)]
-        exact = next((s for s in near if s.value == stated.value), None)
-        chosen = exact or next(iter(near), None)
-        is_all = count == len((chosen or found[0]).forms)
+        chosen = next((s for s in near if s.value == stated.value), next(iter(near), None))
         words = {"stated": _in(forms, stated), "sums": "、".join(f"{s.name} {s.shown}" for s in found)}
-        if chosen is None:
-            other = budgets[0] if budgets else found[0]
-            outcome: Outcome = "warning" if is_all else "info"
-            yield tell(
-                rule, outcome, "amount_other", [said(index, claim), *other.places], other.forms,
-                fen=(other.value, stated.value), **words,
-            )  # fmt: skip
+        if chosen is not None:
+            yield _stated(rule, said(index, claim), claim, stated, chosen, found, words)
             continue
-        is_spent = chosen.field == "executed" and budgets and not any(s.is_near(stated) for s in budgets)
-        body = "amount_spent" if is_spent else "amount"
-        outcome = "info" if is_spent else "pass" if exact else "rounding"
-        if is_spent and fits("budget_money", claim.subject):
-            outcome = "error"
+        other = next((s for s in found if s.field != "executed"), found[0])
+        outcome: Outcome = "warning" if count == len(found[0].forms) else "info"
         yield tell(
-            rule, outcome, body, [said(index, claim), *chosen.places], chosen.forms,
-            fen=((budgets[0] if is_spent else chosen).value, stated.value), name=chosen.name,
-            computed=chosen.shown, subject=claim.subject, **words,
+            rule, outcome, "amount_other", [said(index, claim), *other.places], other.forms,
+            fen=(other.value, stated.value), **words,
         )  # fmt: skip
+
+
+def _stated(
+    rule: str, place: Place, claim: Claim, stated: Printed, chosen: Sum, found: Sequence[Sum],
+    words: Mapping[str, str],
+) -> Finding:  # fmt: skip
+    """The finding on money that is one of the sums: that of the budgets, or, taken for it, what was spent."""
+    budgets = [s for s in found if s.field != "executed"]
+    is_spent = chosen.field == "executed" and bool(budgets) and not any(s.is_near(stated) for s in budgets)
+    outcome: Outcome = "pass" if chosen.value == stated.value else "rounding"
+    if is_spent:
+        outcome = "error" if fits("budget_money", claim.subject) else "info"
+    return tell(
+        rule, outcome, "amount_spent" if is_spent else "amount", [place, *chosen.places], chosen.forms,
+        fen=((budgets[0] if is_spent else chosen).value, stated.value), name=chosen.name,
+        computed=chosen.shown, subject=claim.subject, **words,
+    )  # fmt: skip
 
 
 def appropriated(book: Book, rule: str) -> Iterator[Finding]:

@@ -23,6 +23,8 @@ LEDGER = "mingzhang"
 ID = "(?P<id>[0-9a-f-]+)"
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 """A file's bytes never change under its hash; what is drawn of them only with what is masked or how it is read."""
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""Of what a stranger wrote, should a browser show it although it is an attachment."""
 FRAME_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'self'; sandbox"
 FILES = """
     select sha256 from documents where id = :id
@@ -138,6 +140,7 @@ class Stored:
         self.store, self.digest, self.part, self.size = store, digest, part, size
         self.headers = {
             **FOREVER,
+            "content-security-policy": FILE_POLICY,
             "content-type": kind if SAFE_TYPES.fullmatch(kind) else "application/octet-stream",
             "content-disposition": f"attachment; filename*=UTF-8''{quote(name, '')}",
             "etag": f'"{digest}"',

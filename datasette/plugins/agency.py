@@ -63,8 +63,10 @@ async def agency(datasette: Any, request: Request) -> Response:
     by_year = {"agency": id_, "measure": "own"}
     told["coverage"] = await _listed(ask, "coverage", {"agency": id_}, 1)
     told["figures"] = {name: await _listed(ask, "compare", by_year | {"subject": name}) for name in SERIES}
-    own = await accounts(ask, [id_])
-    told |= await _abreast(ask, request, own, [id_, *(peer["id"] for peer in told["peers"])])
+    ids = [id_, *(peer["id"] for peer in told["peers"])]
+    own = {(year, kind) for year, kind, _ in await accounts(ask, [id_])}
+    held = [account for account in await accounts(ask, ids) if account[:2] in own]
+    told |= await _abreast(ask, request, held, ids)
     return await page_or_json(datasette, request, "agency.html", told)
 
 

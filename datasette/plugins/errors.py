@@ -25,7 +25,9 @@ DATASETTES = re.compile(r"/(?:mingzhang|-)(?:[/.]|$)")
 UNREADABLE = (ValueError, TypeError, LookupError, OverflowError, DatasetteError)
 """What Datasette's own pages raise for parameters that they cannot read."""
 Answering = Callable[[], Awaitable[Response]]
-HIDDEN = "databases|threads|versions|plugins|messages|allow-debug|patterns|logout|auth-token|permissions|actor"
+HIDDEN = (
+    "databases|threads|versions|plugins|messages|allow-debug|patterns|logout|auth-token|permissions|actor"
+)
 """Pages of Datasette's that tell of the machine, or are of no use where nobody logs in."""
 
 

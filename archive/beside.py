@@ -70,7 +70,7 @@ def _beside(path: Path) -> Path:
 
 def _noted(path: Path) -> list[str]:
     try:
-        return [line.partition(" ")[0] for line in _beside(path).read_text("utf-8").splitlines()]
+        return [line.partition(" ")[0] for line in _beside(path).read_text("utf-8", "replace").splitlines()]
     except FileNotFoundError:
         return []
 

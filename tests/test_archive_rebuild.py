@@ -310,6 +310,15 @@ def test_what_something_else_wrote_is_not_built_upon(
     assert contents(database) == before
 
 
+def test_a_seal_that_is_damaged_keeps_no_build_from_its_work(store: Store, database: Path) -> None:
+    crawl(store, "r1", {"url": "u", "sha256": put_record(store, b"%PDF", document())})
+    build(store, database)
+    for seal in database.parent.glob("*.sha256"):
+        seal.write_bytes(bytes(byte ^ 0x80 for byte in seal.read_bytes()))
+    crawl(store, "r2", {"url": "v", "sha256": put_record(store, b"%PDF 2", document())})
+    assert build(store, database).counts["documents"] == 2
+
+
 def test_a_first_build_that_is_broken_is_never_published(
     store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

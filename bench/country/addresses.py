@@ -16,8 +16,8 @@ _IDS = {
     "agency": "SELECT id FROM agencies ORDER BY id LIMIT 50000",
     "project": "SELECT id FROM projects ORDER BY id LIMIT 50000",
     "rule": "SELECT DISTINCT rule FROM rule_outcomes ORDER BY rule",
-    "region": "SELECT DISTINCT substr(region_code, 1, 2) || '0000' FROM documents WHERE region_code IS NOT NULL "
-    "UNION SELECT DISTINCT substr(region_code, 1, 4) || '00' FROM documents WHERE region_code IS NOT NULL",
+    "region": "SELECT code FROM regions WHERE code IN (SELECT substr(region_code, 1, 2) || '0000' FROM documents "
+    "UNION SELECT substr(region_code, 1, 4) || '00' FROM documents)",
     "figure": "SELECT document_id || '/' || ordinal || '/' || row || '/' || col FROM figures "
     "ORDER BY document_id, subject LIMIT 50000",
     "subject": "SELECT subject FROM figures GROUP BY subject ORDER BY count(*) DESC LIMIT 40",

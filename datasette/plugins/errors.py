@@ -55,6 +55,12 @@ def handle_exception(
     return others if known is None else [partial(_respond, datasette, request, *known)]
 
 
+@hookimpl
+def forbidden(datasette: Any, request: Any, message: str) -> Answering:
+    """Answers 403."""
+    return partial(_respond, datasette, request, 403, f"forbidden: {message}")
+
+
 async def _respond(datasette: Any, request: Any, status: int, message: str) -> Response:
     told = {"ok": False, "status": status, "error": message, "title": None}
     headers = {"retry-after": "5"} if status == 503 else {}

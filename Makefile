@@ -14,7 +14,7 @@ demo: $(PYTHON_READY) $(DEMO_READY)
 	$(RUN)/mingzhang demo --port $(PORT)
 
 test: $(PYTHON_READY) $(DEBIAN_READY) lint
-	$(RUN)/pytest -n 2 --dist loadfile
+	$(RUN)/pytest -n 3 --dist loadfile
 
 lint: $(PYTHON_READY)
 	$(RUN)/ruff check

@@ -54,6 +54,19 @@ class Painter:
         self._lock = Lock()
         self._drawn = 0
 
+    def begin(self) -> None:
+        """Start the process that draws, and do not wait for it: it takes a second."""
+        with self._lock:
+            self._pool = self._pool or _pool()
+            self._pool.submit(os.getpid)
+
+    def end(self) -> None:
+        """End that process; who asks for an image begins another."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool:
+            pool.shutdown(cancel_futures=True)
+
     def page(self, digest: str, number: int) -> bytes:
         """A page as PNG; `number` counts from 1."""
         return self._kept(f"{digest}-{number}", lambda: self._ask(pages.page_png, self.store, digest, number))

@@ -91,19 +91,27 @@ class Worker:
 
 
 class Turn:
-    """The worker of one request, and its time."""
+    """The worker of one request, and its time: what the worker takes, not what the request waits for others."""
 
     def __init__(self, guard: Guard, worker: Worker) -> None:
         self._guard, self._worker = guard, worker
-        self._end = monotonic() + SECONDS
+        self._left: float = SECONDS
 
     async def ask(self, question: Question) -> Answer:
         """The answer, within what is left of the time."""
-        question.seconds = min(question.seconds, self._end - monotonic())
+        question.seconds = min(question.seconds, self._left)
         if question.seconds <= 0:
             return Answer(is_interrupted=True)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._guard.threads, self._worker.ask, question)
+        return await loop.run_in_executor(self._guard.threads, self._ask, question)
+
+    def _ask(self, question: Question) -> Answer:
+        self._worker.start()
+        started = monotonic()
+        try:
+            return self._worker.ask(question)
+        finally:
+            self._left -= monotonic() - started
 
 
 class Guard:

@@ -264,3 +264,20 @@ def test_who_finds_all_turns_taken_is_told_so(demo: Path) -> None:
             assert (await turn.ask(Question("select 1", [], 1))).rows
 
     asyncio.run(crowd())
+
+
+def test_a_request_pays_for_what_its_queries_take_and_not_for_waiting(
+    demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.sql_guard.SECONDS", 0.5)
+
+    async def ask() -> list[bool]:
+        async with Guard(demo / "mingzhang.db").turn() as turn:
+            await turn.ask(Question("select 1", [], 1))
+            await asyncio.sleep(0.6)
+            after = await turn.ask(Question("select 1", [], 1))
+            long = await turn.ask(Question(f"{ENDLESS} select count(*) from n", [], 1))
+            none_left = await turn.ask(Question("select 1", [], 1))
+            return [after.is_interrupted, long.is_interrupted, none_left.is_interrupted]
+
+    assert asyncio.run(ask()) == [False, True, True]

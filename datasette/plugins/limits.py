@@ -69,7 +69,7 @@ ASKING: ContextVar[Asking | None] = ContextVar("asking", default=None)
 
 
 class Guarded(Database):  # type: ignore[misc]
-    """The served database: what a stranger asks is answered by a worker, all else by a thread as ever."""
+    """The served database: what a stranger asks is answered by a worker, all else as ever."""
 
     def __init__(self, plain: Any) -> None:
         super().__init__(plain.ds, plain.path, is_mutable=plain.is_mutable)

@@ -131,9 +131,9 @@ class Painter:
 
 
 @cache
-def painter_of(database: Path) -> Painter:
+def painter_of(database: str | Path | None) -> Painter:
     """What draws for a published database: from STORE_URL, else from the store in the database's own folder."""
-    folder = database.absolute().parent
+    folder = Path(database or ".").absolute().parent
     return Painter(open_store(os.environ.get("STORE_URL") or folder), folder / ".cache" / "pages")
 
 

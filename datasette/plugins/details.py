@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from datasette.utils.asgi import NotFound, Request, Response
@@ -99,7 +98,7 @@ async def _answered(
 
 
 def _painter(datasette: Any) -> Painter:
-    return painter_of(Path(datasette.databases[LEDGER].path or "."))
+    return painter_of(datasette.databases[LEDGER].path)
 
 
 async def _documents(ask: Ask, rows: Rows) -> dict[str, dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
@@ -50,7 +49,7 @@ async def document(datasette: Any, request: Request) -> Response:
     if view not in VIEWS:
         raise BadRequest(f"no such view: {view}")
     d = facts["d"]
-    asked = Asked(ask, d, facts["parts"], painter_of(Path(database.path or ".")), args)
+    asked = Asked(ask, d, facts["parts"], painter_of(database.path), args)
     context = {
         **facts,
         "view": view,

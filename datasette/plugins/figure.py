@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 from datasette.utils.asgi import NotFound, Request, Response
@@ -105,7 +104,7 @@ async def crop(datasette: Any, request: Request) -> Response:
 
 
 def _painter(datasette: Any) -> Painter:
-    return painter_of(Path(datasette.databases[LEDGER].path or "."))
+    return painter_of(datasette.databases[LEDGER].path)
 
 
 async def located(datasette: Any, request: Request) -> dict[str, Any] | Response:

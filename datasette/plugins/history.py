@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
@@ -43,7 +42,7 @@ async def address(datasette: Any, request: Request) -> Response:
         )
     later = request.args.get("later")
     wanted = [pair for pair in reversed(told["changed"]) if later in (None, pair["document_id"])]
-    painter = painter_of(Path(database.path or "."))
+    painter = painter_of(database.path)
     compared = [
         await differences(ask, painter, pair["document_id"], pair["earlier_id"]) for pair in wanted[:COMPARED]
     ]

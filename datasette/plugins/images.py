@@ -6,7 +6,6 @@ import asyncio
 import base64
 import re
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -58,7 +57,7 @@ def register_routes() -> list[tuple[str, Any]]:
 
 def painter(datasette: Any) -> Painter:
     """What draws the pages of the served database's store."""
-    return painter_of(Path(datasette.databases[LEDGER].path or "."))
+    return painter_of(datasette.databases[LEDGER].path)
 
 
 async def page_image(datasette: Any, request: Request) -> Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from pluggy import HookimplMarker
@@ -45,4 +44,4 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
 
 
 def _painter(datasette: Any) -> Painter:
-    return painter_of(Path(datasette.databases[LEDGER].path or "."))
+    return painter_of(datasette.databases[LEDGER].path)

@@ -16,7 +16,7 @@ from msgspec import Struct
 from archive import tally
 from archive.bulk import in_bulk
 from archive.database import Row, insert
-from archive.search import add_to_index, remove_from_index
+from archive.search import add_to_index, index_document, remove_from_index, unindex_document
 from archive.touched import touch
 from parsers import regions
 
@@ -27,14 +27,14 @@ _LONGEST_PROVINCE = 8  # 新疆维吾尔自治区
 
 _TOUCHED = "(SELECT id FROM _touched WHERE what = 'agency')"
 # Where documents of one agency came by sites of different roles, one that says something goes before `other`.
-_SETTLE = f"""
-UPDATE agencies SET role = said.role FROM (
+_UNSETTLED = f"""
+SELECT said.agency_id, said.role FROM (
   SELECT agency_id, role, row_number() OVER (PARTITION BY agency_id ORDER BY role = 'other', role) AS n
   FROM (
     SELECT agency_id, role FROM _agencies WHERE agency_id IN {_TOUCHED}
     UNION ALL SELECT agency_id, role FROM _bodies WHERE agency_id IN {_TOUCHED}
   )
-) AS said WHERE said.n = 1 AND said.agency_id = agencies.id AND said.role != agencies.role
+) AS said JOIN agencies ON agencies.id = said.agency_id WHERE said.n = 1 AND said.role != agencies.role
 """
 _ORPHANS = f"""
 id IN {_TOUCHED} AND NOT EXISTS (SELECT 1 FROM _agencies WHERE agency_id = agencies.id)
@@ -106,7 +106,18 @@ def refresh_agencies(connection: sqlite3.Connection) -> None:
     remove_from_index(connection, "agencies", _ORPHANS, ())
     gone = connection.execute(f"DELETE FROM agencies WHERE {_ORPHANS}").rowcount
     tally.add(connection, {"agencies": -gone})
-    connection.execute(_SETTLE)
+    for agency, role in connection.execute(_UNSETTLED).fetchall():
+        _settle_role(connection, agency, role)
+
+
+def _settle_role(connection: sqlite3.Connection, agency: str, role: str) -> None:
+    """Change an agency's role, which its documents are found by."""
+    documents = connection.execute("SELECT id FROM documents WHERE agency_id = ?", (agency,)).fetchall()
+    for (document,) in documents:
+        unindex_document(connection, document)
+    connection.execute("UPDATE agencies SET role = ? WHERE id = ?", (role, agency))
+    for (document,) in documents:
+        index_document(connection, document)
 
 
 def _refresh_bodies(connection: sqlite3.Connection, site: str, entry: _Entry, known: Container[str]) -> None:

@@ -14,21 +14,12 @@ from archive.bulk import in_bulk
 from archive.candidates import Publication, publication
 from archive.database import insert_rows
 from archive.rows import Table, document_rows, packed
-from archive.search import add_to_index, remove_from_index
+from archive.search import index_document, unindex_document
 from archive.spread import spread
 from archive.store import Store
 from archive.touched import settle, touch, touch_with_agency
 from archive.works import works
 
-_OWNED = {
-    "documents": "id",
-    "statements": "document_id",
-    "amounts": "document_id",
-    "sections": "document_id",
-    "claims": "document_id",
-    "projects": "document_id",
-}
-"""The searched tables that hold rows of documents, each with the column that says whose."""
 _PRIVATE = ("_agencies", "_checked")
 _MANY = 2000
 """Articles from which on it is quicker to make all anew than to add them, where they are most of it."""
@@ -134,8 +125,7 @@ def _remove_document(connection: sqlite3.Connection, id_: str) -> None:
     for (other,) in connection.execute(f"{versions} UNION {newer}", (id_,)).fetchall():
         touch_with_agency(connection, other)
     tally.taken_whole(connection, id_)
-    for table, column in _OWNED.items():
-        remove_from_index(connection, table, f"{column} = ?", (id_,))
+    unindex_document(connection, id_)
     connection.execute("UPDATE documents SET superseded_by = NULL WHERE superseded_by = ?", (id_,))
     connection.execute("DELETE FROM documents WHERE id = ?", (id_,))
     for private in _PRIVATE:
@@ -156,8 +146,7 @@ def _put(connection: sqlite3.Connection, job: Job, made: Made, *, bulk: bool) ->
             status = dict(zip(tables["documents"].columns, document, strict=True))["status"]
             tally.add(connection, {str(status): 1})
         if not bulk:
-            for table, column in _OWNED.items():
-                add_to_index(connection, table, f"{column} = ?", (id_,))
+            index_document(connection, id_)
     files = [(file.home.stem, job.place) for file in job.publication.files]
     connection.executemany("INSERT INTO _loaded (stem, place) VALUES (?, ?)", files)
     if files:

@@ -5,9 +5,9 @@ The indexes hold pairs of characters (`archive/bigrams.py`) and point at the row
 Rows are added and removed by SQL that calls `index_text`, which the connection must have.
 
 The site's own database has a further column in them, `document_id` (of documents: `id`). Its words are the scope of
-each row: the year, kind, region, form and subject, as words that nobody can type. A search narrowed by these then
-reads one index, where a join would look at each of half a million hits. What a release holds has no such column:
-a delta could not keep it up.
+each row: the year, kind, region, role, form and subject, as words that nobody can type. A search narrowed by these
+then reads one index, where a join would look at each of half a million hits. What a release holds has no such
+column: a delta could not keep it up.
 
 A single character, and a number or Latin word that may go on, are found by how words begin. The site's indexes keep
 that too (`_PREFIXES`), so that such a search is read from its first hit like any other; without them it would first
@@ -47,21 +47,22 @@ NO_WORD = r"[\W_]"
 _OF_DOCUMENT = (
     f"coalesce(' {_MARK}year' || d.fiscal_year, '') || coalesce(' {_MARK}kind' || d.kind, '') || coalesce("
     f"' {_MARK}region' || substr(d.region_code, 1, 2) || ' {_MARK}region' || substr(d.region_code, 1, 4) || "
-    f"' {_MARK}region' || d.region_code, '')"
+    f"' {_MARK}region' || d.region_code, '') || coalesce(' {_MARK}role' || replace(a.role, '_', ''), '')"
 )
+_DOCUMENTS = "documents AS d LEFT JOIN agencies AS a ON a.id = d.agency_id"
 _FORM = f"' {_MARK}form' || replace({{form}}, '_', '')"
 _SCOPES = {
-    "documents": f"SELECT {_OF_DOCUMENT} FROM documents AS d WHERE d.id = documents.id",
-    "statements": f"SELECT {_OF_DOCUMENT} || {_FORM.format(form='statements.form')} FROM documents AS d "
+    "documents": f"SELECT {_OF_DOCUMENT} FROM {_DOCUMENTS} WHERE d.id = documents.id",
+    "statements": f"SELECT {_OF_DOCUMENT} || {_FORM.format(form='statements.form')} FROM {_DOCUMENTS} "
     "WHERE d.id = statements.document_id",
     "amounts": f"SELECT {_OF_DOCUMENT} || {_FORM.format(form='s.form')} || "
-    f"coalesce(' {_MARK}subject' || amounts.subject_code, '') FROM documents AS d, statements AS s "
-    "WHERE d.id = amounts.document_id AND s.id = amounts.statement_id",
+    f"coalesce(' {_MARK}subject' || amounts.subject_code, '') FROM {_DOCUMENTS} "
+    "CROSS JOIN statements AS s ON s.id = amounts.statement_id WHERE d.id = amounts.document_id",
 } | {
-    table: f"SELECT {_OF_DOCUMENT} FROM documents AS d WHERE d.id = {table}.document_id"
+    table: f"SELECT {_OF_DOCUMENT} FROM {_DOCUMENTS} WHERE d.id = {table}.document_id"
     for table in ("sections", "claims", "projects")
 }
-"""What a row's scope is, by table: agencies have none, since their role may change while they are indexed."""
+"""What a row's scope is, by the tables that hold rows of documents. Whose role changes is indexed anew."""
 
 _FEW, _MANY = 1 << 20, 64 << 20
 """Bytes that FTS5 gathers before it writes: its own measure, and one for the rows of a whole table."""
@@ -90,7 +91,7 @@ def _scope_column(table: str) -> str:
 
 
 def scope_query(asked: Mapping[str, str]) -> str:
-    """The FTS5 query for rows within what is `asked`: year, kind, region (a division's code), form, subject."""
+    """The FTS5 query for rows within what is `asked`: the words of `_SCOPES`, of a region its division's code."""
     words = {name: division_stem(value) if name == "region" else value for name, value in asked.items()}
     return " ".join(f'"{_MARK}{name}{re.sub(NO_WORD, "", word) or "0"}"' for name, word in words.items())
 
@@ -122,6 +123,18 @@ def remove_from_index(
         f"SELECT 'delete', rowid, {texts} FROM {table} WHERE {where}",
         values,
     )
+
+
+def index_document(connection: sqlite3.Connection, document: str) -> None:
+    """Index all rows of a document; they must not be indexed yet, and its agency be there."""
+    for table in _SCOPES:
+        add_to_index(connection, table, f"{_scope_column(table)} = ?", (document,))
+
+
+def unindex_document(connection: sqlite3.Connection, document: str) -> None:
+    """Take all rows of a document out of the index: before these, or its agency's role, change or go."""
+    for table in _SCOPES:
+        remove_from_index(connection, table, f"{_scope_column(table)} = ?", (document,))
 
 
 def _parts(connection: sqlite3.Connection, table: str) -> tuple[str, str]:

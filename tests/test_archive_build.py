@@ -16,6 +16,7 @@ from archive.build import BuildSummary, build
 from archive.database import BuildError
 from archive.ingest import ingest
 from archive.parsing import parse_pending
+from archive.search import scope_query
 from archive.store import Store, open_store
 from parsers.model import Document
 
@@ -333,9 +334,15 @@ def test_an_agency_has_one_role_whatever_site_came_first(
     for n, sha in enumerate(centre):
         role = roles[n % 2]
         crawl(store, f"r{n}", file(sha, f"{FILE}?{n}"), entry=SITE | {"id": role, "role": role})
-    build(store, database)
+        build(store, database)
     assert rows(database, "SELECT name, role FROM agencies") == [("烟台市信息中心", "hrss")]
     assert rows(database, "SELECT count(DISTINCT agency_id), count(*) FROM documents") == [(1, 4)]
+    for of in ("documents", "amounts", "sections"):
+        within = f"SELECT count(*) FROM {of}_fts WHERE {of}_fts MATCH ?"
+        assert rows(database, within, scope_query({"role": "hrss"})) == rows(
+            database, f"SELECT count(*) FROM {of}"
+        )
+        assert rows(database, within, scope_query({"role": "finance"})) == [(0,)]
 
 
 def test_what_is_searched_is_found(store: Store, database: Path) -> None:

@@ -111,9 +111,7 @@ class Search(Struct, frozen=True):
         query = match_query(self.words) if self.words else ""
         if few or not self.is_scoped:
             return query, self.filters
-        within = {name: value for name, value in self.filters.items() if name != "role"}
-        looked_at = {name: value for name, value in self.filters.items() if name == "role"}
-        return f"{query} {scope_query(within)}".strip(), looked_at
+        return f"{query} {scope_query(self.filters)}".strip(), {}
 
     async def _count(self, match: str, looked_at: Filters, most: int) -> int:
         source, values = self._source(match, looked_at, is_counted=True)

@@ -2,6 +2,9 @@
 
 A `Turn` is what one request may take: one worker (`archive/sql_worker.py`), and a time within which all of its
 queries are answered. There are `WORKERS` of them; who waits longer than `WAIT` is told that the site is busy.
+
+A page of a table asks a dozen questions that take less than a millisecond each. Between two of them other requests
+would have their turn on the loop, tens of milliseconds each: the first answers are waited for at hand (`AT_HAND`).
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ WAIT = 0.4
 """Seconds that a request waits for its turn."""
 SECONDS = 1.0
 """For all queries of a request."""
+AT_HAND = 0.05
+"""Seconds for which a request may hold up all others while it waits for its answers."""
 GRACE = 0.15
 """Seconds after which a worker that did not interrupt itself is killed."""
 START_SECONDS = 20
@@ -96,14 +101,21 @@ class Turn:
     def __init__(self, guard: Guard, worker: Worker) -> None:
         self._guard, self._worker = guard, worker
         self._left: float = SECONDS
+        self._at_hand = AT_HAND
 
     async def ask(self, question: Question) -> Answer:
         """The answer, within what is left of the time."""
         question.seconds = min(question.seconds, self._left)
         if question.seconds <= 0:
             return Answer(is_interrupted=True)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._guard.threads, self._ask, question)
+        asked = self._guard.threads.submit(self._ask, question)
+        started = monotonic()
+        try:
+            return asked.result(timeout=max(self._at_hand, 0))
+        except TimeoutError:
+            return await asyncio.wrap_future(asked)
+        finally:
+            self._at_hand -= monotonic() - started
 
     def _ask(self, question: Question) -> Answer:
         self._worker.start()
@@ -123,13 +135,19 @@ class Guard:
         for _ in range(WORKERS):
             self._free.put_nowait(Worker(database))
 
+    async def _worker(self) -> Worker:
+        """A worker that is free. Raises Busy."""
+        if not self._free.empty():
+            return self._free.get_nowait()
+        try:
+            return await asyncio.wait_for(self._free.get(), WAIT)
+        except TimeoutError as error:
+            raise Busy("too many queries at once: try again in a few seconds") from error
+
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[Turn]:
         """A turn, given back at the end. Raises Busy."""
-        try:
-            worker = await asyncio.wait_for(self._free.get(), WAIT)
-        except TimeoutError as error:
-            raise Busy("too many queries at once: try again in a few seconds") from error
+        worker = await self._worker()
         try:
             yield Turn(self, worker)
         finally:

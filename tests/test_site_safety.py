@@ -281,3 +281,21 @@ def test_a_request_pays_for_what_its_queries_take_and_not_for_waiting(
             return [after.is_interrupted, long.is_interrupted, none_left.is_interrupted]
 
     assert asyncio.run(ask()) == [False, True, True]
+
+
+@pytest.mark.parametrize(("seconds", "sql", "is_held"), [(5, "select 1", True), (0.05, None, False)])
+def test_others_are_held_up_for_answers_that_come_at_once_and_for_no_others(
+    demo: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, sql: str | None, *, is_held: bool
+) -> None:
+    monkeypatch.setattr("archive.sql_guard.AT_HAND", seconds)
+
+    async def ask() -> list[str]:
+        guard, order = Guard(demo / "mingzhang.db"), list[str]()
+        async with guard.turn() as turn:
+            asyncio.get_running_loop().call_soon(order.append, "other")
+            await turn.ask(Question(sql or f"{ENDLESS} select count(*) from n", [], 0.5))
+            order.append("answer")
+            await asyncio.sleep(0)
+        return order
+
+    assert asyncio.run(ask()) == (["answer", "other"] if is_held else ["other", "answer"])

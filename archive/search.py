@@ -64,8 +64,10 @@ _SCOPES = {
 }
 """What a row's scope is, by the tables that hold rows of documents. Whose role changes is indexed anew."""
 
-_FEW, _MANY = 1 << 20, 64 << 20
-"""Bytes that FTS5 gathers before it writes: its own measure, and one for the rows of a whole table."""
+_EVER = {"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
+"""FTS5's own measures: the bytes that it gathers before it writes a segment, and how many of these it merges."""
+_FILLING = {"hashsize": 64 << 20, "automerge": 0, "crisismerge": 1000}
+"""For the rows of a whole table: much at once, and no merging on the way, whose cost grows with the table."""
 
 
 def create_indexes(connection: sqlite3.Connection, *, scoped: bool = False) -> None:
@@ -99,10 +101,10 @@ def scope_query(asked: Mapping[str, str]) -> str:
 def fill_index(connection: sqlite3.Connection, table: str) -> None:
     """Index all rows of a table of which none is indexed yet."""
     names, texts = _parts(connection, table)
-    configure = f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('hashsize', ?)"
-    connection.execute(configure, (_MANY,))
+    configure = f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES (?, ?)"
+    connection.executemany(configure, _FILLING.items())
     connection.execute(f"INSERT INTO {table}_fts (rowid, {names}) SELECT rowid, {texts} FROM {table}")
-    connection.execute(configure, (_FEW,))
+    connection.executemany(configure, _EVER.items())
 
 
 def add_to_index(connection: sqlite3.Connection, table: str, where: str, values: tuple[object, ...]) -> None:

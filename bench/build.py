@@ -10,7 +10,8 @@ A made-up country of a tenth of the documents, then of all of them, is built fro
   on; commits), against `executemany` of the same rows into the same STRICT tables in one transaction, foreign keys
   off. Both without a further index: the build makes these, and that of the search, afterwards, which is told apart.
 - a document more in the larger country: its record and its capture come, and it is built up to the publishing.
-- publishing that: copy, SHA-256, seals, syncs and rename, against `cp` of the same file and a sync of it.
+- publishing that: copy, SHA-256, seals, syncs and rename, against `cp` of the same file and a sync of it. Both read
+  from the disk: else the one that comes second would find memory that the first has just freed.
 
 `--data` does the last two in a data folder that this very code has built, of any size: it gains some documents.
 
@@ -35,7 +36,7 @@ sys.path[:0] = [str(ROOT)]
 
 import parsers  # noqa: E402
 from archive import build as step  # noqa: E402
-from archive.database import publish, working, working_path  # noqa: E402
+from archive.database import publish, state_path, working, working_path  # noqa: E402
 from archive.folder import LocalStore  # noqa: E402
 from archive.ledger import LedgerWriter  # noqa: E402
 from archive.model import Capture  # noqa: E402
@@ -158,11 +159,14 @@ def is_account(store: Store, key: str) -> bool:
 def publishing(count: int, database: Path) -> bool:
     """Seconds of publishing, and of `cp` with a sync."""
     ours, peer, copy = [], [], database.with_suffix(".cp")
+    files = database, working_path(database), state_path(database)
     for _ in range(_ROUNDS):
         with working(database) as connection:
+            forget(*files)
             started = monotonic()
             publish(connection, database)
             ours.append(monotonic() - started)
+        forget(*files)
         started = monotonic()
         subprocess.run(["cp", working_path(database), copy], check=True)
         with copy.open("rb") as stream:
@@ -173,6 +177,14 @@ def publishing(count: int, database: Path) -> bool:
     size = f"{named(count)}, {database.stat().st_size >> 20} MB"
     said = f"cp {its:.2f} s"
     return tell("build", "publishing", mine / its, size=size, ours=f"{mine:.2f} s", peer=said, at_most=1.5)
+
+
+def forget(*paths: Path) -> None:
+    """Have the machine read these from the disk again."""
+    for path in paths:
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def named(count: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from decimal import ROUND_HALF_UP, Decimal
@@ -27,10 +28,10 @@ from bench.country.printed import Ambiguous, Figure, Printer, text
 from bench.country.printout import Printout
 from bench.country.questions import QUESTIONS, ask
 from bench.country.store import blank_pdf, make
-from bench.country.world import Plan, publications
+from bench.country.world import SIZES, Plan, body, publications
 from bench.search import search
 
-PLAN = Plan(70, seed=3)
+PLAN = Plan(70, seed=29)
 """The smallest with documents of each size, one of them twice, refusals, and a file that cannot be read."""
 
 
@@ -113,6 +114,12 @@ def test_search_finds_what_like_finds(folder: Path) -> None:
     found = search(folder / "mingzhang.db", words=25)
     assert found.found == found.wanted > 100
     assert len(found.index) == 25
+
+
+@pytest.mark.parametrize("bodies", [20, 100, 1000])
+def test_a_country_of_any_size_has_the_same_shares_of_sizes(bodies: int) -> None:
+    found = Counter(body(number, PLAN).size for number in range(bodies))
+    assert all(abs(found[size] - bodies * share) <= 2.5 for size, share in SIZES.items())
 
 
 @given(fen=st.integers(1, 10**7), factor=st.integers(100, 12_000), before=st.integers(100, 12_000))

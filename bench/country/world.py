@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from functools import cache
-from itertools import count
+from itertools import accumulate, count
 from typing import Literal
 
 from msgspec import Struct
@@ -34,7 +34,9 @@ SHARES = {
 }
 """Of all documents that there should be, those that are published; of those, which are so."""
 SIZES: dict[Size, float] = {"sentences": 0.55, "small": 0.41, "large": 0.04}
-"""Shares of bodies whose documents are of a size: 50 amounts and 8 sections a document on average."""
+"""Shares of bodies whose documents are of a size: 60 amounts and 8 sections a document on average."""
+_GOLDEN = (5**0.5 - 1) / 2
+"""Steps of this go round evenly, wherever they end (Weyl): any number of bodies has about the same shares."""
 Outcome = Literal["read", "unreadable", "refused"]
 
 
@@ -98,9 +100,15 @@ def body(number: int, plan: Plan) -> Body:
     codes = _codes()
     region = codes[number * 1009 % len(codes)]
     name, main = words().bodies[(number // len(codes) * 7 + number % len(codes)) % len(words().bodies)]
-    size = dice.choices([*SIZES], [*SIZES.values()])[0]
     where = "".join(division.name for division in path(region)[-2:])
-    return Body(number, where + name, region, f"r{region}", size, main, dice.randrange(VARIANTS))
+    return Body(
+        number, where + name, region, f"r{region}", _size(number, plan), main, dice.randrange(VARIANTS)
+    )
+
+
+def _size(number: int, plan: Plan) -> Size:
+    turn = (number * _GOLDEN + random.Random(f"{plan.seed} sizes").random()) % 1
+    return next(size for size, upto in zip(SIZES, accumulate(SIZES.values()), strict=True) if turn < upto)
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -11,118 +10,11 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from samples.blocks import Block, Heading, Placed, parse_flow
+from samples.table import Table
+
 ROOT = Path(__file__).parent
 """The folder that holds one folder per organisation."""
-
-Align = Literal["left", "center", "right"]
-
-
-class Line(Struct, frozen=True, forbid_unknown_fields=True):
-    """A line above a table, such as its printed number or its unit."""
-
-    text: str
-    align: Align = "left"
-
-
-class Table(Struct, frozen=True, forbid_unknown_fields=True):
-    """A table: texts by row and column, `None` where a merge covers the cell.
-
-    Raises ValueError where its parts disagree.
-    """
-
-    rows: list[list[str | None]]
-    merges: list[tuple[int, int, int, int]] = []
-    header_rows: int = 0
-    title: str | None = None
-    above: list[Line] = []
-    below: list[str] = []
-    breaks: list[int] = []
-    repeat_header: bool = False
-    landscape: bool = False
-    widths: list[float] | None = None
-    align: list[Align] | None = None
-    indent: dict[str, int] = {}
-    size: float | None = None
-    row_height: float | None = None
-    contents: str | None = None
-    sheet: str | None = None
-
-    def __post_init__(self) -> None:
-        for cause in self._faults():
-            raise ValueError(cause)
-
-    def _faults(self) -> list[str]:
-        width, height = len(self.rows[0]) if self.rows else 0, len(self.rows)
-        ragged = [r for r, row in enumerate(self.rows) if len(row) != width]
-        if not width or ragged:
-            return [f"rows {ragged} are not as long as row 0 ({width})"]
-        covered: list[tuple[int, int]] = []
-        for row, col, down, across in self.merges:
-            area = [(r, c) for r in range(row, row + down) for c in range(col, col + across)]
-            covered += area[1:]
-            if area[-1][0] >= height or area[-1][1] >= width:
-                return [f"merge {[row, col, down, across]} leaves the table"]
-        nulls = [(r, c) for r, row in enumerate(self.rows) for c, text in enumerate(row) if text is None]
-        odd = sorted(set(covered) ^ set(nulls)) or sorted(c for c in covered if covered.count(c) > 1)
-        faults = [f"merges and nulls disagree at {odd}"] if odd else []
-        if any(not self.header_rows < row < height for row in self.breaks):
-            faults.append(f"breaks {self.breaks} stand outside the body")
-        faults += [
-            f"{name} has {len(given)} entries for {width} columns"
-            for name, given in (("widths", self.widths), ("align", self.align))
-            if given is not None and len(given) != width
-        ]
-        return faults
-
-    def spans(self) -> dict[tuple[int, int], tuple[int, int]]:
-        """Every cell that is not covered, by (row, column), with its (rowspan, colspan)."""
-        merged = {(row, col): (down, across) for row, col, down, across in self.merges}
-        return {
-            (r, c): merged.get((r, c), (1, 1))
-            for r, row in enumerate(self.rows)
-            for c, text in enumerate(row)
-            if text is not None
-        }
-
-
-class Cover(Struct, frozen=True):
-    """The lines of the cover page."""
-
-    lines: list[str]
-
-
-class Contents(Struct, frozen=True):
-    """The place of the contents page; `pages` asks for page numbers."""
-
-    pages: bool
-
-
-class PageBreak(Struct, frozen=True):
-    """A page ends here."""
-
-
-class Heading(Struct, frozen=True):
-    """A heading of level 1 (part) to 3."""
-
-    level: int
-    text: str
-
-
-class Paragraph(Struct, frozen=True):
-    """A paragraph; `align` None is running text with an indented first line."""
-
-    text: str
-    align: Align | None = None
-
-
-class Placed(Struct, frozen=True):
-    """A table at its place in the flow."""
-
-    id: str
-    table: Table
-
-
-Block = Cover | Contents | PageBreak | Heading | Paragraph | Placed
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True):
@@ -226,51 +118,3 @@ def load(path: Path) -> Document:
     except (ValueError, yaml.YAMLError) as error:
         raise ValueError(f"{path.parent.name}/{path.name}: {error}") from error
     return Document(path.parent.name, path.stem, front_matter, blocks)
-
-
-DIRECTIVE = re.compile(r"\{(cover|contents(?: pages)?|page|table: *[\w-]+|center|right|left)\}[ \t]*(.*)")
-HEADING = re.compile(r"(#{1,3}) +(.+)")
-
-
-def parse_flow(text: str, tables: dict[str, Table]) -> list[Block]:
-    """The blocks of a document's text. Raises ValueError on an unknown directive or table."""
-    blocks: list[Block] = []
-    for chunk in re.split(r"\n[ \t]*\n", text.strip("\n")):
-        lines = [line.strip(" \t") for line in chunk.strip().splitlines()]
-        if lines and lines[0] == "{cover}":
-            blocks.append(Cover(lines[1:]))
-            continue
-        running: list[str] = []
-        for line in lines:
-            block = _line_block(line, tables)
-            if block is None:
-                running.append(line)
-                continue
-            blocks += [Paragraph("".join(running)), block] if running else [block]
-            running = []
-        blocks += [Paragraph("".join(running))] if running else []
-    return blocks
-
-
-def _line_block(line: str, tables: dict[str, Table]) -> Block | None:
-    """The block that one line makes by itself, or None where it is running text."""
-    if heading := HEADING.fullmatch(line):
-        return Heading(len(heading[1]), heading[2])
-    match = DIRECTIVE.fullmatch(line)
-    if match is None:
-        if line.startswith(("{", "#")):
-            raise ValueError(f"not understood: {line[:60]}")
-        return None
-    word, rest = match[1], match[2]
-    if word in ("center", "right", "left"):
-        return Paragraph(rest, msgspec.convert(word, Align))
-    if rest or word == "cover":
-        raise ValueError(f"{{{word}}} stands on a line of its own")
-    if word == "page":
-        return PageBreak()
-    if word.startswith("contents"):
-        return Contents(pages=word.endswith("pages"))
-    table_id = word.removeprefix("table:").strip()
-    if table_id not in tables:
-        raise ValueError(f"no table {table_id!r}")
-    return Placed(table_id, tables[table_id])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from samples.document import Document, Paragraph, Table, documents
+from samples.blocks import Paragraph
+from samples.document import Document, documents
+from samples.table import Table
 
 CURRENT = {
     "panjin": "2023-final",

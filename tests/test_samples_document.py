@@ -11,22 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samples.document import (
-    ROOT,
-    Contents,
-    Cover,
-    Front,
-    Heading,
-    PageBreak,
-    Paragraph,
-    Placed,
-    Table,
-    documents,
-    load,
-    organisations,
-    parse_flow,
-)
+from samples.blocks import Contents, Cover, Heading, PageBreak, Paragraph, Placed, parse_flow
+from samples.document import ROOT, Front, documents, load, organisations
 from samples.sites import model
+from samples.table import Table
 
 GRID: list[list[str | None]] = [["项目", None, "金额"], ["208", "社会保障", "1.00"]]
 

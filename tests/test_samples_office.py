@@ -19,11 +19,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from samples.document import ROOT, Document, Front, Heading, Line, PageBreak, Paragraph, Placed, Table, load
+from samples.blocks import Heading, PageBreak, Paragraph, Placed
+from samples.document import ROOT, Document, Front, load
 from samples.render import bundle, doc, docx, xlsx
 from samples.render.package import GbkInfo, zipped
 from samples.render.page import FOOTER
 from samples.sites.model import RENDERED
+from samples.table import Line, Table
 
 NOON = datetime(2024, 2, 20, 12, tzinfo=UTC)
 BUDGET = load(ROOT / "weihai" / "2024-budget.md")

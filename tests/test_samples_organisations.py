@@ -12,8 +12,9 @@ import msgspec
 import pytest
 from sample_data import CURRENT, current, forms_of, squashed
 
-from samples.document import Table, documents, organisations
+from samples.document import documents, organisations
 from samples.sites.model import load
+from samples.table import Table
 
 CLIPPED = {"yanchi": ["收入决算表", "一般公共预算财政拨款基本支出决算明细表"]}
 """The tables whose narrow columns print only the beginning of some codes, names and amounts."""

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from sample_data import by_code, forms_of, number, text_of
 
-from samples.document import ROOT, Table, documents
+from samples.document import ROOT, documents
+from samples.table import Table
 
 DOCUMENTS = {document.id: document for document in documents("panjin")}
 FINAL = DOCUMENTS["2023-final"]

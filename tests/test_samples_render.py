@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samples.document import ROOT, Document, Front, Paragraph, Placed, Table, documents, organisations
+from samples.blocks import Paragraph, Placed
+from samples.document import ROOT, Document, Front, documents, organisations
 from samples.render import doc, html, pdf
 from samples.render.__main__ import file_of
 from samples.render.flow import pages as lay_out
@@ -23,6 +24,7 @@ from samples.render.page import A4, FOOTER, SIDE, Page
 from samples.render.setting import above_lines
 from samples.render.text import NOT_FIRST, square, units, wrap
 from samples.sites.model import RENDERED
+from samples.table import Table
 
 ALL = [document for organisation in organisations() for document in documents(organisation)]
 FILES = [(document, file) for document in ALL for file in document.files]

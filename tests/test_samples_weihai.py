@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 from sample_data import current, forms_of, number, stated, text_of
 
-from samples.document import ROOT, Table, load
+from samples.document import ROOT, load
+from samples.table import Table
 
 BUDGET = current("weihai")
 TABLES = BUDGET.tables

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from sample_data import current, forms_of, number, stated, text_of
 
-from samples.document import ROOT, Table, load
+from samples.document import ROOT, load
+from samples.table import Table
 
 FINAL = current("yanchi")
 TABLES = FINAL.tables

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sample_data import current, number, stated, text_of
 
-from samples.document import ROOT, Document, Table, load
+from samples.document import ROOT, Document, load
+from samples.table import Table
 
 FORMS = [f"form{n}" for n in range(1, 10)]
 CODED = ["t02", "t03", "t05", "t08"]

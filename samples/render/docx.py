@@ -16,12 +16,14 @@ from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from samples.document import Align, Block, Contents, Cover, Document, Heading, PageBreak, Paragraph, Placed
+from samples.blocks import Block, Contents, Cover, Heading, PageBreak, Paragraph, Placed
+from samples.document import Document
 from samples.render.package import settled
 from samples.render.page import BODY, BOTTOM, COVER, FOOTER, HEADINGS, LINE, NOTE, SIDE, TITLE, TOP, Page
 from samples.render.setting import above_lines, fitted, stands_landscape
 from samples.render.text import square
 from samples.render.word_table import build
+from samples.table import Align
 
 SONG, HEI = "宋体", "黑体"
 ALIGNS = {

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from samples.document import Align, Block, Contents, Cover, Document, Heading, PageBreak, Paragraph, Placed
+from samples.blocks import Block, Contents, Cover, Heading, PageBreak, Paragraph, Placed
+from samples.document import Document
 from samples.render.grid import Grid, Widths
 from samples.render.page import BODY, COVER, HEADINGS, LINE, NOTE, SIDE, TITLE, TOP, FaceName, Page, Text
 from samples.render.setting import above_lines, fitted, naming, stands_landscape
 from samples.render.text import wrap
+from samples.table import Align
 
 Faces = Mapping[FaceName, Widths]
 """What measures a text in each face."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from samples.document import Align, Table
 from samples.render.page import Page, Rule, Text
 from samples.render.text import units, wrap
+from samples.table import Align, Table
 
 PAD = 3.0
 """Points between a cell's rules and its text, on each side."""

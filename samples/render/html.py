@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from samples.document import Block, Contents, Cover, Document, Heading, PageBreak, Paragraph, Placed, Table
+from samples.blocks import Block, Contents, Cover, Heading, PageBreak, Paragraph, Placed
+from samples.document import Document
 from samples.render.grid import alignment, indent
 from samples.render.setting import above_lines
+from samples.table import Table
 
 RULED = '<table border="1" cellspacing="0" cellpadding="2" width="100%" style="border-collapse:collapse">'
 SONG, HEI = "font-family:宋体;font-size:", "font-family:黑体;font-size:"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from samples.document import Block, Document, Heading, Line, PageBreak, Placed, Table
+from samples.blocks import Block, Heading, PageBreak, Placed
+from samples.document import Document
 from samples.render.grid import Grid, Widths, fit
 from samples.render.page import Page
+from samples.table import Line, Table
 
 
 @contextmanager

@@ -17,12 +17,13 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from samples.document import Align, Document, Line, Table
+from samples.document import Document
 from samples.render.grid import Grid, alignment, fit, indent
 from samples.render.package import settled
 from samples.render.page import FOOTER, LINE, NOTE, TITLE, Page
 from samples.render.setting import above_lines
 from samples.render.text import square
+from samples.table import Align, Line, Table
 
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})*)\.\d\d")
 """A text that is stored as a number. Codes, counts and figures that a sentence holds stay texts."""

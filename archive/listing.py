@@ -46,10 +46,10 @@ class Filter(Struct, frozen=True, forbid_unknown_fields=True):
     """A condition that `?<name>=<value>` asks for: SQL on `:<name>` (`division`: also `:<name>_last`).
 
     `instead` has the SQL of values that stand for several. It offers `options`, in the site's `words`, or what
-    `select` finds; free text where it has neither. Without the name in the address it is `default`, or what
-    `default_select` finds; a blank value asks for all (called `blank`), unless it is `required`. `named` finds what
-    a value is called that is not offered. `of_group`: it is on what the rows are grouped by. Where it is used, rows
-    come first in its `order`.
+    `select` finds (`value` and `name`); free text where it has neither. Without the name in the address it is
+    `default`, or what `default_select` finds; a blank value asks for all (called `blank`), unless it is `required`.
+    `named` finds what a value is called that is not offered. `of_group`: it is on what the rows are grouped by.
+    Where it is used, rows come first in its `order`.
     """
 
     heading: str

@@ -63,6 +63,7 @@ _WIDE = str.maketrans(
     f"０１２３４５６７８９Ｘｘ）{_SPACES}{_HYPHENS}",
     f"0123456789Xx){' ' * len(_SPACES)}{'-' * len(_HYPHENS)}",
 )
+_MASKED = re.compile(r"\d{3}\W{0,5}\*{4}")
 _PLAIN = re.compile(r"\s*[0-9]{1,17}\s*")
 """What may be an amount: no money has as many digits as an identity number."""
 _TEXT = 5
@@ -84,6 +85,11 @@ def mask(text: str) -> str:
             if masked[place].isalnum():
                 masked[place] = "*"
     return "".join(masked)
+
+
+def is_masked(text: str) -> bool:
+    """Whether a text has what `mask` leaves of a number."""
+    return _MASKED.search(text) is not None
 
 
 def mask_value(text: str) -> str:

@@ -18,6 +18,7 @@ from archive.masking import (
     _PERSONAL,
     _WIDE,
     _named,
+    is_masked,
     mask,
     mask_address,
     mask_evidence,
@@ -51,6 +52,8 @@ from archive.masking import (
 )
 def test_personal_numbers_are_masked(text: str, masked: str) -> None:
     assert mask(text) == masked
+    assert is_masked(masked)
+    assert not is_masked(text)
 
 
 @pytest.mark.parametrize(

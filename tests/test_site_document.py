@@ -6,8 +6,10 @@ import json
 import re
 import shutil
 import sqlite3
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
@@ -307,12 +309,43 @@ def test_without_the_files_nothing_is_promised(versioned: str, demo_database: sq
     assert answer(f"{versioned}/document/{document}/page/1.png")[0] == 404
 
 
+def test_of_a_document_in_two_files_each_page_is_of_the_file_that_it_stands_in(
+    demo: Path, tmp_path: Path, demo_database: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The document's own file has its text, another one its tables."""
+    query = "select id, sha256 from documents where format = 'pdf' and status = 'parsed' order by pages"
+    (document, text), (_, tables) = demo_database.execute(query).fetchmany(2)
+    shutil.copy(demo / "mingzhang.db", tmp_path / "mingzhang.db")
+    with closing(sqlite3.connect(tmp_path / "mingzhang.db")) as database:
+        database.execute("update statements set sha256 = ? where document_id = ?", [tables, document])
+        database.execute("insert into document_files values (?, ?, 'tables')", [document, tables])
+        database.commit()
+    monkeypatch.setenv("STORE_URL", str(demo))
+    for parted in serve(tmp_path / "mingzhang.db"):
+        here = f"{parted}/document/{document}"
+        with urllib.request.urlopen(f"{here}/file") as got:
+            assert sha256(got.read()).hexdigest() == text
+        sections = answer(f"{here}?view=sections")[2]
+        assert set(re.findall(r'class="leaf" href="[^"]+&amp;file=(\w+)"', sections)) == {text}
+        assert 'class="leaf"' in sections
+        shown = {}
+        for file in (text, tables):
+            page = answer(f"{here}?view=original&file={file}")[2]
+            (picture,) = re.findall(r'<img src="([^"]+)"', page)
+            with urllib.request.urlopen(f"{parted}{picture}") as got:
+                shown[file] = got.read()
+        assert shown[text] != shown[tables]
+
+
 def test_an_old_figure_leads_to_where_it_is_now(versioned: str) -> None:
     _, _, text = answer(f"{versioned}/mingzhang/aliases.json?_shape=array")
     (alias,) = json.loads(text)
     status, _, shown = answer(f"{versioned}{alias['old']}")
     assert status == 200
     assert f'{alias["new"]}"' in shown
+    status, headers, text = answer(f"{versioned}{alias['old']}.json")
+    assert (status, headers["content-type"].partition(";")[0]) == (200, "application/json")
+    assert json.loads(text)["cell"]["row"] == int(alias["new"].split("/")[-2])
 
 
 def test_the_statement_prints_without_what_surrounds_it(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 import urllib.request
@@ -20,6 +21,7 @@ __all__ = ["browser", "page"]
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +52,18 @@ def entries(address: str, path: str) -> list[ElementTree.Element]:
     assert status == 200
     assert headers["content-type"].startswith("application/atom+xml")
     feed = ElementTree.fromstring(text)
-    assert all(feed.findtext(f"{ATOM}{name}") for name in ("title", "id", "updated"))
-    return feed.findall(f"{ATOM}entry")
+    found = feed.findall(f"{ATOM}entry")
+    for part in (feed, *found):
+        assert all(part.findtext(f"{ATOM}{name}") for name in ("title", "id", "updated"))
+        assert RFC_3339.fullmatch(part.findtext(f"{ATOM}updated") or "")
+        links = {link.get("rel"): link.get("href") or "" for link in part.findall(f"{ATOM}link")}
+        assert all(link.startswith(address) for link in links.values())
+        assert links["alternate"]
+    assert feed.findtext(f"{ATOM}author/{ATOM}name")
+    assert feed.findtext(f"{ATOM}id") == f"{address}{path}"
+    assert feed.findtext(f"{ATOM}updated") == max(e.findtext(f"{ATOM}updated") or "" for e in found)
+    assert len({e.findtext(f"{ATOM}id") for e in found}) == len(found)
+    return found
 
 
 def test_a_silent_change_is_on_its_page_in_the_feed_and_at_home(page: Page, address: str) -> None:
@@ -79,11 +91,14 @@ def test_new_documents_have_a_feed(address: str, changed: Path) -> None:
 def test_the_sitemap_names_pages_that_are_there(address: str) -> None:
     _, _, text = answer(f"{address}/sitemap.xml")
     parts = [loc.text or "" for loc in ElementTree.fromstring(text).iter(f"{SITEMAP}loc")]
-    assert len(parts) == 4
+    assert len(parts) == 5
+    named: set[str] = set()
     for part in parts:
         pages = [loc.text or "" for loc in ElementTree.fromstring(answer(part)[2]).iter(f"{SITEMAP}loc")]
         assert pages
         assert answer(pages[-1])[0] == 200
+        named |= {page.removeprefix(address) for page in pages}
+    assert {"/region/370600", "/region/370000", "/coverage", "/rule/A-ROW-PARTS"} <= named
     assert answer(f"{address}/sitemap-rules-9.xml")[0] == 404
     assert f"Sitemap: {address}/sitemap.xml" in answer(f"{address}/robots.txt")[2]
 
@@ -155,6 +170,20 @@ def test_the_provinces_that_are_held_are_ways_in(page: Page, address: str) -> No
         "山东省": "/region/370000",
         "宁夏回族自治区": "/region/640000",
     }
+
+
+def test_every_page_says_what_it_is_to_who_shows_a_link_to_it(page: Page, address: str) -> None:
+    """OpenGraph's four basic properties (https://ogp.me/), and a description."""
+    for path in ("/", "/coverage?year=2023", "/downloads", "/mingzhang/sites", "/search?q=三公"):
+        page.goto(address + path)
+        told = page.locator("meta[property^='og:']").evaluate_all(
+            "all => all.map(m => [m.getAttribute('property'), m.content])"
+        )
+        assert len(dict(told)) == len(told)
+        assert all(dict(told)[f"og:{name}"] for name in ("title", "type", "url", "image", "description"))
+        assert dict(told)["og:url"] == page.url
+        with urllib.request.urlopen(dict(told)["og:image"]) as got:
+            assert got.headers["content-type"].startswith("image/")
 
 
 def test_a_wrong_address_is_told_in_chinese_and_offers_the_search(address: str) -> None:

@@ -65,7 +65,7 @@ def test_the_value_is_told_in_yuan_in_wan_and_as_printed(
 def test_the_crop_shows_the_cell_marked_under_its_header(address: str, basic: sqlite3.Row) -> None:
     with urllib.request.urlopen(f"{address}{path_of(basic)}/crop.png") as got:
         assert got.headers["content-type"] == "image/png"
-        assert "immutable" in got.headers["cache-control"]
+        assert "immutable" not in got.headers["cache-control"]  # another parser may find another cell there
         image = Image.open(BytesIO(got.read())).convert("RGB")
     colours = image.getcolors(1 << 24) or []
     marked = sum(count for count, colour in colours if colour == (255, 238, 150))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import runpy
 import signal
@@ -12,6 +13,7 @@ import zipfile
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
@@ -30,6 +32,7 @@ from archive.pages import NoPage, Strip
 from archive.painter import Painter, sweep
 from archive.placing import Grid
 from archive.store import add_raw
+from archive.views.sending import Sent
 from mingzhang.home import site
 
 __all__ = ["address"]
@@ -249,9 +252,32 @@ def test_a_deep_page_does_not_overflow() -> None:
 )
 def test_what_a_browser_might_run_is_served_as_mere_bytes(kind: str, is_kept: bool) -> None:
     plugin = runpy.run_path(str(site() / "plugins" / "images.py"))
-    sent = plugin["Stored"](None, "ab" * 32, "甲", kind, None, 9)
+    sent = Sent(BytesIO(), "甲", None, plugin["described"]("ab" * 32, kind))
     assert sent.headers["content-type"] == (kind if is_kept else "application/octet-stream")
     assert sent.headers["content-disposition"].startswith("attachment")
+    assert sent.headers["content-security-policy"].endswith("sandbox")
+
+
+@given(st.binary(max_size=30), st.from_regex(r"bytes=[0-9]{0,3}-[0-9]{0,3}", fullmatch=True))
+def test_a_part_is_what_was_asked_for_and_says_so(data: bytes, asked: str) -> None:
+    told: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        told.append(message)
+
+    stream = BytesIO(data)
+    asyncio.run(Sent(stream, "x", asked, {}).asgi_send(send))
+    headers = {name.decode(): value.decode() for name, value in told[0]["headers"]}
+    body = b"".join(message["body"] for message in told[1:])
+    assert stream.closed
+    assert int(headers["content-length"]) == len(body)
+    if told[0]["status"] == 200:
+        assert body == data
+    else:
+        first, last = map(int, headers["content-range"].removeprefix("bytes ").partition("/")[0].split("-"))
+        assert body == data[first : last + 1] != b""
+        said_first, said_last = asked.removeprefix("bytes=").split("-")
+        assert first == (int(said_first) if said_first else max(len(data) - int(said_last), 0))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import parsers
 import samples
 from crawler.refusals import causes
 from mingzhang.home import site
+from parsers.formbook import families
 from parsers.rules.sums.parts import PARTS as SUMS
 from parsers.unreadable import Cause
 
@@ -105,6 +106,12 @@ def test_every_cause_format_and_topic_has_a_word() -> None:
 def test_every_cause_of_a_refusal_has_a_word() -> None:
     words = yaml.safe_load((site() / "words.yaml").read_text("utf-8"))
     assert set(causes()) <= set(words["cause"])
+
+
+def test_every_form_has_a_word() -> None:
+    words = yaml.safe_load((site() / "words.yaml").read_text("utf-8"))
+    forms = {family.form(kind) for family in families() for kind in family.kinds or (None,)}
+    assert forms | {"unknown"} == set(words["form"])
 
 
 def test_every_measure_of_the_forms_has_a_word() -> None:

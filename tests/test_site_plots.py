@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import sqlite3
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,7 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.listing import question
 from archive.views.abreast import accounts, beside, fullest, over_years
+from archive.views.agencies import PER_HEAD
 from archive.views.asking import Rows
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -32,7 +35,7 @@ def plugin(name: str) -> Any:
     return module
 
 
-plots = plugin("plots")
+plots, home, lists = plugin("plots"), plugin("home"), plugin("lists")
 
 
 def bars(drawn: str) -> list[ElementTree.Element]:
@@ -76,6 +79,20 @@ def test_an_axis_says_round_numbers_shortly(value: float, tick: str) -> None:
     assert plots._tick(value, 0, 1) == tick
 
 
+@pytest.mark.parametrize(
+    ("fen", "said"),
+    [
+        (1_005_000, "1.01"),
+        (1_015_000, "1.02"),
+        (-1_005_000, "-1.01"),
+        (123_456_789_012, "123,456.79"),
+        (None, "无"),
+    ],
+)
+def test_a_number_beside_a_bar_is_rounded_as_it_is_printed(fen: int | None, said: str) -> None:
+    assert plots._label("甲", fen) == f"甲 {said}"
+
+
 def test_every_year_from_the_first_to_the_last_has_its_place() -> None:
     rows = [{"fiscal_year": 2021, "fen": 1}, {"fiscal_year": 2021, "fen": 2}, {"fiscal_year": 2019, "fen": 3}]
     assert plots.by_year(rows, [2022]) == [(2019, 3), (2020, None), (2021, 1), (2022, None)]
@@ -86,7 +103,9 @@ SCHEMA = """
     create table agencies (id, name);
     create table documents (id, agency_id, fiscal_year, kind, superseded_by);
     create table figures (document_id, subject, basis, fen, ordinal, "row", col, fiscal_year, kind, agency_id);
-    create table per_head (document_id, what, fen, people, basis, fen_per_head, claim_id)"""
+    create table per_head (document_id, what, fen, people, basis, fen_per_head, claim_id);
+    create table findings (statement_id, "row", col, outcome);
+    create table amounts (statement_id, "row", col, value_repair_id)"""
 
 
 def asking(figures: list[tuple[str, int, int]]) -> Any:
@@ -123,6 +142,61 @@ def test_least_middle_and_most_are_figures_of_that_year(held: dict[tuple[str, in
         told = [row[name]["fen"] for name in ("least", "middle", "most")]
         assert told == [of_year[0], of_year[(len(of_year) - 1) // 2], of_year[-1]]
         assert (row["agencies"], row["fen"]) == (len(of_year), told[1])
+
+
+HEADS = """
+    insert into documents (id, sha256, agency_id, fiscal_year, kind, scope, format, status, text_layer)
+        values ('aa', 'f', '甲', 2023, 'final', 'unit', 'pdf', 'parsed', 'native');
+    insert into agencies (id, name, role) values ('甲', '甲', 'other');
+    insert into figures
+        (document_id, subject, basis, fen, ordinal, "row", col, measure, fiscal_year, kind, agency_id)
+        values ('aa', 'three_public', 'final', 100, 1, 4, 2, 'total.final', 2023, 'final', '甲'),
+            ('aa', 'three_public', 'budget', 200, 1, 4, 1, 'total.budget', 2023, 'final', '甲'),
+            ('aa', 'personnel', 'final', 300, 2, 1, 1, 'amount', 2023, 'final', '甲'),
+            ('aa', 'personnel', 'final', 301, 2, 9, 1, 'amount', 2023, 'final', '甲');
+    insert into per_head values ('aa', 'three_public', 100, 5, 'in_post', 20, null),
+        ('aa', 'personnel', 301, 5, 'in_post', 60, null);
+    insert into findings (id, document_id, rule, outcome, statement_id, "row", col, message, evidence)
+        values ('1', 'aa', 'A', 'error', 'aa-s1', 4, 2, '', '[]'),
+            ('2', 'aa', 'A', 'warning', 'aa-s1', 4, 2, '', '[]'),
+            ('3', 'aa', 'A', 'pass', 'aa-s2', 1, 1, '', '[]');
+    insert into amounts
+        (id, statement_id, document_id, "row", col, measure, fen, printed_fen, text, value_repair_id)
+        values ('x', 'aa-s2', 'aa', 1, 1, 'amount', 300, 3, '3', 'r')"""
+
+
+def test_what_is_had_a_head_is_of_the_figure_beside_it_and_doubts_stand_there() -> None:
+    database = sqlite3.connect(":memory:")
+    database.row_factory = sqlite3.Row
+    database.executescript((files("archive") / "schema.sql").read_text("utf-8"))
+    database.executescript(HEADS)
+
+    async def ask(sql: str, **values: Any) -> Rows:
+        return [dict(row) for row in database.execute(sql, values)]
+
+    def compared(subject: str, measure: str) -> list[tuple[int, int | None, int, int]]:
+        asked = {"subject": subject, "measure": measure, "year": "2023", "kind": "final"}
+        put = question(lists.LISTS["compare"], asked, 9)
+        found = database.execute(put.rows, put.values)
+        return [(r["fen"], r["fen_per_head"], r["doubts"], r["is_mended"]) for r in found]
+
+    assert compared("three_public", "own") == [(100, 20, 2, 0)]
+    assert compared("three_public", "budget") == [(200, None, 0, 0)]
+    assert compared("personnel", "own") == [(301, 60, 0, 0), (300, None, 0, 1)]
+    told = asyncio.run(beside(ask, ["甲"], 2023, "final"))["甲"]
+    assert [told[name]["fen_per_head"] for name in ("three_public", "personnel")] == [20, None]
+    assert [told[name]["doubts"] for name in ("three_public", "personnel")] == [2, 0]
+    heads = {row["what"]: row for row in asyncio.run(ask(PER_HEAD, id="甲"))}
+    assert [heads[name]["row"] for name in ("three_public", "personnel")] == [4, 9]
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_all_is_said_of_a_province_only_where_all_is_held(held: int, expected: int) -> None:
+    held = min(held, expected)
+    said = home.share_of(held, expected)
+    assert (said == "100%") == (0 < expected == held)
+    assert (said == "0%") == (held == 0 < expected)
+    assert (said == "–") == (expected == 0)
 
 
 def test_the_account_of_most_agencies_is_opened() -> None:

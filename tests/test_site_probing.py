@@ -97,6 +97,7 @@ TOLD = (
 HEADERS_PLUGIN = runpy.run_path(str(site() / "plugins" / "headers.py"))
 SECONDS: dict[int, int] = HEADERS_PLUGIN["SECONDS"]
 FOREVER = "public, max-age=31536000, immutable"
+DRAWN = "public, max-age=86400"
 FIXED = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",
@@ -157,9 +158,9 @@ KINDS = {
     "robots": ("/robots.txt", "text/plain", "max-age=600"),
     "style": ("/static/mingzhang.css", "text/css", "max-age=600"),
     "picture": ("/static/mark.svg", "image/svg+xml", "max-age=600"),
-    "image": ("/document/{document}/page/1.png", "image/png", FOREVER),
-    "crop": ("/figure/{figure}/crop.png", "image/png", FOREVER),
-    "frame": ("/document/{framed}/frame", "text/html", FOREVER),
+    "image": ("/document/{document}/page/1.png", "image/png", DRAWN),
+    "crop": ("/figure/{figure}/crop.png", "image/png", DRAWN),
+    "frame": ("/document/{framed}/frame", "text/html", DRAWN),
     "file": ("/document/{document}/file", "application/pdf", FOREVER),
     "html file": ("/document/{framed}/file", "application/octet-stream", FOREVER),
     "table": ("/mingzhang/sites", "text/html", "max-age=3600"),
@@ -222,6 +223,28 @@ def test_what_went_wrong_is_not_kept(status: int) -> None:
     assert headers["cache-control"].startswith("max-age=" if is_kept else "no-store")
     assert headers.keys() >= HEADERS
     assert headers["Server"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("", "max-age=600"),
+        ("max-age=5", "max-age=5"),
+        ("max-age=3600", "max-age=3600"),
+        ("max-age=99999999999", "max-age=3600"),
+        ("no-cache", "no-cache"),
+        (DRAWN, DRAWN),
+        (FOREVER, FOREVER),
+    ],
+)
+def test_no_reader_has_a_page_kept_for_longer_than_an_hour(said: str, kept: str) -> None:
+    assert HEADERS_PLUGIN["kept_for"](200, said) == kept
+
+
+def test_what_an_address_asks_to_be_kept_for_is_bounded(address: str) -> None:
+    for asked_for, kept in (("5", "max-age=5"), ("99999999", "max-age=3600"), ("0", "no-cache")):
+        _, headers, _ = got(address, f"/mingzhang/sites.json?_ttl={asked_for}")
+        assert headers["cache-control"] == kept
 
 
 def asked(known: dict[str, str]) -> Iterator[str]:

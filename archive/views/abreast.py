@@ -16,21 +16,28 @@ from archive.views.asking import Ask, Rows
 SERIES = ("total", "basic", "project", "personnel", "three_public")
 """The figures that pages follow from agency to agency and from year to year."""
 
+STANDING = """f.ordinal, f."row", f.col,
+        (select count(*) from findings x where x.statement_id = f.document_id || '-s' || f.ordinal
+            and x."row" = f."row" and x.col = f.col and x.outcome in ('error', 'warning')) as doubts,
+        exists (select 1 from amounts m where m.statement_id = f.document_id || '-s' || f.ordinal
+            and m."row" = f."row" and m.col = f.col and m.value_repair_id is not null) as is_mended"""
+"""Where a figure `f` stands, how many findings doubt it there, and whether it was mended."""
+
 ACCOUNTS = """
     select distinct d.agency_id, d.fiscal_year, d.kind from json_each(:agencies) a
     cross join documents d on d.agency_id = a.value and d.superseded_by is null
     where d.fiscal_year is not null and exists (select 1 from figures f where f.document_id = d.id)"""
-BESIDE = """
-    select d.agency_id, f.subject, f.fen, f.document_id, f.ordinal, f."row", f.col, h.people,
+BESIDE = f"""
+    select d.agency_id, f.subject, f.fen, f.document_id, {STANDING}, h.people,
         h.basis as people_basis, h.fen_per_head, h.claim_id
     from json_each(:agencies) a
     cross join documents d on d.agency_id = a.value and d.fiscal_year = :year and d.kind = :kind
     cross join figures f on f.document_id = d.id
-    left join per_head h on h.document_id = f.document_id and h.what = f.subject
+    left join per_head h on h.document_id = f.document_id and h.what = f.subject and h.fen = f.fen
     where d.superseded_by is null and f.basis = :kind and f.subject in (select value from json_each(:subjects))
     order by d.id, f.ordinal, f."row", f.col"""
-YEARS = """
-    select f.fiscal_year, f.agency_id, f.fen, f.document_id, f.ordinal, f."row", f.col, g.name as agency_name
+YEARS = f"""
+    select f.fiscal_year, f.agency_id, f.fen, f.document_id, {STANDING}, g.name as agency_name
     from json_each(:agencies) a
     cross join documents d on d.agency_id = a.value and d.kind = :kind and d.superseded_by is null
     cross join figures f on f.document_id = d.id join agencies g on g.id = d.agency_id

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from archive.divisions import division_end
+from archive.views.abreast import STANDING
 from archive.views.asking import Ask, Rows
 
 PEERS = 12
@@ -24,9 +25,12 @@ DOCUMENTS = """
 SCORES = """
     select fiscal_year, kind, document_id, dimension, criterion, name, points, of_points, evidence from scorecard
     where agency_id = :id order by fiscal_year desc, kind, rowid"""
-PER_HEAD = """
-    select h.*, d.fiscal_year, d.kind, c.text from per_head h join documents d on d.id = h.document_id
-    left join claims c on c.id = h.claim_id
+PER_HEAD = f"""
+    select h.*, d.fiscal_year, d.kind, c.text, {STANDING}
+    from per_head h join documents d on d.id = h.document_id left join claims c on c.id = h.claim_id
+    left join figures f on f.rowid = (
+        select o.rowid from figures o where o.document_id = h.document_id and o.subject = h.what
+        and o.basis = d.kind and o.fen = h.fen order by o.ordinal, o."row", o.col limit 1)
     where d.agency_id = :id and d.superseded_by is null order by d.fiscal_year desc"""
 COPIED = """
     select r.text, count(*) as times, count(distinct r.document_id) as documents,

@@ -18,6 +18,7 @@ COUNTS = """
     select (select count(*) from statements where document_id = :id) as statements,
         (select count(*) from sections where document_id = :id) as sections,
         (select count(*) from projects where document_id = :id) as projects,
+        (select count(*) from amounts where document_id = :id) as amounts,
         (select count(*) from findings where document_id = :id and outcome in ('error', 'warning')) as findings"""
 VERSIONS = """
     with recursive earlier(id) as (
@@ -38,10 +39,14 @@ FILES = """
     where p.document_id = :id order by p.part, name"""
 SECTIONS = "select * from sections where document_id = :id order by ordinal"
 CLAIMS = """
-    select c.*, s.ordinal as statement_ordinal from claims c left join statements s on s.id = c.statement_id
+    select c.*, s.ordinal as statement_ordinal, (
+            select f.id from findings f where f.claim_id = c.id and f.outcome in ('error', 'warning')
+            order by f.outcome, f.rule, f.id limit 1) as doubt
+    from claims c left join statements s on s.id = c.statement_id
     where c.document_id = :id order by c.topic, c.section_ordinal, s.ordinal, c."row", c.col, c.rowid"""
 PROJECTS = """
-    select p.*, s.ordinal as statement_ordinal, s.title as statement_title
+    select p.*, s.ordinal as statement_ordinal, s.title as statement_title,
+        (select count(*) from findings f where f.project_id = p.id and f.outcome in ('error', 'warning')) as doubts
     from projects p left join statements s on s.id = p.statement_id
     where p.document_id = :id order by s.ordinal, p."row", p.rowid"""
 FUNDS = """

@@ -14,8 +14,8 @@ LONG = 6
 """Characters of a cell from which on it is given room, else its column gets as narrow as a word."""
 
 STATEMENTS = """
-    select id, document_id, form, title, printed_number, ordinal, first_page, last_page, sha256, unit, is_empty,
-        empty_note, n_rows, n_cols, json_array_length(grid) as n_cells
+    select id, document_id, form, title, printed_number, ordinal, first_page, last_page, sha256, unit, unit_source,
+        is_empty, empty_note, n_rows, n_cols, json_array_length(grid) as n_cells
     from statements where document_id = :id order by ordinal"""
 CELLS = """
     select c.*, a.level, a.fen, a.subject_code, a.second_subject_code
@@ -80,8 +80,9 @@ def _tell_apart(line: Rows) -> None:
     codes = {code for c in line for code in (c["subject_code"], c["second_subject_code"]) if code}
     for cell in line:
         text = cell["text"]
-        cell["is_code"] = len(text) > 1 and text.isdigit() and any(text in code for code in codes)
-        cell["is_name"] = cell["fen"] is None and not cell["is_code"] and len(text) > LONG
+        is_money = cell["fen"] is not None
+        cell["is_code"] = not is_money and len(text) > 1 and text.isdigit() and any(text in c for c in codes)
+        cell["is_name"] = not is_money and not cell["is_code"] and len(text) > LONG
 
 
 def _column(cell: Any) -> int:

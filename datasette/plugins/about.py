@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import os
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 from datasette.utils.asgi import Request, Response
 from pluggy import HookimplMarker
+
+from archive.listing import Listing
+from archive.views.asking import once
 
 hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
 SCORECARD: dict[str, Any] = yaml.safe_load((files("archive") / "scorecard.yml").read_text("utf-8"))
+LISTS = msgspec.yaml.decode(
+    (Path(__file__).parent.parent / "lists.yaml").read_bytes(), type=dict[str, Listing]
+)
 FAMILIES = "select substr(id, 1, 2) as family, count(*) as count from rules group by 1 order by 1"
 HELD = """
     select status, count(*) as count from documents group by status order by 2 desc"""
@@ -30,8 +38,8 @@ async def about(datasette: Any, request: Request) -> Response:
     database = datasette.databases[LEDGER]
     context = {
         "scorecard": SCORECARD,
-        "families": [dict(row) for row in (await database.execute(FAMILIES)).rows],
-        "held": [dict(row) for row in (await database.execute(HELD)).rows],
+        "families": await once(database, FAMILIES),
+        "held": await once(database, HELD),
         "contact": os.environ.get("MINGZHANG_CONTEST"),
     }
     return Response.html(await datasette.render_template("about.html", context, request=request))
@@ -40,6 +48,7 @@ async def about(datasette: Any, request: Request) -> Response:
 async def api(datasette: Any, request: Request) -> Response:
     """Stable addresses, formats and limits."""
     context = {
-        "limits": {name: datasette.setting(name) for name in ("sql_time_limit_ms", "max_returned_rows")}
+        "filters": {name: " ".join(listing.filters) for name, listing in LISTS.items()},
+        "limits": {name: datasette.setting(name) for name in ("sql_time_limit_ms", "max_returned_rows")},
     }
     return Response.html(await datasette.render_template("api.html", context, request=request))

@@ -56,6 +56,7 @@ async def document(datasette: Any, request: Request) -> Response:
         "views": VIEWS,
         "permalink": datasette.absolute_url(request, datasette.urls.path(f"/document/{d['id']}")),
         "database": LEDGER,
+        "most_rows": datasette.setting("max_returned_rows"),
         **await PARTS[view](asked),
     }
     return Response.html(await datasette.render_template("document.html", context, request=request))

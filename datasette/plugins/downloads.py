@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import quote
 
-import msgspec
 from datasette.utils.asgi import NotFound, Request, Response
 from pluggy import HookimplMarker
 
 from archive.export.database import ExportError
-from archive.export.hashes import SUMS, Manifest
+from archive.export.hashes import MANIFEST, SUMS, Manifest
 from archive.export.shelf import FolderShelf, Shelf, StoreShelf, manifest
 from archive.store import StoreError, open_store
+from archive.views.answering import as_json
+from archive.views.sending import Sent
 
 hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
-CHUNK = 1 << 20
-SHOWN = 12
-"""Releases on the page; the others keep their addresses."""
+SHOWN, LISTED = 12, 500
+"""Releases on the page, and files of a group; the others keep their addresses, and the sums name them all."""
 RAW = "warc/"
 GROUPS = {"parquet/": "Parquet，按省和年", "csv/": "CSV，一张表一个", RAW: "原始文件，WARC/1.1"}
 DISTRIBUTED = 200
@@ -36,8 +37,6 @@ MEDIA = {
     ".parquet": "application/vnd.apache.parquet",
     ".zst": "application/zstd",
 }
-
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 @hookimpl
@@ -59,29 +58,27 @@ def shelf_of(database: Any) -> Shelf:
 
 async def downloads(datasette: Any, request: Request) -> Response:
     """The newest release with all its files, and the ones before it."""
-    told = await asyncio.to_thread(_releases, shelf_of(datasette.databases[LEDGER]))
+    shelf = shelf_of(datasette.databases[LEDGER])
+    names = reversed(await asyncio.to_thread(shelf.names))
     if request.url_vars["json"]:
-        return Response.json({"releases": [msgspec.to_builtins(release) for release in told]})
-    newest = told[0] if told else None
+        return as_json({"releases": await asyncio.to_thread(list, islice(_readable(shelf, names), SHOWN))})
+    newest = await asyncio.to_thread(next, _readable(shelf, names), None)
     context = {
-        "releases": told,
+        "earlier": list(islice(names, SHOWN)),
         "newest": newest,
         "groups": _groups(newest) if newest else {},
+        "listed": LISTED,
         "sums": SUMS,
         "dataset": described(f"{request.scheme}://{request.host}", newest),
     }
     return Response.html(await datasette.render_template("downloads.html", context, request=request))
 
 
-def _releases(shelf: Shelf) -> list[Manifest]:
-    """The releases, the newest first; one that cannot be read is left out."""
-    found = []
-    for name in list(reversed(shelf.names()))[:SHOWN]:
-        try:
-            found.append(manifest(shelf, name))
-        except (ExportError, StoreError, OSError):
-            continue
-    return found
+def _readable(shelf: Shelf, names: Iterable[str]) -> Iterator[Manifest]:
+    """The releases of some names; one that cannot be read is left out."""
+    for name in names:
+        with suppress(ExportError, StoreError, OSError):
+            yield manifest(shelf, name)
 
 
 def described(site: str, newest: Manifest | None) -> dict[str, Any]:
@@ -138,58 +135,16 @@ async def file(datasette: Any, request: Request) -> Any:
     name, path = request.url_vars["name"], request.url_vars["path"]
     shelf = shelf_of(datasette.databases[LEDGER])
     try:
-        held = await asyncio.to_thread(_held, shelf, name)
-        if path not in held:
+        if path not in await asyncio.to_thread(_held, shelf, name):
             raise NotFound("没有这一份下载")
         stream = await asyncio.to_thread(shelf.open, name, path)
     except (ExportError, StoreError, OSError) as error:
         raise NotFound("没有这一份下载") from error
-    known = held[path]
-    size = await asyncio.to_thread(_size, stream) if known is None else known
-    return Sent(stream, path.rpartition("/")[2], size, _from(request.headers.get("range"), size))
+    return Sent(stream, path.rpartition("/")[2], request.headers.get("range"), {})
 
 
-def _held(shelf: Shelf, name: str) -> dict[str, int | None]:
-    """The files of a release with their sizes; those that the manifest cannot name, without."""
+def _held(shelf: Shelf, name: str) -> set[str]:
+    """The files of a release, those that its manifest cannot name too."""
     if name not in shelf.names():
         raise NotFound("没有这一次发布")
-    return {**{f.path: f.bytes for f in manifest(shelf, name).files}, SUMS: None, "manifest.json": None}
-
-
-def _size(stream: BinaryIO) -> int:
-    """How long it is; small files only."""
-    length = len(stream.read())
-    stream.seek(0)
-    return length
-
-
-def _from(asked: str | None, size: int) -> int:
-    """Where a resumed download goes on: `bytes=100-` → 100; from the beginning where the header is another."""
-    found = re.fullmatch(r"bytes=(\d{1,18})-", asked or "")
-    return int(found[1]) if found and int(found[1]) < size else 0
-
-
-class Sent:
-    """A file on its way, from `start` on."""
-
-    def __init__(self, stream: BinaryIO, name: str, size: int, start: int) -> None:
-        self.stream, self.name, self.size, self.start = stream, name, size, start
-
-    async def asgi_send(self, send: Send) -> None:
-        """Sends it piece by piece."""
-        headers = {
-            "content-type": "application/octet-stream",
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(self.name, '')}",
-            "accept-ranges": "bytes",
-            "content-length": str(self.size - self.start),
-        }
-        if self.start:
-            headers["content-range"] = f"bytes {self.start}-{self.size - 1}/{self.size}"
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": 206 if self.start else 200, "headers": raw})
-        with self.stream:
-            if self.start:
-                await asyncio.to_thread(self.stream.seek, self.start)
-            while piece := await asyncio.to_thread(self.stream.read, CHUNK):
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+    return {SUMS, MANIFEST, *(file_.path for file_ in manifest(shelf, name).files)}

@@ -51,10 +51,18 @@ PAGES = (
     "/api",
     "/about",
 )
-COUNTS = "select what, count from totals union all select 'rules', count(*) from rules"
+REGIONS = """
+    with recursive held(code) as (
+        select region_code from agencies where region_code is not null
+        union select r.parent_code from held h join regions r on r.code = h.code where r.parent_code is not null)
+    select code as id from held"""
+COUNTS = f"""
+    select what, count from totals where what in ('documents', 'agencies')
+    union all select 'regions', count(*) from ({REGIONS}) union all select 'rules', count(*) from rules"""
 MAPPED = {
     "documents": ("/document/", "select id from documents order by id limit :limit offset :offset"),
     "agencies": ("/agency/", "select id from agencies order by id limit :limit offset :offset"),
+    "regions": ("/region/", f"{REGIONS} order by code limit :limit offset :offset"),
     "rules": ("/rule/", "select id from rules order by id limit :limit offset :offset"),
 }
 
@@ -66,7 +74,7 @@ def register_routes() -> list[tuple[str, Any]]:
         (r"^/documents\.atom$", documents),
         (r"^/changes\.atom$", changes),
         (r"^/sitemap\.xml$", sitemap),
-        (r"^/sitemap-(?P<kind>pages|documents|agencies|rules)-(?P<part>\d{1,4})\.xml$", part_of_sitemap),
+        (rf"^/sitemap-(?P<kind>pages|{'|'.join(MAPPED)})-(?P<part>\d{{1,4}})\.xml$", part_of_sitemap),
         (r"^/robots\.txt$", robots),
     ]
 
@@ -95,7 +103,8 @@ async def changes(datasette: Any, request: Request) -> Response:
             f"{f['subject_name'] or f['measure']}：{_yuan(f['earlier_fen'])} → {_yuan(f['fen'])}"
             for f in told
         ]
-        text = "\n".join([f"{row['figures']} 个数与先前的不同（{row['source_url'] or '网址未载'}）", *lines])
+        head = f"{row['figures']} 个数与先前的不同（{row['source_url'] or '网址未载'}）"
+        text = "\n".join([head, *lines, *["……"] * (row["figures"] > len(lines))])
         _entry(feed, request, f"/changes?document={row['id']}#{row['earlier_id']}", row, text)
     return _xml(feed, "application/atom+xml")
 

@@ -25,7 +25,7 @@ STATEMENT = """
         d.fiscal_year, d.kind, d.scope, d.published_on, d.source_url, d.article_url, d.superseded_by, d.format,
         (select min(fetched_at) from captures c where c.sha256 = s.sha256) as fetched_at,
         (select file_name from captures c where c.sha256 = s.sha256 and file_name is not null limit 1) as file_name,
-        f.bytes
+        f.bytes, (select count(*) from document_files p where p.document_id = d.id) > 1 as is_in_parts
     from statements s join documents d on d.id = s.document_id join files f on f.sha256 = s.sha256
     where s.document_id = :id and s.ordinal = :ordinal"""
 CELLS = """
@@ -51,11 +51,14 @@ SAME = """
     where d.agency_id = :agency and (a.measure = :measure or a.measure glob :stem || '.*') and a.side is :side
     and a.subject_kind is :subject_kind and a.subject_code is :subject_code and a.parent_name is :parent_name
     and (a.subject_code is not null or a.subject_name is :subject_name) and a.id != :amount
-    order by year desc, d.fiscal_year desc, d.kind, d.id, s.ordinal, a.col limit 40"""
+    order by year desc, d.fiscal_year desc, d.kind, d.id, s.ordinal, a.col limit :most"""
 ALIAS = "select new from aliases where old = :path"
+MOST_SAME = 40
+"""Figures of other years and versions on a page, the newest first."""
 KINDS = ("budget", "final")
 """What the id of a form that is both planned and accounted for begins with."""
-FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
+DRAWN = {"cache-control": "public, max-age=86400"}
+"""Another parser may find another cell at the same place."""
 
 Row = dict[str, Any]
 
@@ -63,7 +66,11 @@ Row = dict[str, Any]
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """The page, the same as JSON, and the crop."""
-    return [(f"{PLACE}$", page), (rf"{PLACE}\.json$", as_json), (rf"{PLACE}/crop\.png$", crop)]
+    return [
+        (f"{PLACE}$", page),
+        (rf"{PLACE}(?P<form>\.json)$", as_json),
+        (rf"{PLACE}(?P<form>/crop\.png)$", crop),
+    ]
 
 
 async def page(datasette: Any, request: Request) -> Response:
@@ -100,7 +107,7 @@ async def crop(datasette: Any, request: Request) -> Response:
         image = await asyncio.to_thread(_painter(datasette).crop, found["s"]["sha256"], strips)
     except NoPage as error:
         raise NotFound(str(error)) from error
-    return Response(image, headers=FOREVER, content_type="image/png")
+    return Response(image, headers=DRAWN, content_type="image/png")
 
 
 def _painter(datasette: Any) -> Painter:
@@ -119,7 +126,8 @@ async def located(datasette: Any, request: Request) -> dict[str, Any] | Response
         await place(_painter(datasette), statements[0], cells)
         return {"s": statements[0], "cells": cells, "cell": cell}
     if moved := await ask(ALIAS, path=wanted["path"]):
-        return Response.redirect(datasette.urls.path(moved[0]["new"]), status=301)
+        new = moved[0]["new"] + wanted.get("form", "")
+        return Response.redirect(datasette.urls.path(new), status=301)
     raise NotFound("no such cell")
 
 
@@ -142,6 +150,7 @@ async def known(datasette: Any, found: dict[str, Any]) -> dict[str, Any]:
         "heads": heads(cells, cell, money),
         "excerpt": excerpt(cells, cell, s["n_cols"], money),
         "same": await ask(SAME, **_same(s, amount)) if amount and s["agency_id"] else [],
+        "most_same": MOST_SAME,
         "has_crop": is_placed and await is_drawn(painter, s["sha256"], cell["page"]),
         **await _checked(ask, painter, amount),
     }
@@ -164,4 +173,5 @@ def _same(s: Row, amount: Row) -> Row:
     stem = amount["measure"].partition(".")[0]
     kind, _, form = s["form"].partition("_")
     forms = {f"{one}_form": f"{one}_{form}" if kind in KINDS else s["form"] for one in KINDS}
-    return {**named, **forms, "stem": stem, "amount": amount["id"], "agency": s["agency_id"]}
+    found = {"stem": stem, "amount": amount["id"], "agency": s["agency_id"], "most": MOST_SAME}
+    return {**named, **forms, **found}

@@ -1,10 +1,11 @@
 """The headers of every answer: nothing is loaded or framed from elsewhere, no script runs but our own, and how
 long it may be kept. An answer may say otherwise: the frame that shows a foreign page has a stricter policy, and
-images and files are kept for ever. What asks for more than reading is refused.
+files are kept for ever. What asks for more than reading is refused.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -13,9 +14,9 @@ from pluggy import HookimplMarker
 
 hookimpl = HookimplMarker("datasette")
 
-POLICY = "content-security-policy"
+POLICY, KEEPING = "content-security-policy", "cache-control"
 HEADERS = {
-    POLICY: "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    POLICY: "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",
@@ -24,6 +25,8 @@ HEADERS = {
 }
 SECONDS = {200: 600, 206: 600, 301: 600, 302: 600, 304: 600, 404: 60}
 """How long an answer may be kept; of what else went wrong nothing, since the next reader may find it mended."""
+LONGEST = 3600
+"""Seconds that a page may be kept at most, though a reader asks for more (`?_ttl=`): caches would fill up."""
 READING = ("GET", "HEAD", "OPTIONS")
 
 Message = MutableMapping[str, Any]
@@ -45,11 +48,11 @@ def with_headers(app: App) -> App:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {name.decode().lower(): value for name, value in message.get("headers", ())}
-                kept = [(k, v) for k, v in message.get("headers", ()) if k.decode().lower() not in HEADERS]
+                given = {*HEADERS, KEEPING}
+                kept = [(k, v) for k, v in message.get("headers", ()) if k.decode().lower() not in given]
                 policy = own.get(POLICY, HEADERS[POLICY].encode())
-                message["headers"] = [*kept, *extra, (POLICY.encode(), policy)]
-                if "cache-control" not in own:
-                    message["headers"].append((b"cache-control", kept_for(message["status"]).encode()))
+                keeping = kept_for(message["status"], own.get(KEEPING, b"").decode()).encode()
+                message["headers"] = [*kept, *extra, (POLICY.encode(), policy), (KEEPING.encode(), keeping)]
             await send(message)
 
         if scope["type"] == "http" and scope["method"] not in READING:
@@ -61,6 +64,8 @@ def with_headers(app: App) -> App:
     return wrapped
 
 
-def kept_for(status: int) -> str:
-    """What `cache-control` says of an answer that says nothing itself."""
-    return f"max-age={SECONDS[status]}" if status in SECONDS else "no-store"
+def kept_for(status: int, said: str = "") -> str:
+    """What `cache-control` says of an answer that `said` something itself, or nothing."""
+    if found := re.fullmatch(r"max-age=(\d+)", said):
+        return f"max-age={min(int(found[1]), LONGEST)}"
+    return said or (f"max-age={SECONDS[status]}" if status in SECONDS else "no-store")

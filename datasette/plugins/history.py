@@ -8,8 +8,8 @@ from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 from pluggy import HookimplMarker
 
 from archive.masking import mask_address
-from archive.painter import painter_of
-from archive.views.asking import asker
+from archive.painter import Painter, painter_of
+from archive.views.asking import Ask, Rows, asker
 from archive.views.differences import differences
 from archive.views.history import history
 
@@ -40,17 +40,18 @@ async def address(datasette: Any, request: Request) -> Response:
         return Response.json(
             {"url": url, **{name: told[name] for name in ("captures", "versions", "changed")}}
         )
-    later = request.args.get("later")
+    later = request.args.get("later") or None
     wanted = [pair for pair in reversed(told["changed"]) if later in (None, pair["document_id"])]
-    painter = painter_of(database.path)
-    compared = [
-        await differences(ask, painter, pair["document_id"], pair["earlier_id"]) for pair in wanted[:COMPARED]
-    ]
     context = {
         **told,
         "url": url,
-        "compared": compared,
-        "left": len(wanted) - len(compared),
+        "compared": await _compared(ask, painter_of(database.path), wanted[:COMPARED]),
+        "left": max(len(wanted) - COMPARED, 0),
         "database": LEDGER,
     }
     return Response.html(await datasette.render_template("history.html", context, request=request))
+
+
+async def _compared(ask: Ask, painter: Painter, pairs: Rows) -> list[dict[str, Any]]:
+    """Each pair of versions figure by figure."""
+    return [await differences(ask, painter, pair["document_id"], pair["earlier_id"]) for pair in pairs]

@@ -104,6 +104,14 @@ def _tile(code: int, share: dict[str, Any] | None) -> dict[str, Any]:
         "name": TILES["names"][code],
         "held": held,
         "expected": expected,
+        "share": share_of(held, expected),
         "shade": -(-held * SHADES // expected) if expected else 0,
         "is_beyond": code in TILES["beyond"],
     }
+
+
+def share_of(held: int, expected: int) -> str:
+    """What is held of what is expected, in percent: 100 is all of it, 0 nothing; `–` where none is expected."""
+    if not expected:
+        return "–"
+    return "<1%" if 0 < 100 * held < expected else f"{100 * held // expected}%"

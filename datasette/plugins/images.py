@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from datasette.utils.asgi import NotFound, Request, Response
 from pluggy import HookimplMarker
@@ -15,34 +14,33 @@ from pluggy import HookimplMarker
 from archive.pages import NoPage
 from archive.painter import Painter, painter_of
 from archive.store import MissingKey, raw_key
+from archive.views.sending import Sent
 
 hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
 ID = "(?P<id>[0-9a-f-]+)"
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
-"""A file's bytes never change under its hash; what is drawn of them only with what is masked or how it is read."""
-FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-"""Of what a stranger wrote, should a browser show it although it is an attachment."""
+"""A file's bytes never change under its hash."""
+DRAWN = {"cache-control": "public, max-age=86400"}
+"""What is drawn of them is another when more is masked, or a new parser reads them otherwise."""
 FRAME_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'self'; sandbox"
 FILES = """
     select sha256 from documents where id = :id
     union select sha256 from document_files where document_id = :id
     union select sha256 from statements where document_id = :id"""
-LEAD = """
-    select coalesce((select sha256 from statements where document_id = :id and first_page is not null
-        order by ordinal limit 1), (select sha256 from documents where id = :id))"""
+OWN = "(select sha256 from documents where id = :id)"
+LEAD = f"""
+    coalesce((select sha256 from statements where document_id = :id and first_page is not null
+        order by ordinal limit 1), {OWN})"""
+"""The file whose pages are meant where none is named: of several, that of its tables."""
 NAME = """
     select (select file_name from captures where sha256 = :sha256 and file_name is not null limit 1),
         (select media_type from files where sha256 = :sha256)"""
-CHUNK = 1 << 20
 SAFE_TYPES = re.compile(
     r"application/(?:pdf|msword|rtf|ofd|zip|vnd\.(?:ms-|openxmlformats-|oasis\.)[\w.-]+|x-(?:rar|7z)[\w-]*)"
 )
 """What a browser neither shows as a page nor runs: anything else is served as mere bytes."""
-
-Message = dict[str, Any]
-Send = Callable[[Message], Awaitable[None]]
 
 
 @hookimpl
@@ -75,7 +73,7 @@ async def frame(datasette: Any, request: Request) -> Response:
         f'<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>原页</title>'
         f'<link rel="stylesheet" href="{style}"><body class="framed">{markup}</body></html>'
     )
-    return Response.html(page, headers={**FOREVER, "content-security-policy": FRAME_POLICY})
+    return Response.html(page, headers={**DRAWN, "content-security-policy": FRAME_POLICY})
 
 
 async def drawn(draw: Callable[..., Any], *arguments: Any) -> Any:
@@ -87,16 +85,16 @@ async def drawn(draw: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def png(image: bytes) -> Response:
-    """An image that may be kept for ever."""
-    return Response(image, headers=FOREVER, content_type="image/png")
+    """An image that may be kept for a day."""
+    return Response(image, headers=DRAWN, content_type="image/png")
 
 
-async def digest_of(datasette: Any, request: Request) -> str:
-    """The file that is asked for: one of the document's. Raises NotFound."""
+async def digest_of(datasette: Any, request: Request, unnamed: str = LEAD) -> str:
+    """The file that is asked for: one of the document's, `unnamed` where none is named. Raises NotFound."""
     database, document = datasette.databases[LEDGER], {"id": request.url_vars["id"]}
     asked = request.args.get("file")
     if not asked:
-        asked = (await database.execute(LEAD, document)).single_value()
+        asked = (await database.execute(f"select {unnamed}", document)).single_value()
     held = {row[0] for row in (await database.execute(FILES, document)).rows}
     if asked not in held:
         raise NotFound("no such document, or the file is not one of its own")
@@ -104,70 +102,23 @@ async def digest_of(datasette: Any, request: Request) -> str:
 
 
 async def file(datasette: Any, request: Request) -> Any:
-    """`/document/<id>/file`: the bytes as they were served, as an attachment, with their hash."""
-    digest = await digest_of(datasette, request)
-    store = painter(datasette).store
+    """`/document/<id>/file`: the bytes as they were served, as an attachment, with the document's own hash."""
+    digest = await digest_of(datasette, request, OWN)
+    if request.headers.get("if-none-match") == f'"{digest}"':
+        return Response("", status=304, headers={**FOREVER, "etag": f'"{digest}"'})
     try:
-        size = await asyncio.to_thread(store.size, raw_key(digest))
+        stream = await asyncio.to_thread(painter(datasette).store.open, raw_key(digest))
     except MissingKey as error:
         raise NotFound("the file itself is not in the store") from error
     (name, kind), *_ = (await datasette.databases[LEDGER].execute(NAME, {"sha256": digest})).rows
-    if request.headers.get("if-none-match") == f'"{digest}"':
-        return Response("", status=304, headers={**FOREVER, "etag": f'"{digest}"'})
-    return Stored(
-        store, digest, name or digest[:12], kind or "", span(request.headers.get("range"), size), size
-    )
+    return Sent(stream, name or digest[:12], request.headers.get("range"), described(digest, kind))
 
 
-def span(asked: str | None, size: int) -> tuple[int, int] | None:
-    """First and last byte of a Range header's one range: `bytes=0-99`, `bytes=100-`, `bytes=-5`; else None."""
-    found = re.fullmatch(r"bytes=(\d*)-(\d*)", asked or "")
-    if not found or not any(found.groups()):
-        return None
-    first, last = found.groups()
-    start = int(first) if first else max(size - int(last), 0)
-    end = min(int(last), size - 1) if first and last else size - 1
-    return (start, end) if start <= end else None
-
-
-class Stored:
-    """A stored file on its way to a reader, piece by piece."""
-
-    def __init__(
-        self, store: Any, digest: str, name: str, kind: str, part: tuple[int, int] | None, size: int
-    ) -> None:
-        self.store, self.digest, self.part, self.size = store, digest, part, size
-        self.headers = {
-            **FOREVER,
-            "content-security-policy": FILE_POLICY,
-            "content-type": kind if SAFE_TYPES.fullmatch(kind) else "application/octet-stream",
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(name, '')}",
-            "etag": f'"{digest}"',
-            "accept-ranges": "bytes",
-            "repr-digest": f"sha-256=:{base64.b64encode(bytes.fromhex(digest)).decode()}:",
-        }
-
-    async def asgi_send(self, send: Send) -> None:
-        """Sends the whole file, or the part that was asked for."""
-        start, end = self.part or (0, self.size - 1)
-        headers = {**self.headers, "content-length": str(end - start + 1)}
-        if self.part:
-            headers["content-range"] = f"bytes {start}-{end}/{self.size}"
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": 206 if self.part else 200, "headers": raw})
-        left = end - start + 1
-        with self.store.open(raw_key(self.digest)) as stream:
-            await asyncio.to_thread(_skip, stream, start)
-            while left and (piece := await asyncio.to_thread(stream.read, min(CHUNK, left))):
-                left -= len(piece)
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
-
-
-def _skip(stream: Any, count: int) -> None:
-    """Moves a stream on; what comes from a bucket can only be read."""
-    if stream.seekable():
-        stream.seek(count)
-        return
-    while count and (piece := stream.read(min(CHUNK, count))):
-        count -= len(piece)
+def described(digest: str, kind: str | None) -> dict[str, str]:
+    """The headers of a stored file, which was served as of some `kind`."""
+    return {
+        **FOREVER,
+        "content-type": kind if kind and SAFE_TYPES.fullmatch(kind) else "application/octet-stream",
+        "etag": f'"{digest}"',
+        "repr-digest": f"sha-256=:{base64.b64encode(bytes.fromhex(digest)).decode()}:",
+    }

@@ -18,6 +18,7 @@ from pluggy import HookimplMarker
 
 from archive.listing import COUNTED_UP_TO, FEW, Filter, Listing, Question, is_tallied, question, tally
 from archive.views.answering import as_json, streamed_csv
+from archive.views.asking import Rows, once
 
 hookimpl = HookimplMarker("datasette")
 
@@ -34,10 +35,6 @@ CSV_SLICE = 500
 MOST = 20_000
 """Rows (of a list with groups, groups) of one CSV; whole tables are among the downloads."""
 PAGES = COUNTED_UP_TO // 50
-
-Rows = list[dict[str, Any]]
-CHOICES: dict[str, Rows] = {}
-"""What a filter offers, by its SQL: asked once, since the database is served immutable."""
 
 
 class Asked(Struct, frozen=True):
@@ -198,11 +195,8 @@ async def _named(database: Any, narrowed: Filter, value: str) -> str:
 
 
 async def _choices(database: Any, sql: str) -> Rows:
-    """Values and their names, asked once."""
-    if sql not in CHOICES:
-        found = await database.execute(sql, page_size=1_000_000)
-        CHOICES[sql] = [{"value": str(row[0]), "name": str(row[1])} for row in found.rows]
-    return CHOICES[sql]
+    """Values and their names."""
+    return [{name: str(told) for name, told in row.items()} for row in await once(database, sql)]
 
 
 async def _told(database: Any, sql: str, values: dict[str, Any]) -> Rows:

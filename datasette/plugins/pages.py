@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,9 @@ from typing import Any
 import yaml
 from pluggy import HookimplMarker
 
+from archive.masking import is_masked
 from archive.search import COLUMNS
+from archive.views.asking import once
 
 hookimpl = HookimplMarker("datasette")
 
@@ -29,7 +30,7 @@ WORDS: dict[str, dict[str, str]] = yaml.safe_load(
     (Path(__file__).parent.parent / "words.yaml").read_text("utf-8")
 )
 
-IS_DEMO = "select 1 from sites where evidence like '%演示数据%' limit 1"
+DEMO = "select 1 from sites where evidence like '%演示数据%' limit 1"
 """Registry entries of embedded sample sites say so in their evidence."""
 
 Variables = Callable[[], Awaitable[dict[str, Any]]]
@@ -37,7 +38,11 @@ Variables = Callable[[], Awaitable[dict[str, Any]]]
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    """The filters `word`, a code as readers call it, `heading`, a column as they do, and `place`, an anchor."""
+    """The filters `word`, a code as readers call it, `heading`, a column as they do, and `place`, an anchor.
+
+    And the test `masked`: whether a text has what is left of somebody's number.
+    """
+    env.tests["masked"] = is_masked
     env.filters["word"] = word
     env.filters["heading"] = heading
     env.filters["place"] = place
@@ -78,15 +83,10 @@ def extra_template_vars(datasette: Any) -> Variables:
     return variables
 
 
-def _is_demo(connection: sqlite3.Connection) -> bool:
-    """Asked of a connection: what a stranger's request may take is not to be spent on this."""
-    return connection.execute(IS_DEMO).fetchone() is not None
-
-
 async def _common(datasette: Any, database: Any) -> dict[str, Any]:
     tables = datasette.metadata("databases")[LEDGER]["tables"]
     return {
-        "is_demo": await database.execute_fn(_is_demo),
+        "is_demo": bool(await once(database, DEMO)),
         "site_links": [
             *((datasette.urls.path(path), title) for path, title in MENU.items()),
             (datasette.urls.database(LEDGER), "数据库"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import leather
@@ -23,7 +24,7 @@ MOST_BARS = 30
 FEWEST_COLUMNS = 4
 NAME_AND_NUMBER = re.compile(r'(<text x="([^"]+)"[^>]*>[^<\s]+) ([^<\s]+)(?=</text>)')
 FIRST_WIDE = "⺀"
-FEN_IN_WAN_YUAN = 1_000_000
+FEN_IN_WAN_YUAN, PLACES = 1_000_000, Decimal("0.01")
 
 Points = Sequence[tuple[Any, int | None]]
 
@@ -88,7 +89,10 @@ def _wan(fen: int | None) -> float | None:
 
 
 def _label(name: Any, fen: int | None) -> str:
-    return f"{name} {'无' if fen is None else format(fen / FEN_IN_WAN_YUAN, ',.2f')}"
+    """A name with its number in 万元, rounded as a table rounds: half a step away from nothing."""
+    if fen is None:
+        return f"{name} 无"
+    return f"{name} {(Decimal(fen) / FEN_IN_WAN_YUAN).quantize(PLACES, ROUND_HALF_UP):,}"
 
 
 def _tick(value: Any, _index: int, _count: int) -> str:

@@ -72,20 +72,13 @@ def ingest(
     The same bytes with the same facts add nothing. `source_url` is a single file's address; of several files
     it is the page that they were found on. A path that cannot be read is a failure; the rest goes on.
     """
-    given = Given(agency, year, kind, source_url)
     failures: list[Failure] = []
     files = [file for path in paths for file in _files(path, failures)]
-    known = set(_known(store))
     counts: Counter[str] = Counter(new=0, known=0, blocked=0, failed=0)
-    with _Run(store, given, clock) as run:
+    with _Run(store, Given(agency, year, kind, source_url), clock, single=len(files) == 1) as run:
         for done, path in enumerate(files, 1):
             if (data := _read(path, failures)) is not None:
-                key = (sha256(data).hexdigest(), given)
-                if key in known:
-                    counts["known"] += 1
-                else:
-                    known.add(key)
-                    counts[run.add(path.name, data, single=len(files) == 1)] += 1
+                counts[run.take(path.name, data)] += 1
             if progress:
                 progress(done, len(files))
     return IngestSummary({**counts, "failed": len(failures)}, failures)
@@ -97,10 +90,11 @@ def given_facts(header: RunHeader) -> Given:
 
 
 class _Run:
-    """A run that is only written where there is something to write."""
+    """A run that is only written where there is something to write; `single`: it takes in one file."""
 
-    def __init__(self, store: Store, given: Given, clock: Clock) -> None:
-        self._store, self._given, self._clock = store, given, clock
+    def __init__(self, store: Store, given: Given, clock: Clock, *, single: bool) -> None:
+        self._store, self._given, self._clock, self._single = store, given, clock, single
+        self._known = set(_known(store))
         self._writer: LedgerWriter | None = None
 
     def __enter__(self) -> _Run:
@@ -110,31 +104,36 @@ class _Run:
         if self._writer:
             self._writer.finish(complete=kind is None, reason=kind.__name__ if kind else "all paths read")
 
-    def add(self, name: str, data: bytes, single: bool) -> str:
-        """Store and capture a file; `new`, or `blocked` where it is a page in a file's place."""
-        digest = add_raw(self._store, data)
+    def take(self, name: str, data: bytes) -> str:
+        """Store and capture a file: `new`, `known` with these facts, or `blocked`, a page in a file's place."""
+        key = (sha256(data).hexdigest(), self._given)
+        if key in self._known:
+            return "known"
+        self._known.add(key)
+        add_raw(self._store, data)
         if self._writer is None:
             self._writer = LedgerWriter(
                 self._store, SITE, new_run_id(self._clock), entry(self._given), clock=self._clock
             )
-        address = self._given.source_url
         is_blocked = Path(name).suffix.lower() in NO_PAGES and is_page(data)
-        self._writer.record(
-            Capture(
-                url=address if address and single else f"{SITE}:{digest}/{quote(name)}",
-                site=SITE,
-                fetched_at=iso(self._clock()),
-                outcome="failed" if is_blocked else "new",
-                cause="blocked_file" if is_blocked else None,
-                detail="the bytes are a page" if is_blocked else None,
-                found_on=None if single else address,
-                sha256=digest,
-                bytes=len(data),
-                media_type=mimetypes.guess_type(name)[0],
-                file_name=name,
-            )
-        )
+        self._writer.record(self._capture(name, data, key[0], is_blocked))
         return "blocked" if is_blocked else "new"
+
+    def _capture(self, name: str, data: bytes, digest: str, is_blocked: bool) -> Capture:
+        address = self._given.source_url
+        return Capture(
+            url=address if address and self._single else f"{SITE}:{digest}/{quote(name)}",
+            site=SITE,
+            fetched_at=iso(self._clock()),
+            outcome="failed" if is_blocked else "new",
+            cause="blocked_file" if is_blocked else None,
+            detail="the bytes are a page" if is_blocked else None,
+            found_on=None if self._single else address,
+            sha256=digest,
+            bytes=len(data),
+            media_type=mimetypes.guess_type(name)[0],
+            file_name=name,
+        )
 
 
 def entry(given: Given) -> dict[str, Any]:

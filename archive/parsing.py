@@ -76,14 +76,18 @@ def parse_pending(
     pending = [d for d in wanted if reparse or not store.exists(parsed_key(job.parser.version, d))]
     tally = _Tally()
     for done, (digest, parsed) in enumerate(spread(executor, job, pending, workers), 1):
-        if parsed.outcome == "missing" and executor != LOCAL and store.exists(raw_key(digest)):
-            raise ExecutorError(
-                f"a worker does not see {store!r}: share the folder, or set STORE_URL to s3://"
-            )
+        if executor != LOCAL:
+            _require_shared(store, digest, parsed)
         tally.add(parsed)
         if progress:
             progress(done, len(pending))
     return tally.summary(kept=len(wanted) - len(pending))
+
+
+def _require_shared(store: Store, digest: str, parsed: Parsed) -> None:
+    """Raises `ExecutorError` where a worker on another machine misses what is here."""
+    if parsed.outcome == "missing" and store.exists(raw_key(digest)):
+        raise ExecutorError(f"a worker does not see {store!r}: share the folder, or set STORE_URL to s3://")
 
 
 class _Tally:

@@ -25,6 +25,8 @@ LEAST_ALIKE = 0.8
 
 Grid = tuple[tuple["Printed", ...], ...]
 """A table's cells that print something, by rows, from left to right."""
+Texts = tuple[str, ...]
+"""What the cells of a row print."""
 
 
 class Printed(Struct, frozen=True):
@@ -60,34 +62,47 @@ def places(
     Cells are rows of the view `cells`; `ordinal` is the statement's place in its document, from 1, and decides
     between tables that are equally alike, as empty ones are. Empty where no table is alike.
     """
+    rows = _rows(cells)
+    wanted = [tuple(cell["text"] for cell in row) for row in rows]
+    alike = _alike(wanted, tables, ordinal)
+    return {
+        (cell["row"], cell["col"]): printed
+        for _, first, last, begin, end in _opcodes(wanted, _texts(alike))
+        if last - first == end - begin
+        for row, line in zip(rows[first:last], alike[begin:end], strict=True)
+        for cell, printed in takewhile(_say_the_same, zip(row, line, strict=False))
+    }
+
+
+def _rows(cells: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """The cells that print something, by rows, from left to right."""
     rows: dict[int, list[Mapping[str, Any]]] = {}
     for cell in sorted(cells, key=lambda c: (c["row"], c["col"])):
         if cell["text"]:
             rows.setdefault(cell["row"], []).append(cell)
-    wanted = [tuple(cell["text"] for cell in row) for row in rows.values()]
+    return list(rows.values())
+
+
+def _alike(wanted: Sequence[Texts], tables: Sequence[Grid], ordinal: int) -> Grid:
+    """The table that prints most of the same; of several the nearest to `ordinal`; empty where none is alike."""
     ranked = [(_likeness(wanted, _texts(table)), -abs(n - ordinal), n) for n, table in enumerate(tables, 1)]
     likeness, _, number = max(ranked, default=(0.0, 0, 0))
-    if likeness < LEAST_ALIKE:
-        return {}
-    alike = tables[number - 1]
-    matcher = SequenceMatcher(None, wanted, _texts(alike), autojunk=False)
-    held = list(rows.values())
-    return {
-        (cell["row"], cell["col"]): printed
-        for _, first, last, begin, end in matcher.get_opcodes()
-        if last - first == end - begin
-        for row, line in zip(held[first:last], alike[begin:end], strict=True)
-        for cell, printed in takewhile(
-            lambda pair: pair[0]["text"] == pair[1].text, zip(row, line, strict=False)
-        )
-    }
+    return tables[number - 1] if likeness >= LEAST_ALIKE else ()
 
 
-def _texts(table: Grid) -> list[tuple[str, ...]]:
+def _opcodes(one: Sequence[Texts], other: Sequence[Texts]) -> Sequence[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+
+
+def _say_the_same(pair: tuple[Mapping[str, Any], Printed]) -> bool:
+    return bool(pair[0]["text"] == pair[1].text)
+
+
+def _texts(table: Grid) -> list[Texts]:
     return [tuple(printed.text for printed in row) for row in table]
 
 
-def _likeness(one: Sequence[tuple[str, ...]], other: Sequence[tuple[str, ...]]) -> float:
+def _likeness(one: Sequence[Texts], other: Sequence[Texts]) -> float:
     """Twice the texts that both print, of all that they print: 1 where they are the same, in any order."""
     first, second = (Counter(text for row in table for text in row) for table in (one, other))
     return 2 * (first & second).total() / max(first.total() + second.total(), 1)

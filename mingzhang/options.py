@@ -18,6 +18,16 @@ registry_option = click.option(
     help="另一份站点登记（文件或目录）· another registry file or folder",
 )
 
+limit_option = click.option(
+    "--limit", type=click.IntRange(1), help="每站最多请求数 · at most so many requests a site"
+)
+
+night_option = click.option(
+    "--at-night",
+    is_flag=True,
+    help="等到夜间（北京时间 22:00–6:00）再抓，天亮即止 · wait for the night in China, end with it",
+)
+
 
 def _named(context: click.Context, option: click.Parameter, value: str) -> str:  # noqa: ARG001
     if not FORM.fullmatch(value):

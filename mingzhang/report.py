@@ -89,7 +89,10 @@ def show_projects(projects: tuple[Project, ...]) -> None:
 
 def wan(fen: int | None) -> str:
     """An amount in 万元, exact; nothing for none."""
-    return "" if fen is None else f"{fen // 1_000_000:,}.{fen % 1_000_000:06d}".rstrip("0").rstrip(".")
+    if fen is None:
+        return ""
+    whole, rest = divmod(abs(fen), 1_000_000)
+    return f"{'-' * (fen < 0)}{whole:,}.{rest:06d}".rstrip("0").rstrip(".")
 
 
 def show_claims(claims: tuple[Claim, ...]) -> None:

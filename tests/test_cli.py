@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,21 @@ def test_check_fails_where_it_is_told_to(demo: Path) -> None:
     database.close()
     one = json.loads(call("--data", demo, "check", "--rule", rule, "--json").output)
     assert {finding["rule"] for finding in one["findings"]} <= {rule}
+
+
+def test_check_tells_of_each_document_what_the_database_has(
+    demo: Path, demo_database: sqlite3.Connection
+) -> None:
+    found = json.loads(call("--data", demo, "check", "--json").output)
+    counts = dict(demo_database.execute("select outcome, count(*) from findings group by 1").fetchall())
+    assert found["counts"] == {**dict.fromkeys(found["counts"], 0), **counts}
+    assert len(found["findings"]) == sum(counts.values()) - counts["pass"]
+    documents = [finding["document_id"] for finding in found["findings"]]
+    assert len({id_ for id_, _ in groupby(documents)}) == len(list(groupby(documents)))
+
+
+def test_an_address_of_the_newer_internet_may_be_listened_on() -> None:
+    assert not answers("::1", free_ports(1))
 
 
 @pytest.mark.parametrize("option", ["--document", "--rule"])

@@ -17,8 +17,8 @@ from parsers.model import Claim
 XINZHOU = Path(__file__).parents[1] / "samples" / "rendered" / "xinzhou" / "2023-final.pdf"
 
 
-@given(st.integers(min_value=0, max_value=10**15))
-def test_ten_thousands_of_yuan_are_exact(fen: int) -> None:
+@given(st.integers(min_value=-(10**15), max_value=10**15))
+def test_ten_thousands_of_yuan_are_exact_and_signed(fen: int) -> None:
     assert Decimal(wan(fen).replace(",", "")) * 1_000_000 == fen
 
 

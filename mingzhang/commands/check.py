@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
-from itertools import groupby
 from typing import Any
 
 import click
@@ -17,13 +17,12 @@ from mingzhang.options import json_option
 
 OUTCOMES = {"error": "错误", "warning": "警告", "rounding": "舍入尾差", "info": "说明", "pass": "相符"}
 KINDS = {"budget": "预算", "final": "决算", "performance": "绩效"}
-QUERY = """
-select f.document_id, f.rule, f.outcome, f.message, d.agency_name, d.fiscal_year, d.kind
-from findings f join documents d on d.id = f.document_id
-where (:document is null or f.document_id = :document) and (:rule is null or f.rule = :rule)
-order by d.agency_name, d.fiscal_year, d.kind, f.document_id,
-  instr('error warning rounding info pass', f.outcome), f.rule, f.id
-"""
+DOCUMENTS = """
+select id as document_id, agency_name, fiscal_year, kind from documents
+where :document is null or id = :document order by agency_name, fiscal_year, kind, id"""
+FINDINGS = """
+select rule, outcome, message from findings where document_id = :document_id and (:rule is null or rule = :rule)
+order by instr('error warning rounding info pass', outcome), rule, id"""
 
 
 class CheckSummary(Struct, frozen=True):
@@ -47,21 +46,32 @@ def check(home: Home, document: str | None, rule: str | None, fail_on: str | Non
     """列出建库时发现的疑点 · Print the findings of the last build."""
     if not home.database.exists():
         raise click.ClickException(f"没有数据库 {home.database}：先运行 mingzhang build")
+    counts: Counter[str] = Counter()
+    doubts: list[dict[str, Any]] = []
     with closing(published(home)) as database:
         require_known(database, "documents", "--document", document)
         require_known(database, "rules", "--rule", rule)
-        rows = database.execute(QUERY, {"document": document, "rule": rule})
-        found = [dict(row) for row in rows]
-    counts = Counter(finding["outcome"] for finding in found)
-    doubts = [finding for finding in found if finding["outcome"] != "pass"]
-    if not as_json:
-        for _, group in groupby(found, key=lambda finding: finding["document_id"]):
-            _print_document(list(group))
+        for found in _by_document(database, document, rule):
+            counts.update(finding["outcome"] for finding in found)
+            if as_json:
+                doubts += [finding for finding in found if finding["outcome"] != "pass"]
+            else:
+                _print_document(found)
     ordered = {outcome: counts[outcome] for outcome in OUTCOMES}
     finish(CheckSummary(ordered, doubts), f"核对 check：{counted(ordered)}", as_json)
     severe = list(OUTCOMES)[: list(OUTCOMES).index(fail_on) + 1] if fail_on else []
     if any(counts[outcome] for outcome in severe):
         raise SystemExit(3)
+
+
+def _by_document(
+    database: sqlite3.Connection, document: str | None, rule: str | None
+) -> Iterator[list[dict[str, Any]]]:
+    """The findings of one document after the other: a country has more of them than fit into memory."""
+    for about in database.execute(DOCUMENTS, {"document": document}):
+        rows = database.execute(FINDINGS, {"document_id": about["document_id"], "rule": rule})
+        if found := [{**about, **row} for row in rows]:
+            yield found
 
 
 def _print_document(found: list[dict[str, Any]]) -> None:

@@ -18,19 +18,15 @@ from crawler.night import Hours
 from crawler.sites import SHIPPED, Site, load
 from mingzhang.console import Tick, counted, finish, progress, warn
 from mingzhang.home import Home
-from mingzhang.options import json_option, registry_option
+from mingzhang.options import json_option, limit_option, night_option, registry_option
 
 
 @click.command()
 @click.argument("names", metavar="[SITE]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="登记的全部站点 · every registered site")
 @registry_option
-@click.option("--limit", type=click.IntRange(1), help="每站最多请求数 · at most so many requests a site")
-@click.option(
-    "--at-night",
-    is_flag=True,
-    help="等到夜间（北京时间 22:00–6:00）再抓，天亮即止 · wait for the night in China, end with it",
-)
+@limit_option
+@night_option
 @click.option(
     "--shard",
     metavar="I/N",
@@ -65,10 +61,8 @@ def crawl(
     until = wait_for_night() if at_night else None
     try:
         with progress("抓取 crawl") as tick:
-            counted_up = counting(tick)
-            summary = walk(
-                wanted, home.store, limit=limit, until=until, progress=counted_up, frontier=frontier
-            )
+            tell = counting(tick)
+            summary = walk(wanted, home.store, limit=limit, until=until, progress=tell, frontier=frontier)
     except CrawlError as error:
         raise click.ClickException(str(error)) from error
     for message in (*summary.failures, *summary.warnings):

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 import msgspec
+from msgspec import Struct
 
 from archive.build import build
 from archive.ledger import iso, utc_now
@@ -19,7 +20,14 @@ from mingzhang.commands.crawl import chosen, counting, wait_for_night
 from mingzhang.commands.demo import STOPPED
 from mingzhang.console import finish, progress, warn
 from mingzhang.home import Home
-from mingzhang.options import executor_option, json_option, previews_option, registry_option
+from mingzhang.options import (
+    executor_option,
+    json_option,
+    limit_option,
+    night_option,
+    previews_option,
+    registry_option,
+)
 from mingzhang.runs import Run, RunError, Step, alone, begin, save
 from mingzhang.webhook import WebhookError, post
 
@@ -29,13 +37,30 @@ Done = tuple[Any, list[str]]
 """A step's summary, and what failed in it."""
 
 
+class Options(Struct, frozen=True):
+    """What was said to the command, beside the names of sites."""
+
+    registry: Path | None
+    limit: int | None
+    at_night: bool
+    to: Path | None
+    webhook: str | None
+    executor: str
+    previews: bool
+    as_json: bool
+
+
+def _of_the_web(context: click.Context, option: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
+    if value and not value.startswith(("http://", "https://")):
+        raise click.BadParameter("http:// 或 https:// · not an address of the web")
+    return value
+
+
 @click.command()
 @click.argument("names", metavar="[SITE]...", nargs=-1)
 @registry_option
-@click.option("--limit", type=click.IntRange(1), help="每站最多请求数 · at most so many requests a site")
-@click.option(
-    "--at-night", is_flag=True, help="只在夜间抓取（北京时间 22:00–6:00）· crawl at night in China only"
-)
+@limit_option
+@night_option
 @click.option(
     "--to",
     type=click.Path(file_okay=False, path_type=Path),
@@ -45,46 +70,38 @@ Done = tuple[Any, list[str]]
     "--webhook",
     envvar="MINGZHANG_WEBHOOK",
     metavar="URL",
+    callback=_of_the_web,
     help="结束时把结果以 JSON 发到此处 · where the run's record is posted as JSON",
 )
 @executor_option
 @previews_option
 @json_option
 @click.pass_obj
-def run(
-    home: Home,
-    names: tuple[str, ...],
-    registry: Path | None,
-    limit: int | None,
-    at_night: bool,
-    to: Path | None,
-    webhook: str | None,
-    executor: str,
-    previews: bool,
-    as_json: bool,
-) -> None:
+def run(home: Home, /, names: tuple[str, ...], **said: Any) -> None:
     """一次完成抓取、解析、建库、发布 · Crawl (all sites, or those named), parse, build and export.
 
     One run at a time. One that was cut short goes on where it stopped, if it is begun again within a day. Its
     record stays under runs/. Exits with 1 where a validation does not hold or a step fails, each named.
     """
-    if webhook and not webhook.startswith(("http://", "https://")):
-        raise click.BadParameter("http:// 或 https:// · not an address of the web", param_hint="--webhook")
-    wanted = chosen(load(registry or SHIPPED), names, not names)
-    steps: dict[str, Callable[[], Done]] = {
-        "crawl": lambda: _crawl(home, wanted, limit, at_night),
-        "parse": lambda: _parse(home, executor, previews),
-        "build": lambda: _build(home),
-        "export": lambda: _export(home, to, executor),
-    }
-    asked = {"sites": sorted(site.id for site in wanted), "limit": limit}
+    options = Options(**said)
+    wanted = chosen(load(options.registry or SHIPPED), names, not names)
+    asked = {"sites": sorted(site.id for site in wanted), "limit": options.limit}
     try:
         with alone(home.data):
             done = begin(home.data, asked)
-            _go(home, done, steps)
+            _go(home, done, _steps(home, wanted, options))
     except RunError as error:
         raise click.ClickException(str(error)) from error
-    _report(home, done, webhook, as_json)
+    _report(home, done, options)
+
+
+def _steps(home: Home, wanted: list[Site], options: Options) -> dict[str, Callable[[], Done]]:
+    return {
+        "crawl": lambda: _crawl(home, wanted, options),
+        "parse": lambda: _parse(home, options),
+        "build": lambda: _build(home),
+        "export": lambda: _export(home, options),
+    }
 
 
 def _go(home: Home, done: Run, steps: dict[str, Callable[[], Done]]) -> None:
@@ -110,11 +127,11 @@ def _go(home: Home, done: Run, steps: dict[str, Callable[[], Done]]) -> None:
     save(home.data, done)
 
 
-def _report(home: Home, done: Run, webhook: str | None, as_json: bool) -> None:
+def _report(home: Home, done: Run, options: Options) -> None:
     """Say what came of it, there and here; exits with 1 where it did not do all that was asked."""
-    if webhook:
+    if options.webhook:
         try:
-            post(webhook, msgspec.json.encode(done))
+            post(options.webhook, msgspec.json.encode(done))
         except WebhookError as error:
             done.failures.append(f"webhook: {error}")
             done.ok = False
@@ -122,26 +139,29 @@ def _report(home: Home, done: Run, webhook: str | None, as_json: bool) -> None:
     for failure in done.failures:
         warn(failure)
     took = "，".join(f"{name} {step.seconds:.0f} 秒" for name, step in done.steps.items())
-    finish(done, f"运行 run：{'完成' if done.ok else '未完成'}（{took}）", as_json)
+    finish(done, f"运行 run：{'完成' if done.ok else '未完成'}（{took}）", options.as_json)
     if not done.ok:
         raise SystemExit(1)
 
 
-def _crawl(home: Home, wanted: list[Site], limit: int | None, at_night: bool) -> Done:
+def _crawl(home: Home, wanted: list[Site], options: Options) -> Done:
     from crawler.run import crawl  # see `mingzhang crawl`
 
-    until = wait_for_night() if at_night else None
+    until = wait_for_night() if options.at_night else None
     with progress("抓取 crawl") as tick:
-        summary = crawl(wanted, home.store, limit=limit, until=until, progress=counting(tick))
+        summary = crawl(wanted, home.store, limit=options.limit, until=until, progress=counting(tick))
     reasons = {reason for site in summary.sites if not site.complete for reason in site.reason.split("; ")}
     if STOPPED & reasons:
         raise click.Abort  # told to end: what was seen is kept, and the next run goes on crawling
     return summary, list(summary.failures)
 
 
-def _parse(home: Home, executor: str, previews: bool) -> Done:
+def _parse(home: Home, options: Options) -> Done:
     with progress("解析 parse") as tick:
-        return parse_pending(home.store, executor=executor, previews=previews, progress=tick), []
+        summary = parse_pending(
+            home.store, executor=options.executor, previews=options.previews, progress=tick
+        )
+    return summary, []
 
 
 def _build(home: Home) -> Done:
@@ -150,8 +170,8 @@ def _build(home: Home) -> Done:
     return summary, summary.failures
 
 
-def _export(home: Home, to: Path | None, executor: str) -> Done:
+def _export(home: Home, options: Options) -> Done:
     from archive.export.release import export  # see `mingzhang export`
 
     with progress("发布 export") as tick:
-        return export(home.store, home.database, to, tick, executor), []
+        return export(home.store, home.database, options.to, tick, options.executor), []

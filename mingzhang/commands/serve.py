@@ -74,12 +74,14 @@ def announce(process: subprocess.Popen[bytes], host: str, port: int) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         if answers(host, port):
-            click.echo(f"明账已打开 · open at http://{host}:{port}/（Ctrl-C 结束）")
+            named = f"[{host}]" if ":" in host else host
+            click.echo(f"明账已打开 · open at http://{named}:{port}/（Ctrl-C 结束）")
             return
         time.sleep(0.1)
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether something listens there."""
-    with socket.socket() as probe:
-        return probe.connect_ex((host, port)) == 0
+    """Whether something listens there. Raises OSError for a host that there is not."""
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind) as probe:
+        return probe.connect_ex(address) == 0

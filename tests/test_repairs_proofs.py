@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -11,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parse_tables import table
 
+from parsers import rules
 from parsers.bundle import documents_of
 from parsers.drafts import Part
-from parsers.model import Document, Line, Source, Table
+from parsers.model import Document, Finding, Line, Source, Table
 from parsers.numbers import NotANumber, read_cut_number, read_number
 from parsers.rules import check
 from parsers.rules.arithmetic import cut_texts
+from parsers.rules.book import Book
+from parsers.rules.reading import clips
 
 HEAD = """
 项目 | < | 本年支出合计 | 基本支出 | 项目支出
@@ -78,6 +82,49 @@ def test_a_code_that_both_tables_cut_stays() -> None:
     assert document.repairs == ()
     assert errors(document) == []
     assert [f.outcome for f in check(document) if f.rule == "Q-CLIPPED"] == ["warning", "warning"]
+
+
+def test_no_rule_but_the_sums_is_asked_for_a_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What breaks a rule on the words of a form costs a document none of its repairs."""
+    cut = SPENT.replace("2080505", "20805")
+    monkeypatch.setattr(rules, "RULES", [broken("P-ACHIEVED"), *rules.RULES])
+    assert mended(account(cut, SPENT)) == [(1, "20805", "2080505")]
+
+
+def test_where_the_sums_cannot_be_judged_nothing_is_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "RULES", [broken("A-SUBJECT-CHILDREN"), *rules.RULES])
+    assert mended(account(SPENT.replace("2080505", "20805"), SPENT)) == []
+
+
+def broken(rule: str) -> rules.Rule:
+    def run(book: Book, _: str) -> Iterator[Finding]:
+        raise ValueError(f"{len(book.sheets)} sheets are too many")
+
+    return rules.Rule(rule, "", "", "", "", run)
+
+
+@pytest.mark.parametrize(
+    ("others", "whole"),
+    [
+        ([], None),
+        (["机关事业单位基本养老"], None),
+        (["机关事业单位基本养老保险缴费支出"], "机关事业单位基本养老保险缴费支出"),
+        (
+            ["机关事业单位基本养老保险", "机关事业单位基本养老保险缴费支出"],
+            "机关事业单位基本养老保险缴费支出",
+        ),
+        (
+            ["机关事业单位基本养老保险缴费支出", "机关事业单位基本养老保险"],
+            "机关事业单位基本养老保险缴费支出",
+        ),
+        (["机关事业单位基本养老保险", "机关事业单位基本养老金"], None),
+        ([f"机关事业单位基本养老保险{n}" for n in range(30)], None),
+    ],
+)
+def test_a_cut_name_is_the_longest_that_it_begins_unless_it_begins_several(
+    others: list[str], whole: str | None
+) -> None:
+    assert clips._whole("机关事业单位基本养老", ["机关事业单位基本养老", *others]) == whole
 
 
 def test_another_name_proves_nothing() -> None:

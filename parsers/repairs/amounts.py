@@ -80,8 +80,7 @@ def _digits(text: str) -> str:
 
 def _patch(term: Term, sheet: Sheet, whole: Term) -> Patch:
     amount = term.amount
-    cells = whole.statement.table.cells
-    cell = next(c for c in cells if (c.row, c.col) == (whole.amount.row, whole.amount.col))
+    cell = next(c for c in sheet.rows[whole.amount.row] if c.col == whole.amount.col)
     value = f"{read_number(whole.text):,f}"
     words = proof("amount", sheet, cell, whole.amount.subject_name or "合计", value)
     repair = Repair(term.statement.ordinal, amount.row, amount.col, amount.text, value, words)

@@ -6,6 +6,7 @@ a sum that does not hold is dropped, and the rest is tried again.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -25,7 +26,7 @@ SUBJECT_SUMS = frozenset({"A-TOTAL-CLASSES", "A-SUBJECT-CHILDREN"})
 
 
 def mend(document: Document) -> Document:
-    """The document with its proven repairs; itself where there is none."""
+    """The document with its proven repairs; itself where there is none, or where its sums cannot be judged."""
     refused: set[tuple[int, int, int]] = set()
     while True:
         codes = [p for p in code_patches(Book(document)) if _key(p) not in refused]
@@ -34,7 +35,10 @@ def mend(document: Document) -> Document:
         if not patches:
             return document
         mended = _apply(document, patches)
-        sums = [f for f in check(mended) if f.rule.startswith("A-")]
+        broken: list[str] = []
+        sums = check(mended, failed=broken.append, family="A-")
+        if broken:
+            return document
         wrong = {_key(p) for p in patches if not _holds(p, sums)}
         if not wrong:
             return mended
@@ -68,14 +72,16 @@ def _apply(document: Document, patches: Sequence[Patch]) -> Document:
 
 
 def _mended(statement: Statement, patches: Sequence[Patch]) -> Statement:
-    own = [(i, p) for i, p in enumerate(patches) if p.repair.statement == statement.ordinal]
-    if not own:
+    by_cell: dict[tuple[int, int], list[tuple[int, Patch]]] = defaultdict(list)
+    for index, patch in enumerate(patches):
+        for cell in patch.cells if patch.repair.statement == statement.ordinal else ():
+            by_cell[cell].append((index, patch))
+    if not by_cell:
         return statement
     amounts = []
     for amount in statement.amounts:
-        for index, patch in own:
-            if (amount.row, amount.col) in patch.cells:
-                amount = _value(amount, index, patch) if patch.term else _coded(amount, index, patch)
+        for index, patch in by_cell.get((amount.row, amount.col), ()):
+            amount = _value(amount, index, patch) if patch.term else _coded(amount, index, patch)
         amounts.append(amount)
     return msgspec.structs.replace(statement, amounts=tuple(amounts))
 

@@ -27,6 +27,14 @@ class Headed:
         self.statement = statement
 
     @cached_property
+    def rows(self) -> dict[int, list[Cell]]:
+        """The cells that begin in each row, left to right."""
+        found: dict[int, list[Cell]] = defaultdict(list)
+        for cell in self.statement.table.cells:
+            found[cell.row].append(cell)
+        return found
+
+    @cached_property
     def headers(self) -> dict[int, tuple[str, ...]]:
         """The header words over each column, top to bottom, without 栏次 numbers."""
         words: dict[int, list[str]] = defaultdict(list)
@@ -40,8 +48,8 @@ class Headed:
 
     def row_label(self, term: Term) -> str:
         """The words that name a figure's row: the nearest text to its left that is no number."""
-        left = [c for c in self.statement.table.cells if c.row == term.amount.row and c.col < term.amount.col]
-        texts = (plain(c.text) for c in sorted(left, key=lambda c: -c.col))
+        left = (c for c in reversed(self.rows.get(term.amount.row, [])) if c.col < term.amount.col)
+        texts = (plain(c.text) for c in left)
         return next((t for t in texts if t and not t.isdigit() and not _MONEY.fullmatch(t)), "")
 
     def column(self, term: Term) -> str:

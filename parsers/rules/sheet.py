@@ -105,13 +105,18 @@ class Sheet(Headed):
     @cached_property
     def odd_codes(self) -> dict[str, list[Line]]:
         """Codes on several lines though the table or the chart goes deeper, and codes of odd length."""
-        coded = [line for line in self.lines if line.code]
-        is_functional = any(line.kind == "functional" for line in coded)
-        deepest = max((len(line.code or "") for line in coded), default=0)
-        deepest = max(deepest, ITEM_LENGTH) if is_functional else deepest
-        count = Counter(line.code or "" for line in coded)
-        odd = {c for c, n in count.items() if (n > 1 and len(c) < deepest) or len(c) not in CHART_LENGTHS}
-        return {c: [line for line in coded if line.code == c] for c in sorted(odd)}
+        coded: dict[str, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            if line.code:
+                coded[line.code].append(line)
+        deepest = max(map(len, coded), default=0)
+        if any(line.kind == "functional" for lines in coded.values() for line in lines):
+            deepest = max(deepest, ITEM_LENGTH)
+        return {
+            code: lines
+            for code, lines in sorted(coded.items())
+            if (len(lines) > 1 and len(code) < deepest) or len(code) not in CHART_LENGTHS
+        }
 
     @cached_property
     def unread(self) -> frozenset[tuple[int, int]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -13,6 +13,11 @@ from parsers.rules.arithmetic import decimals
 from parsers.rules.book import Book
 from parsers.rules.sheet import CHART_LENGTHS, ITEM_LENGTH, Line, Sheet
 from parsers.rules.wording import CLIPPED
+
+_LEAST_OF_A_NAME = 2
+"""Letters that say whose beginning they are."""
+_MOST_NAMES = 20
+"""A code that has more of them is the code of no one subject."""
 
 
 class Clip(Struct, frozen=True):
@@ -44,9 +49,8 @@ def is_cut_code(code: str) -> bool:
 def code_cell(sheet: Sheet, line: Line) -> Cell | None:
     """The one cell that prints a line's code: the nearest to the left of its amounts."""
     first = min(term.amount.col for term in line.terms.values())
-    cells = [c for c in sheet.statement.table.cells if c.row == line.row and c.col < first]
-    found = [c for c in cells if plain(c.text) == line.code and not c.is_header]
-    return max(found, key=lambda c: c.col, default=None)
+    left = (c for c in reversed(sheet.rows.get(line.row, [])) if c.col < first and not c.is_header)
+    return next((c for c in left if plain(c.text) == line.code), None)
 
 
 def _mended(sheet: Sheet, repairs: Sequence[Repair], *, of_codes: bool) -> Iterator[Clip]:
@@ -61,8 +65,7 @@ def _mended(sheet: Sheet, repairs: Sequence[Repair], *, of_codes: bool) -> Itera
 
 
 def _place(sheet: Sheet, repair: Repair) -> Place:
-    cells = sheet.statement.table.cells
-    page = next((c.page for c in cells if (c.row, c.col) == (repair.row, repair.col)), None)
+    page = next((c.page for c in sheet.rows.get(repair.row, []) if c.col == repair.col), None)
     return Place(repair.statement, None, repair.row, repair.col, page, repair.original)
 
 
@@ -89,16 +92,21 @@ def _short(sheet: Sheet) -> Iterator[Clip]:
 
 def _names(sheet: Sheet, book: Book) -> Iterator[Clip]:
     """Names that another statement prints longer under the same code."""
-    longer = {
-        (cut.code, cut.name): line.name
-        for cut in sheet.lines
-        for other in book.sheets
-        for line in other.lines
-        if cut.code == line.code and len(line.name) > len(cut.name) > 1 and line.name.startswith(cut.name)
-    }
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    for line in (line for other in book.sheets for line in other.lines if line.code):
+        names[line.code or ""][line.name] = None
     for line in sheet.lines:
-        if line.code and (whole := longer.get((line.code, line.name))):
-            yield Clip(line.name, line.code or "", _code_place(sheet, line), whole)
+        if line.code and (whole := _whole(line.name, names[line.code].keys())):
+            yield Clip(line.name, line.code, _code_place(sheet, line), whole)
+
+
+def _whole(name: str, names: Collection[str]) -> str | None:
+    """The longest of the names of a code that a name begins; None where it may be the beginning of several."""
+    if not 1 < len(names) <= _MOST_NAMES or len(name) < _LEAST_OF_A_NAME:
+        return None
+    longer = [other for other in names if other != name and other.startswith(name)]
+    whole = max(longer, key=len, default=None)
+    return whole if whole and all(whole.startswith(other) for other in longer) else None
 
 
 def _told(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 
 from msgspec import Struct
@@ -35,6 +35,8 @@ _CURRENCY = re.compile(r"\$([^-]*)(?:-[0-9A-Fa-f,]+)?")
 _COLOUR = re.compile(
     r"(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r ?\d+|[黑蓝青绿红白黄]色?|洋红|颜色\d+)", re.I
 )
+_LONGEST = 255
+"""Characters of a format: Excel takes no longer one, and what is written into a file may be of any length."""
 
 
 class UnknownFormat(ValueError):
@@ -64,9 +66,11 @@ class Section(Struct, frozen=True):
         return self.test is None or _TESTS[self.test](value, self.bound)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def parse(number_format: str) -> tuple[Section, ...]:
     """The sections of a format, an empty one for each that shows nothing. Raises `UnknownFormat`."""
+    if len(number_format) > _LONGEST:
+        raise UnknownFormat(f"{number_format[:20]}…, {len(number_format)} characters")
     if not number_format:
         return (Section((Token("general", ""),)),)
     parts, start = [], 0

@@ -117,6 +117,10 @@ def test_a_line_number_left_out_is_named() -> None:
     assert (finding.evidence[0].row, finding.evidence[0].col) == (3, 0)
 
 
+def test_digits_that_number_no_line_are_none() -> None:
+    assert [f.outcome for f in found(lines(["1", "9" * 5_000, "2"]), "T-LINE-NUMBERS")] == ["pass"]
+
+
 def test_a_table_without_line_numbers_is_not_judged() -> None:
     assert found(lines(["", ""]), "T-LINE-NUMBERS") == []
 

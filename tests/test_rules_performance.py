@@ -72,6 +72,10 @@ def test_a_sound_form_raises_nothing() -> None:
         ("开班九期", "开班十期，教材费2.50万元", "P-COPIED-GOAL", "info"),
         ("开班九期", "培训500人", "P-ACHIEVED", "warning"),
         ("开班九期", "计划500人，实到520人", "P-ACHIEVED", None),
+        ("开班九期", "完成目标1，人均满意", "P-ACHIEVED", None),
+        ("开班九期", "自2023，500人参加", "P-ACHIEVED", "warning"),
+        ("开班九期", f"编号{'7' * 30}人", "P-ACHIEVED", None),
+        ("95% | 10 | 10", "95% | 9.96 | 9.96", "P-WEIGHT-SUM", "error"),
     ],
 )  # fmt: skip
 def test_one_thing_changed(old: str, new: str, rule: str, outcome: str | None) -> None:
@@ -265,6 +269,23 @@ def test_several_costs_that_add_up_to_the_budget(other: str, outcome: str | None
 def test_a_small_deviation_is_small(actual: str, reason: str, outcome: str | None) -> None:
     form = changed(("9期 | 20 | 18 | 一期改在下一年度", f"{actual} | 20 | 18 | {reason}"))
     assert outcomes(document(form), "P-SMALL-DEVIATION") == ([outcome] if outcome else [])
+
+
+def test_a_weight_of_the_execution_that_is_rounded_may_be_off_as_far() -> None:
+    form = changed(("95% | 10 | 10", "95% | 9.96 | 9.96"), (EXECUTION, "| 95.50 | 10.0 | 95.50% | 9.55"))
+    assert outcomes(document(form), "P-WEIGHT-SUM") == ["rounding"]
+
+
+@pytest.mark.parametrize("more", [0, 1, 60])
+def test_among_many_numbers_of_a_kind_none_is_what_a_price_is_paid_for(more: int) -> None:
+    row = "^ | ^ | ^ | {} | ≥{}人 | {}人 | 0 | 0 |\n"
+    others = "".join(row.format(f"第{n}批对象", n + 1, n + 1) for n in range(more))
+    form = changed(
+        ("就业影响 | 明显提升 | 明显提升", "培训人均补贴 | 1000元/人 | 1000元/人"),
+        ("^ | ^ | 质量指标", others + "^ | ^ | 质量指标"),
+    )
+    found = findings(document(form), "P-UNIT-COST")
+    assert [f.expected_fen for f in found] == ([52_000_000] if more < 2 else [])
 
 
 def test_a_text_that_lost_its_beginning() -> None:

@@ -193,6 +193,21 @@ def test_reasons_and_indicators_copied_between_projects() -> None:
     ]
     assert outcomes(document(FORM, named[0]), "P-COPIED") == ["warning"]
     assert outcomes(document(FORM, named[1]), "P-COPIED") == ["info"]
+    assert outcomes(document(FORM, named[1], named[0]), "P-COPIED") == ["warning"]
+    assert outcomes(document(FORM, FORM, named[0]), "P-COPIED") == ["warning"]
+
+
+@pytest.mark.parametrize(("count", "outcome"), [("3", "warning"), ("2", "info")])
+def test_other_money_is_in_doubt_where_the_sum_it_is_held_against_is_of_all(count: str, outcome: str) -> None:
+    """Two forms without budgets say what was spent; the list has the budgets of three projects."""
+    listed = LIST.replace("合计", "3 | 社保卡制作 | 10.00 | 10.00 | 90 | 优\n合计")
+    forms = (
+        changed(("| 100.00 | 100.00 | 95.50", "| | | 95.50")),
+        changed(("| 50.00 | 60.00 | 60.00", "| | | 60.00"), form=OTHER),
+    )
+    said = (claim("count", "项目", count), claim("amount", "涉及资金", "500", "万元"))
+    (finding,) = findings(document(*forms, listed=listed, claims=said), "P-AMOUNT")
+    assert (finding.outcome, finding.expected_fen) == (outcome, 170_000_000)
 
 
 def test_a_form_of_the_whole_body_counts_no_project_again() -> None:

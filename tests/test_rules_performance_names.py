@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from time import process_time
 
 import msgspec
 import pytest
@@ -15,7 +16,8 @@ from parsers.model import Document
 from parsers.rules.book import Book
 from parsers.rules.performance import names as names_
 from parsers.rules.performance.form import Form
-from parsers.rules.performance.names import MOST, POOL, Names
+from parsers.rules.performance.names import LONGEST, MOST, POOL, Names, shared
+from parsers.rules.performance.names import likeness as likeness_
 from parsers.rules.performance.pairing import ALIKE, Pair, pairs, pairs_of, sentences
 from parsers.rules.performance.view import forms_of
 
@@ -59,6 +61,35 @@ def test_letters_that_all_names_bear_cost_no_more_than_a_pool(monkeypatch: pytes
     list(THOUSANDS.alike("社会保险补助", 0.5))
     assert len(compared) == MOST + 1  # the matcher sets an empty one first
     assert len(set(compared)) <= POOL
+
+
+def test_a_name_is_found_whose_letters_all_stand_in_as_many_others() -> None:
+    name = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
+    held = dict.fromkeys(range(40), name) | {40: name[10:]}  # it shares the commoner half of the letters
+    assert 40 in dict(Names(held).alike(name, 0.6))
+
+
+@pytest.mark.parametrize(("name", "nearest"), [("甲乙", "甲"), ("乙甲", "乙")])
+def test_of_letters_as_rare_the_one_that_stands_first_counts_in_every_process(
+    name: str, nearest: str
+) -> None:
+    found = Names({n: "甲乙"[n % 2] + chr(0x5000 + n) for n in range(2 * POOL)}).alike(name, 0.5)
+    assert {n % 2 for n, _ in found} == {"甲乙".index(nearest)}
+
+
+def test_where_a_page_of_text_stands_for_a_name_its_beginning_is_compared() -> None:
+    page, started = "社会保险" * 2_000, process_time()
+    assert dict(Names({1: page + "甲"}).alike(page + "乙", 0.9)) == {1: 1.0}
+    assert likeness_(page + "甲", page + "乙") == 1.0
+    assert shared(page + "甲", page + "乙") == LONGEST
+    assert process_time() - started < 1
+
+
+@given(WORDS, WORDS)
+def test_names_are_as_alike_as_their_letters_and_share_the_longest_piece(one: str, other: str) -> None:
+    assert likeness_(one, other) == likeness(one, other)
+    pieces = {one[a:b] for a in range(len(one)) for b in range(a, len(one) + 1)}
+    assert shared(one, other) == max(len(piece) for piece in pieces if piece in other)
 
 
 @pytest.mark.parametrize("name", ["", "项目", "XYZ"])

@@ -47,7 +47,24 @@ def test_a_number_is_exact_with_half_of_its_last_place(value: Decimal, unit: str
 
 
 @pytest.mark.parametrize(
-    "text", [None, "", "—", "无", "1次", "≥90%", "1.", ".5", "9 分 8", "十", "1/2", "90~95%"]
+    "text",
+    [
+        None,
+        "",
+        "—",
+        "无",
+        "1次",
+        "≥90%",
+        "1.",
+        ".5",
+        "9 分 8",
+        "十",
+        "1/2",
+        "90~95%",
+        "1,2",
+        "12,34,5",
+        "9" * 5_000,
+    ],
 )
 def test_what_is_no_one_number(text: str | None) -> None:
     assert printed(text) is None

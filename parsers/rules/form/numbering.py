@@ -10,6 +10,9 @@ from parsers.plain import plain
 from parsers.rules.book import Book
 from parsers.rules.form.residue import WORDS
 
+_MOST_DIGITS = 7
+"""Of a line's number: no table that is read has more lines."""
+
 
 def line_numbers(book: Book, rule: str) -> Iterator[Finding]:
     """One finding for each break in a table's line numbers; one pass for a table without any."""
@@ -31,10 +34,16 @@ def _columns(statement: Statement) -> Iterator[Sequence[Cell]]:
     heads = {
         c.col for c in statement.table.cells if c.is_header and "次" in c.text and plain(c.text) == "行次"
     }
-    if heads:
-        cells = [c for c in statement.table.cells if c.text.isdecimal() and not c.is_header]
-        for col in sorted(heads):
-            yield sorted((c for c in cells if c.col == col), key=lambda c: c.row)
+    columns: dict[int, list[Cell]] = {col: [] for col in sorted(heads)}
+    for cell in statement.table.cells if heads else ():
+        if (
+            cell.col in heads
+            and not cell.is_header
+            and len(cell.text) <= _MOST_DIGITS
+            and cell.text.isdecimal()
+        ):
+            columns[cell.col].append(cell)
+    yield from columns.values()
 
 
 def _place(statement: Statement, cell: Cell) -> Place:

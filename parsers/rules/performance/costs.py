@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from fractions import Fraction
 from typing import Literal
 
@@ -15,7 +14,8 @@ from parsers.rules.arithmetic import FEN_PER
 from parsers.rules.book import Book
 from parsers.rules.performance.form import Form, MoneyField
 from parsers.rules.performance.measured import is_cost, name_of, target_text
-from parsers.rules.performance.printed import Printed, apart, printed
+from parsers.rules.performance.names import likeness
+from parsers.rules.performance.printed import Exact, Printed, apart, printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import forms_of
 from parsers.rules.performance.words import fits
@@ -85,7 +85,7 @@ def _is_whole(form: Form, cost: Cost) -> bool:
     name = name_of(cost.indicator)
     if fits("whole_cost", name):
         return True
-    return SequenceMatcher(None, name, plain(form.name), autojunk=False).ratio() >= ALIKE
+    return likeness(name, plain(form.name)) >= ALIKE
 
 
 def planned(book: Book, rule: str) -> Iterator[Finding]:
@@ -113,23 +113,13 @@ def _summed(
     rule: str, body: str, form: Form, parts: Sequence[tuple[Cost, Printed]],
     stated: Sequence[tuple[MoneyField, Printed]], field: Literal["target", "actual"],
 ) -> Iterator[Finding]:  # fmt: skip
+    """The finding that some costs together are the nearest of the sums stated."""
     fund = form.total
     if not stated or fund is None:
         return
-    value, slack = sum(n.value for _, n in parts), sum(n.half for _, n in parts)
+    value = sum(n.value for _, n in parts)
     where, nearest = min(stated, key=lambda s: apart(s[1].value, value))
-    difference = apart(nearest.value, value)
-    one = parts[0][0] if len(parts) == 1 and field == "actual" else None
-    is_sure = one and not one.is_assumed and fits("whole_cost", name_of(one.indicator))
-    is_limit = (
-        field == "target"
-        and value > nearest.value
-        and all(fits("down", c.indicator.operator) for c, _ in parts)
-    )
-    outcome: Outcome = (
-        "pass" if not difference else "rounding" if difference <= slack + nearest.half else
-        "error" if is_sure else "info" if is_limit else "warning"
-    )  # fmt: skip
+    outcome = _outcome(parts, value, nearest, field)
     shown = [c.indicator.target if field == "target" else c.indicator.actual for c, _ in parts]
     evidence = [*(form.indicator(c.indicator, field) for c, _ in parts), form.fund(fund, where)]
     yield tell(
@@ -137,3 +127,18 @@ def _summed(
         indicator="、".join(dict.fromkeys(name_of(c.indicator) for c, _ in parts)),
         parts=" + ".join(s or "" for s in shown), sum=form.yuan(value), stated=form.yuan(nearest.value),
     )  # fmt: skip
+
+
+def _outcome(
+    parts: Sequence[tuple[Cost, Printed]], value: Exact, stated: Printed, field: Literal["target", "actual"]
+) -> Outcome:
+    """A cost that says it is the whole errs; targets that are but limits (≤) may add up to more."""
+    difference, slack = apart(stated.value, value), stated.half + sum(n.half for _, n in parts)
+    if difference <= slack:
+        return "rounding" if difference else "pass"
+    if field == "actual":
+        cost, is_only = parts[0][0], len(parts) == 1
+        is_sure = is_only and not cost.is_assumed and fits("whole_cost", name_of(cost.indicator))
+        return "error" if is_sure else "warning"
+    is_limit = value > stated.value and all(fits("down", c.indicator.operator) for c, _ in parts)
+    return "info" if is_limit else "warning"

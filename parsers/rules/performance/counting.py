@@ -126,10 +126,13 @@ def unlisted(book: Book, rule: str) -> Iterator[Finding]:
     forms = forms_of(book)
     held = (*forms.projects, *forms.listed, *forms.tabled)
     is_all = bool(forms.tabled) or counted(forms) in (len(forms.projects), len(forms.listed))
-    for index, claim, name in _unknown(forms, {f.key for f in held}) if is_all and held else ():
+    unknown = _unknown(forms, {f.key for f in held if f.key}) if is_all and held else []
+    money = _by_sentence(forms) if unknown else {}
+    for index, claim, name in unknown:
         yield tell(
             rule, "warning", "unlisted", [said(index, claim)], actual=name, name=name.removesuffix("项目"),
-            amounts="、".join(_near(forms, claim)), count=len(forms.projects or forms.listed or forms.tabled),
+            amounts="、".join(money.get(plain(claim.text), ())),
+            count=len(forms.projects or forms.listed or forms.tabled),
         )  # fmt: skip
     for same_name in _doubled(forms.tabled):
         sums = "、".join(f.yuan(f.project.budget_fen or 0) for f in same_name)
@@ -139,9 +142,9 @@ def unlisted(book: Book, rule: str) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _unknown(forms: Forms, keys: set[str]) -> Iterator[tuple[int, Claim, str]]:
+def _unknown(forms: Forms, keys: set[str]) -> list[tuple[int, Claim, str]]:
     """The claims that name a single project under a name like none of those that are known."""
-    names = Names(dict(enumerate(sorted(keys))))
+    names, found = Names(dict(enumerate(sorted(keys)))), []
     for index, claim in forms.claims:
         subject = claim.subject or ""
         if claim.measure != "count" or printed(claim.number) != printed("1"):
@@ -150,13 +153,17 @@ def _unknown(forms: Forms, keys: set[str]) -> Iterator[tuple[int, Claim, str]]:
         if len(key) < 6 or fits("all_projects", subject) or not subject.endswith("项目"):
             continue
         if not any(key in k or k in key for k in keys) and not any(names.alike(key, ALIKE)):
-            yield index, claim, subject
+            found.append((index, claim, subject))
+    return found
 
 
-def _near(forms: Forms, claim: Claim) -> list[str]:
-    """The money in a claim's sentence."""
-    found = [c for _, c in forms.claims if c.fen is not None and plain(c.text) == plain(claim.text)]
-    return list(dict.fromkeys(money_as_printed(c.fen or 0, "wan_yuan").text for c in found))
+def _by_sentence(forms: Forms) -> dict[str, dict[str, None]]:
+    """The money in each sentence, as it is printed, in its order."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for _, claim in forms.claims:
+        if claim.fen is not None:
+            found[plain(claim.text)][money_as_printed(claim.fen, "wan_yuan").text] = None
+    return found
 
 
 def _doubled(rows: Sequence[Form]) -> Iterator[list[Form]]:

@@ -88,7 +88,7 @@ def amount(book: Book, rule: str) -> Iterator[Finding]:
             yield _stated(rule, said(index, claim), claim, stated, chosen, found, words)
             continue
         other = next((s for s in found if s.field != "executed"), found[0])
-        outcome: Outcome = "warning" if count == len(found[0].forms) else "info"
+        outcome: Outcome = "warning" if count == len(other.forms) else "info"
         yield tell(
             rule, outcome, "amount_other", [said(index, claim), *other.places], other.forms,
             fen=(other.value, stated.value), **words,

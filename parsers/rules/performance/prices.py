@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 from msgspec import Struct
 
-from parsers.model import Finding, Indicator
+from parsers.model import Finding, Fund, Indicator
 from parsers.rules.arithmetic import FEN_PER
 from parsers.rules.book import Book
 from parsers.rules.performance.costs import UNITS, Cost, costs
 from parsers.rules.performance.form import Form, MoneyField
 from parsers.rules.performance.measured import is_cost, name_of, target_shown, target_text
+from parsers.rules.performance.names import shared
 from parsers.rules.performance.printed import Exact, Printed, apart, printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import forms_of
@@ -20,6 +20,10 @@ from parsers.rules.performance.words import fits
 
 MONTHS = 12
 """A price may be that of a month."""
+LEAST = 3
+"""Letters in one piece by which two names are of one thing."""
+MOST = 50
+"""Numbers of one kind in a form: among more a name says nothing."""
 
 
 class Price(Struct, frozen=True):
@@ -39,32 +43,37 @@ def price_times_count(book: Book, rule: str) -> Iterator[Finding]:
     short decides nothing, but for what is paid out to persons, by month or by year, and for nothing else.
     """
     for form in forms_of(book).forms:
-        prices, totals = _prices(form), [c for c in costs(form) if c.actual or c.target]
-        if not prices:
-            continue
-        if len(prices) == len(totals) and all(
-            _shared(p.price, c.indicator) > 2 for p, c in zip(prices, totals, strict=True)
-        ):
-            for price, cost in zip(prices, totals, strict=True):
-                stated = cost.actual or cost.target
-                if stated:
-                    yield _product(rule, form, [price], stated, cost)
-            continue
+        prices = _prices(form)
+        totals = _totals(form, prices)
+        for price, (cost, stated) in zip(prices if totals else (), totals, strict=True):
+            yield _product(rule, form, [price], stated, cost)
         fund = form.total
-        field: MoneyField = "executed" if fund and fund.executed_fen is not None else "budget"
-        sum_ = form.money(fund, field) if fund else None
-        if sum_ and sum_.value:
-            yield _product(rule, form, prices, sum_, None)
+        spent = form.money(fund, _spent(fund)) if prices and not totals and fund else None
+        if spent and spent.value:
+            yield _product(rule, form, prices, spent, None)
+
+
+def _totals(form: Form, prices: Sequence[Price]) -> list[tuple[Cost, Printed]]:
+    """The cost that is the total of each price, by its name; none where that is not plain for all of them."""
+    stated = [(c, n) for c in costs(form) if (n := c.actual or c.target)] if prices else []
+    if len(prices) != len(stated):
+        return []
+    is_plain = all(_shared(p.price, c.indicator) >= LEAST for p, (c, _) in zip(prices, stated, strict=True))
+    return stated if is_plain else []
+
+
+def _spent(fund: Fund) -> MoneyField:
+    """Which sum of a project stands for all that it spends."""
+    return "executed" if fund.executed_fen is not None else "budget"
 
 
 def _product(rule: str, form: Form, prices: Sequence[Price], stated: Printed, cost: Cost | None) -> Finding:
     value = sum(p.product for p in prices)
     fund = form.total
-    field = "executed" if fund and fund.executed_fen is not None else "budget"
     if cost:
         place = form.indicator(cost.indicator, "actual" if cost.actual else "target")
     else:
-        place = form.fund(fund, field) if fund else form.place()
+        place = form.fund(fund, _spent(fund)) if fund else form.place()
     column = "actual" if form.project.stage == "self_evaluation" else "target"
     evidence = [place, *(form.indicator(i, column) for p in prices for i in (p.price, p.count))]
     return tell(
@@ -102,22 +111,29 @@ def _value(i: Indicator) -> str:
 
 def _prices(form: Form) -> list[Price]:
     """Each price with the one number that it belongs to: all that it can be, or by its name."""
-    indicators = form.project.indicators
-    priced = [(i, m) for i in indicators if (m := fits("price_unit", i.unit)) and _number(i)]
+    numbered = [(i, n) for i in form.project.indicators if (n := _number(i))]
+    priced = [(i, n, m) for i, n in numbered if (m := fits("price_unit", i.unit))]
     found = []
-    for price, match in priced:
-        counts = [i for i in indicators if _counts(i, match[2] or match[3]) and _number(i)]
-        by_name = sorted(counts, key=lambda i: -_shared(price, i))
-        is_only = len(priced) == len(counts) == 1
-        if not counts or (not is_only and _shared(price, by_name[0]) < 3):
-            continue
-        if len(counts) > 1 and _shared(price, by_name[0]) == _shared(price, by_name[1]):
-            continue
-        number, many = _number(price), _number(by_name[0])
-        if number and many:
+    for price, number, match in priced:
+        counts = [(i, n) for i, n in numbered if _counts(i, match[2] or match[3])]
+        if counted := _counted(price, counts, is_only=len(priced) == 1):
+            count, many = counted
             single = number.value * FEN_PER[UNITS[match[1] or "元"]]
-            found.append(Price(price, by_name[0], single * many.value, single))
+            found.append(Price(price, count, single * many.value, single))
     return found
+
+
+def _counted(
+    price: Indicator, counts: Sequence[tuple[Indicator, Printed]], *, is_only: bool
+) -> tuple[Indicator, Printed] | None:
+    """The number that a price is paid for: the one that there is for the only price, else the nearest by name."""
+    if is_only and len(counts) == 1:
+        return counts[0]
+    if not 0 < len(counts) <= MOST:
+        return None
+    alike = [_shared(price, i) for i, _ in counts]
+    best = max(alike)
+    return counts[alike.index(best)] if best >= LEAST and alike.count(best) == 1 else None
 
 
 def _number(i: Indicator) -> Printed | None:
@@ -132,5 +148,4 @@ def _counts(i: Indicator, what: str) -> bool:
 
 def _shared(one: Indicator, other: Indicator) -> int:
     """How many letters two names share in one piece."""
-    a, b = name_of(one), name_of(other)
-    return SequenceMatcher(None, a, b, autojunk=False).find_longest_match().size
+    return shared(name_of(one), name_of(other))

@@ -15,7 +15,9 @@ from msgspec import Struct
 
 from parsers.plain import plain
 
-_NUMBER = re.compile(r"(-?\d[\d,]*(?:\.(\d+))?)(%|分|个百分点)?")
+_NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d+)(?:\.(\d+))?)(%|分|个百分点)?")
+_MOST_CHARS = 20
+"""Of a number: what is longer counts nothing, and money of more digits cannot be stored."""
 
 Agreement = Literal["pass", "rounding", "differs"]
 Exact = Fraction | int
@@ -55,7 +57,7 @@ class Printed(Struct, frozen=True):
 def printed(text: str | None) -> Printed | None:
     """The one number that a text is, perhaps with 分 or a percent sign; None for anything else."""
     match = _NUMBER.fullmatch(plain(text)) if text else None
-    if match is None or text is None:
+    if match is None or text is None or len(match[1]) > _MOST_CHARS:
         return None
     digits, per = match[1].replace(",", "").replace(".", ""), 10 ** len(match[2] or "")
     return Printed(text, exact(int(digits), per), Fraction(1, 2 * per), match[3] == "%")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator
 
 from parsers.model import Finding, Indicator, Place
-from parsers.numbers import read_number
 from parsers.plain import plain
 from parsers.rules.book import Book
 from parsers.rules.performance.form import Form, name_key
@@ -18,6 +16,7 @@ from parsers.rules.performance.measured import (
     target_shown,
     target_text,
 )
+from parsers.rules.performance.names import LONGEST, likeness
 from parsers.rules.performance.printed import printed
 from parsers.rules.performance.told import Outcome, tell
 from parsers.rules.performance.view import forms_of
@@ -30,7 +29,8 @@ ALIKE = 0.6
 """Projects of names as like as this may be parts of one, with the same indicators."""
 CLOSING = "，。；、：）,;:)"
 """No sentence begins with one of these."""
-_NUMBER = r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)"
+_NUMBER = r"(?<![\d.])(\d{1,3}(?:,\d{3}){1,4}(?:\.\d+)?|\d+(?:\.\d+)?)"
+"""Of a number with commas, groups of three: 完成1，人均…, with the comma of a sentence, counts nobody."""
 _TAIL_WORDS = re.compile(r"(?:成本|费用|费|数量|总额|控制数?|金额)$")
 _GAP = r"(?:费用?|成本|金额|总额|合计|共计|为|是|达到?|每年|控制在|不超过|[:=≤≥<>])*"
 
@@ -49,9 +49,8 @@ def copied_goal(book: Book, rule: str) -> Iterator[Finding]:
 def cut(book: Book, rule: str) -> Iterator[Finding]:
     """A text that begins with a comma or a full stop has lost its beginning."""
     for form in forms_of(book).forms:
-        for cell in form.statement.table.cells:
-            is_own = form.first <= cell.row < form.end
-            if is_own and len(cell.text) >= LONG_REASON and cell.text[0] in CLOSING:
+        for cell in (c for row in range(form.first, form.end) for c in form.area.cells(row)):
+            if len(cell.text) >= LONG_REASON and cell.text[0] in CLOSING:
                 left = [c for c in form.area.cells(cell.row) if c.col < cell.col]
                 yield tell(
                     rule, "warning", "cut", [form.place(cell)], [form], actual=_short(cell.text),
@@ -62,31 +61,43 @@ def cut(book: Book, rule: str) -> Iterator[Finding]:
 def copied_between(book: Book, rule: str) -> Iterator[Finding]:
     """A reason, or a set of indicators, that stands word for word in the forms of several projects."""
     forms = forms_of(book).forms
-    reasons: dict[str, list[tuple[Form, Indicator]]] = defaultdict(list)
-    for form in forms:
-        for indicator in form.project.indicators:
-            if indicator.reason and len(plain(indicator.reason)) >= LONG_REASON:
-                reasons[plain(indicator.reason)].append((form, indicator))
-    for rows in reasons.values():
+    for rows in _by_reason(forms):
         names = list(dict.fromkeys(f.name for f, _ in rows))
         if len(names) > 1:
             yield tell(
                 rule, "info", "copied_reason", [f.indicator(i, "reason") for f, i in rows], [f for f, _ in rows],
                 projects="、".join(names), text=_short(rows[0][1].reason or ""),
             )  # fmt: skip
-    sets: dict[frozenset[tuple[str, str]], list[Form]] = defaultdict(list)
-    for form in forms:
-        said = frozenset((plain(name_of(i)), target_shown(i)) for i in form.project.indicators)
-        if len(said) >= FEWEST:
-            sets[said].append(form)
-    for same in sets.values():
-        if len({f.key for f in same}) > 1:
-            likeness = SequenceMatcher(None, same[0].key, same[1].key, autojunk=False).ratio()
-            outcome: Outcome = "info" if likeness >= ALIKE else "warning"
+    for same in _by_indicators(forms):
+        first, *others = dict.fromkeys(f.key for f in same)
+        if others:
+            is_like = all(likeness(first, other) >= ALIKE for other in others)
+            outcome: Outcome = "info" if is_like else "warning"
             yield tell(
                 rule, outcome, "copied_indicators", [f.place() for f in same], same,
                 projects="、".join(f.name for f in same), count=len(same[0].project.indicators),
             )  # fmt: skip
+
+
+def _by_reason(forms: Iterable[Form]) -> Iterable[list[tuple[Form, Indicator]]]:
+    """The indicators that give the same reason, a long one."""
+    found: dict[str, list[tuple[Form, Indicator]]] = defaultdict(list)
+    for form in forms:
+        for indicator in form.project.indicators:
+            reason = plain(indicator.reason or "")
+            if len(reason) >= LONG_REASON:
+                found[reason].append((form, indicator))
+    return found.values()
+
+
+def _by_indicators(forms: Iterable[Form]) -> Iterable[list[Form]]:
+    """The forms with the same indicators and targets, of which there are some."""
+    found: dict[frozenset[tuple[str, str]], list[Form]] = defaultdict(list)
+    for form in forms:
+        stated = frozenset((plain(name_of(i)), target_shown(i)) for i in form.project.indicators)
+        if len(stated) >= FEWEST:
+            found[stated].append(form)
+    return found.values()
 
 
 def other_project(book: Book, rule: str) -> Iterator[Finding]:
@@ -108,7 +119,7 @@ def other_project(book: Book, rule: str) -> Iterator[Finding]:
 
 def _term(form: Form) -> str | None:
     """What tells a project from others: the last words of its name, which an indicator of it repeats."""
-    key = name_key(form.name)
+    key = name_key(form.name)[-LONGEST:]
     said = [plain(name_of(i)) for i in form.project.indicators]
     for size in range(len(key), SHORTEST_TERM - 1, -1):
         term = key[-size:]
@@ -131,8 +142,10 @@ def achieved_figures(book: Book, rule: str) -> Iterator[Finding]:
             unit = plain(indicator.unit or indicator.actual_unit or "")
             if not (target and actual and unit) or unit == "%" or target.value == actual.value or not said:
                 continue
-            numbers = {read_number(n) for n in re.findall(_NUMBER + re.escape(unit), said)}
-            if any(n == target.value for n in numbers) and not any(n == actual.value for n in numbers):
+            numbers = {
+                n.value for text in re.findall(_NUMBER + re.escape(unit), said) if (n := printed(text))
+            }
+            if target.value in numbers and actual.value not in numbers:
                 yield tell(
                     rule, "warning", "achieved",
                     [_text_place(form, form.project.achieved), form.indicator(indicator, "actual")], [form],

@@ -36,22 +36,29 @@ def tell(
     `forms`: those in which the evidence stands, to see whether a cell of it was read in doubt.
     """
     text = MESSAGES.bodies[body].format(**words)
-    if outcome in ("error", "warning") and any(_is_doubted(form, evidence) for form in forms):
+    if outcome in ("error", "warning") and _is_doubted(forms, evidence):
         outcome, text = "info", text + MESSAGES.doubted
+    expected_fen, actual_fen = (None, None) if fen is None else (round(fen[0]), round(fen[1]))
     return Finding(
         rule,
         outcome,
         MESSAGES.leads[outcome] + text,
-        None if fen is None else round(fen[0]),
-        None if fen is None else round(fen[1]),
+        expected_fen,
+        actual_fen,
         expected,
         actual,
-        unit,
-        tuple(dict.fromkeys(evidence)),
+        value_unit=unit,
+        evidence=tuple(dict.fromkeys(evidence)),
     )
 
 
-def _is_doubted(form: Form, evidence: Sequence[Place]) -> bool:
-    rows = {(p.row, p.col) for p in evidence if p.statement == form.statement.ordinal}
-    whole = {row for row, col in rows if col is None}
-    return any(c.doubt and ((c.row, c.col) in rows or c.row in whole) for c in form.statement.table.cells)
+def _is_doubted(forms: Sequence[Form], evidence: Sequence[Place]) -> bool:
+    """Whether one of the cells was read in doubt; of a place that is a whole row, one of that row."""
+    areas = {form.statement.ordinal: form.area for form in forms}
+    for place in evidence:
+        area = areas.get(place.statement or 0)
+        if area is not None and place.row is not None:
+            cells = area.across(place.row) if place.col is None else [area.at(place.row, place.col)]
+            if any(cell.doubt for cell in cells if cell.row == place.row):
+                return True
+    return False

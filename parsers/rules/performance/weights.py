@@ -33,7 +33,8 @@ def weights(book: Book, rule: str) -> Iterator[Finding]:
         elif has_execution(form):
             sums.append(value)
         best = min(sums, key=lambda s: apart(s, FULL))
-        outcome = verdict(best - FULL, slack)
+        is_added = execution is not None and best == value + execution.value
+        outcome = verdict(best - FULL, slack + (execution.half if execution and is_added else 0))
         if outcome == "error" and (len(found) < len(form.project.indicators) or not is_read(form)):
             outcome = "info"
         elif outcome == "error" and form.project.stage == "target":

@@ -51,8 +51,8 @@ class Draft(Struct, frozen=True):
 def draft_of(part: Part, kind: Kind | None) -> Draft | None:
     """What a file gives: it holds a standard table, or says what it is and states money; None otherwise."""
     source = part.source
-    is_whole = cover_kind(source)[1] == "government"
-    tabled = read_statements(source, kind, keep_whole=is_whole)
+    is_of_government = cover_kind(source)[1] == "government"
+    tabled = read_statements(source, kind, keep_whole=is_of_government)
     statements = tuple(t.statement for t in tabled)
     is_known = any(s.form in account_forms() for s in statements)
     if not is_known and not (kind and (statements or _states_money(source))):
@@ -61,15 +61,14 @@ def draft_of(part: Part, kind: Kind | None) -> Draft | None:
         *gather(source, [t.lead.agency for t in tabled if t.lead.agency], statements),
         *(evidence_in(PurePath(part.name).stem, "file_name") if part.name else ()),
     )
-    sections = read_sections(source, frozenset().union(*(t.lead.lines for t in tabled)))
     return Draft(
-        tuple(_within(t, part.name) for t in tabled),
-        sections,
-        evidence,
-        weigh(evidence),
-        not source.unread,
-        read_contents(source),
-        source.text_layer,
+        tabled=tuple(_within(t, part.name) for t in tabled),
+        sections=read_sections(source, frozenset().union(*(t.lead.lines for t in tabled))),
+        evidence=evidence,
+        identity=weigh(evidence),
+        is_whole=not source.unread,
+        contents=read_contents(source),
+        text_layer=source.text_layer,
     )
 
 

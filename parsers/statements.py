@@ -120,13 +120,11 @@ def _tabled(ordinal: int, found: _Found, unit: Unit | None, kind: Kind | None, k
     family, lead, table = found.family, found.lead, found.sheet.table
     form = None if family is None or keep_whole else _form(found, kind)
     is_money = form is not None and family is not None and bool(family.shape)
-    layout = found.layout if is_money else _NO_COLUMNS
-    printed = layout.unit or lead.unit
-    own = printed or (None if lead.has_other_unit else unit)
-    reading = _read(found.sheet, layout, family, own) if is_money and family else _NOTHING
+    printed = (found.layout.unit if is_money else None) or lead.unit
+    own = printed or (unit if is_money and not lead.has_other_unit else None)
+    reading = _read(found.sheet, found.layout, family, own) if is_money and family else _NOTHING
     is_blank = not reading.amounts and not reading.unread and not _has_money(table)
-    is_empty = is_money and is_blank
-    has_note = is_empty or (is_money and not _is_conditional(lead.empty_note))
+    has_note = is_money and (is_blank or not _is_conditional(lead.empty_note))
     pages = [cell.page for cell in table.cells if cell.page]
     statement = Statement(
         ordinal=ordinal,
@@ -136,9 +134,9 @@ def _tabled(ordinal: int, found: _Found, unit: Unit | None, kind: Kind | None, k
         printed_number=lead.printed_number,
         first_page=min(pages, default=None),
         last_page=max(pages, default=None),
-        unit=own if is_money else lead.unit,
-        unit_source="printed" if printed else "document" if is_money and own else None,
-        is_empty=is_empty,
+        unit=own,
+        unit_source="printed" if printed else "document" if own else None,
+        is_empty=is_money and is_blank,
         empty_note=lead.empty_note if has_note else None,
         amounts=tuple(sorted(reading.amounts, key=lambda a: (a.row, a.col))),
     )

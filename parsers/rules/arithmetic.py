@@ -135,13 +135,8 @@ def compare(
         return
     expected = sum([t.fen for t in plus]) - sum([t.fen for t in minus])
     difference = stated.fen - expected
-    verdict = outcome(difference, terms)
+    verdict, template = _judged(difference, stated, plus, minus)
     places = decimals(stated.text)
-    template = MESSAGES[verdict]
-    if verdict == "error":
-        is_cut = any(t.is_cut for t in terms) or is_explained_by_a_cut(difference, stated, plus, minus)
-        if is_cut or any(t.doubt for t in terms):
-            verdict, template = "info", UNDECIDED["cut_sum" if is_cut else "doubted_sum"]
     message = template.format(
         label=label,
         formula=formula,
@@ -150,6 +145,20 @@ def compare(
         difference=money(difference, stated.unit, places),
     )
     yield Finding(rule, verdict, message, expected, stated.fen, evidence=tuple([t.place for t in terms]))
+
+
+def _judged(
+    difference_fen: int, stated: Term, plus: Sequence[Term], minus: Sequence[Term]
+) -> tuple[Verdict, str]:
+    """The verdict on a sum, and the message that says it."""
+    terms = (stated, *plus, *minus)
+    verdict = outcome(difference_fen, terms)
+    if verdict == "error":
+        if any(t.is_cut for t in terms) or is_explained_by_a_cut(difference_fen, stated, plus, minus):
+            return "info", UNDECIDED["cut_sum"]
+        if any(t.doubt for t in terms):
+            return "info", UNDECIDED["doubted_sum"]
+    return verdict, MESSAGES[verdict]
 
 
 def softened(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ is more than a warning. Places are this document's; what last year's document st
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import msgspec
@@ -26,11 +27,15 @@ def previous_columns(book: Book, rule: str) -> Iterator[Finding]:
     """Each column of last year's budget in this year's budget = the budget of that year."""
     for sheet in book.sheets if book.previous else ():
         before = book.previous.only(sheet.statement.form) if book.previous else None
-        for term in sheet.terms if before else ():
-            measure, _, _ = term.amount.measure.partition(".")
-            if before and term.amount.measure.endswith(PREVIOUS):
-                other = _same(before, term, {measure, f"{measure}.budget"})
-                yield from _against(rule, sheet, term, before, other)
+        if before is None:
+            continue
+        then = _by_subject(before)
+        for term in sheet.terms:
+            measure, _, base = term.amount.measure.partition(".")
+            if f".{base}" == PREVIOUS:
+                measures = measure, f"{measure}.budget"
+                same = [t for t in then.get(_subject(term), ()) if t.amount.measure in measures]
+                yield from _against(rule, sheet, term, before, same[0] if len(same) == 1 else None)
 
 
 def carried(book: Book, rule: str) -> Iterator[Finding]:
@@ -52,18 +57,18 @@ def _against(rule: str, sheet: Sheet, term: Term, before: Sheet, other: Term | N
         yield msgspec.structs.replace(finding, evidence=(term.place, quoted))
 
 
-def _same(sheet: Sheet, term: Term, measures: set[str]) -> Term | None:
-    """The one amount of the same subject in one of the measures."""
+def _by_subject(sheet: Sheet) -> dict[tuple[object, ...], list[Term]]:
+    found: dict[tuple[object, ...], list[Term]] = defaultdict(list)
+    for term in sheet.terms:
+        found[_subject(term)].append(term)
+    return found
+
+
+def _subject(term: Term) -> tuple[object, ...]:
+    """What an amount is of, alike in two years: a code stands for itself, whatever its name."""
     amount = term.amount
-    found = [
-        t
-        for t in sheet.terms
-        if t.amount.measure in measures
-        and (t.amount.subject_code, t.amount.side, t.amount.level == 0)
-        == (amount.subject_code, amount.side, amount.level == 0)
-        and (amount.subject_code or plain(t.amount.subject_name or "") == plain(amount.subject_name or ""))
-    ]
-    return found[0] if len(found) == 1 else None
+    name = None if amount.subject_code else plain(amount.subject_name or "")
+    return amount.subject_code, name, amount.side, amount.level == 0
 
 
 def _item(sheet: Sheet, which: str, name: str) -> Term | None:

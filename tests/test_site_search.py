@@ -181,3 +181,11 @@ def test_datasette_s_own_search_goes_with_its_filters(
 def test_what_is_not_found_says_what_to_try(page: Page, address: str) -> None:
     page.goto(f"{address}/search?q=查无此词")
     assert "换短一些的词" in page.locator(".empty").inner_text()
+
+
+def test_the_search_index_s_own_tables_are_not_counted_at_each_start(address: str) -> None:
+    tables = json.loads(answer(f"{address}/mingzhang.json")[2])["tables"]
+    assert {table["name"] for table in tables if table["count"] is None} == {
+        table["name"] for table in tables if table["hidden"]
+    }
+    assert {"amounts_fts", "amounts_fts_data"} < {table["name"] for table in tables if table["hidden"]}

@@ -75,6 +75,7 @@ class Guarded(Database):  # type: ignore[misc]
         super().__init__(plain.ds, plain.path, is_mutable=plain.is_mutable)
         self.name, self.route = plain.name, plain.route
         self.guard = Guard(Path(plain.path))
+        self._cached_table_counts: dict[str, int | None] | None = None
 
     async def execute(self, sql: str, params: Any = None, truncate: bool = False, **limits: Any) -> Results:
         """As Datasette's. Raises QueryInterrupted, OperationalError for what cannot be answered, and Busy.
@@ -87,6 +88,22 @@ class Guarded(Database):  # type: ignore[misc]
         if (counted := COUNT.fullmatch(sql)) and asking.cells is None:
             return await self._counted(asking, counted[1], params)
         return await self._asked(asking, sql, params, truncate, **limits)
+
+    async def table_counts(self, limit: int = 10) -> dict[str, int | None]:
+        """The rows of each table, counted once; `limit` is in milliseconds.
+
+        The search index's own tables are not counted: to do it they would be read whole at each start.
+        """
+        if self._cached_table_counts is None:
+            hidden = set(await self.hidden_table_names())
+            visible = [name for name in await self.table_names() if name not in hidden]
+            self._cached_table_counts = dict.fromkeys(hidden) | {
+                name: (
+                    await self.execute(f"select count(*) from [{name}]", custom_time_limit=limit)
+                ).single_value()
+                for name in visible
+            }
+        return dict(self._cached_table_counts)
 
     def know_count(self, rows: int) -> None:
         """Tells the request how many rows its filters leave: it need not count them."""

@@ -75,25 +75,11 @@ class RenderMiddleware:
         return visit
 
     async def _shown(self, response: TextResponse) -> str:
+        """The page as the browser shows it. Raises `NotRead` where it does not come to rest, or is too large."""
         settings = self._crawler.settings
-        feed = _Feed(self._crawler, response, self._scripts, settings.getint("RENDER_REQUESTS"))
-        opening = Request(
-            response.url,
-            meta={
-                "playwright": True,
-                "playwright_context": self._visit.site.id,
-                "playwright_context_kwargs": {
-                    "user_agent": settings["USER_AGENT"],
-                    "service_workers": "block",
-                    "accept_downloads": False,
-                },
-                "playwright_page_init_callback": feed.connect,
-                "playwright_page_goto_kwargs": {"wait_until": "networkidle"},
-            },
-        )
         try:
             async with asyncio.timeout(settings.getfloat("RENDER_TIMEOUT")):
-                shown = await self._browser.download_request(opening)
+                shown = await self._browser.download_request(self._opening(response))
         except TimeoutError as error:
             raise NotRead("timeout", "the page did not come to rest in the browser", response) from error
         except BrowserError as error:
@@ -104,6 +90,26 @@ class RenderMiddleware:
             raise NotRead("too_large", f"{len(shown.body)} bytes as the browser shows it", response)
         assert isinstance(shown, TextResponse)
         return str(shown.text)
+
+    def _opening(self, response: TextResponse) -> Request:
+        """What has the browser open a page whose plain answer is in hand; of its own it may ask for nothing."""
+        settings = self._crawler.settings
+        feed = _Feed(self._crawler, response, self._scripts, settings.getint("RENDER_REQUESTS"))
+        context = {
+            "user_agent": settings["USER_AGENT"],
+            "service_workers": "block",
+            "accept_downloads": False,
+        }
+        return Request(
+            response.url,
+            meta={
+                "playwright": True,
+                "playwright_context": self._visit.site.id,
+                "playwright_context_kwargs": context,
+                "playwright_page_init_callback": feed.connect,
+                "playwright_page_goto_kwargs": {"wait_until": "networkidle"},
+            },
+        )
 
 
 class _Feed:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from archive.model import Capture
-
-if TYPE_CHECKING:
-    pass
 from crawler.returning import Memory
 
 

@@ -128,8 +128,11 @@ class Work:
 
 
 def lanes_at_once(sites: Sequence[Site]) -> int:
-    """How many lanes to visit side by side: a lane with a delay mostly waits, so that there may be many."""
-    return int(BUSY * (1 + min(site.delay for site in sites) / WORK))
+    """How many lanes to visit side by side: a lane with a delay mostly waits, so that there may be many.
+
+    No more than sites: what finds no lane to take asks the frontier again and again until all is done.
+    """
+    return min(len(sites), int(BUSY * (1 + min(site.delay for site in sites) / WORK)))
 
 
 def _rest(seconds: float) -> Deferred[None]:

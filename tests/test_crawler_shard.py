@@ -6,6 +6,7 @@ import json
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from conftest import mingzhang
 from hypothesis import given
@@ -15,6 +16,7 @@ from replicas_site import add_trs, serving
 
 from crawler.lanes import Shard, lane_hosts, lanes
 from crawler.sites import Site, hostname, load
+from crawler.work import lanes_at_once
 
 
 def of_lists(*lists: str, name: str = "x", hosts: tuple[str, ...] = ()) -> Site:
@@ -28,6 +30,16 @@ registries = st.lists(st.tuples(names, st.lists(names, max_size=2)), max_size=12
         for number, (home, hosts) in enumerate(drawn)
     ]
 )
+
+
+@pytest.mark.parametrize(
+    ("count", "delay", "lanes_"), [(1, 3.0, 1), (1_000, 3.0, 208), (1_000, 0.0, 8), (5, 0.0, 5)]
+)
+def test_a_delay_lets_many_lanes_be_visited_side_by_side_and_no_more_than_sites(
+    count: int, delay: float, lanes_: int
+) -> None:
+    sites = [msgspec.structs.replace(of_lists("http://a.gov.cn/"), delay=delay)] * count
+    assert lanes_at_once(sites) == lanes_
 
 
 def test_lanes_part_only_what_shares_no_host() -> None:

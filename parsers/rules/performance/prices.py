@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -113,10 +114,12 @@ def _prices(form: Form) -> list[Price]:
     """Each price with the one number that it belongs to: all that it can be, or by its name."""
     numbered = [(i, n) for i in form.project.indicators if (n := _number(i))]
     priced = [(i, n, m) for i, n in numbered if (m := fits("price_unit", i.unit))]
+    of_kind = {
+        what: [(i, n) for i, n in numbered if _counts(i, what)] for what in {_what(m) for *_, m in priced}
+    }
     found = []
     for price, number, match in priced:
-        counts = [(i, n) for i, n in numbered if _counts(i, match[2] or match[3])]
-        if counted := _counted(price, counts, is_only=len(priced) == 1):
+        if counted := _counted(price, of_kind[_what(match)], is_only=len(priced) == 1):
             count, many = counted
             single = number.value * FEN_PER[UNITS[match[1] or "元"]]
             found.append(Price(price, count, single * many.value, single))
@@ -134,6 +137,11 @@ def _counted(
     alike = [_shared(price, i) for i, _ in counts]
     best = max(alike)
     return counts[alike.index(best)] if best >= LEAST and alike.count(best) == 1 else None
+
+
+def _what(unit: re.Match[str]) -> str:
+    """What a price is paid for, by its unit: `人` of 元/人."""
+    return unit[2] or unit[3]
 
 
 def _number(i: Indicator) -> Printed | None:

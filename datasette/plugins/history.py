@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 from pluggy import HookimplMarker
@@ -42,9 +43,11 @@ async def address(datasette: Any, request: Request) -> Response:
         )
     later = request.args.get("later") or None
     wanted = [pair for pair in reversed(told["changed"]) if later in (None, pair["document_id"])]
+    here = datasette.urls.path(f"/history?{urlencode({'url': url})}")
     context = {
         **told,
         "url": url,
+        "permalink": datasette.absolute_url(request, here),
         "compared": await _compared(ask, painter_of(database.path), wanted[:COMPARED]),
         "left": max(len(wanted) - COMPARED, 0),
         "database": LEDGER,

@@ -33,7 +33,7 @@ def _version(engine: str) -> str:
 
 
 _ENGINES = ("pypdfium2", "pdfplumber", "lxml", "xlrd", "libarchive-c", "rapidocr-onnxruntime")
-VERSION = "-".join(["5", *(f"{name}_{_version(name)}" for name in _ENGINES)])
+VERSION = "-".join(["6", *(f"{name}_{_version(name)}" for name in _ENGINES)])
 """Of this code and of the engines under it; safe as the name of a folder."""
 _MOST_DETAIL = 2_000  # characters: the first few say enough
 

@@ -7,17 +7,20 @@ import importlib.util
 import sqlite3
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment, FileSystemLoader
 
 from archive.listing import question
 from archive.views.abreast import accounts, beside, fullest, over_years
 from archive.views.agencies import PER_HEAD
 from archive.views.asking import Rows
+from mingzhang.home import site
 
 SVG = "{http://www.w3.org/2000/svg}"
 FEN = st.integers(-(10**15), 10**15)
@@ -188,6 +191,22 @@ def test_what_is_had_a_head_is_of_the_figure_beside_it_and_doubts_stand_there() 
     assert [told[name]["doubts"] for name in ("three_public", "personnel")] == [2, 0]
     heads = {row["what"]: row for row in asyncio.run(ask(PER_HEAD, id="甲"))}
     assert [heads[name]["row"] for name in ("three_public", "personnel")] == [4, 9]
+
+
+def test_a_figure_says_what_is_doubted_of_it_and_leads_there() -> None:
+    env = Environment(loader=FileSystemLoader(site() / "templates"), autoescape=True)
+    env.filters["yuan"] = plugin("money").yuan
+    shown = env.from_string('{% from "_figures.html" import figure with context %}{{ figure(f) }}')
+    place = {"document_id": "aa", "ordinal": 1, "row": 4, "col": 2, "fen": 12_345}
+    urls = SimpleNamespace(path=str)
+
+    def said(**doubt: int) -> str:
+        return shown.render(f=place | doubt, urls=urls)
+
+    assert said(doubts=0, is_mended=0) == '<a href="/figure/aa/1/4/2">123.45</a>'
+    assert '<a class="doubt" href="/figure/aa/1/4/2#checks">疑点 2</a>' in said(doubts=2, is_mended=0)
+    assert "已修正" in said(doubts=0, is_mended=1)
+    assert shown.render(f=None, urls=urls) == ""
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6))

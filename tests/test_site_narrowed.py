@@ -92,7 +92,11 @@ def test_the_site_s_indexes_can_narrow(demo_database: sqlite3.Connection) -> Non
     assert {table for table in HITS if is_scoped(demo_database, table)} == set(HITS) - {"agencies"}
 
 
-@given(st.dictionaries(st.sampled_from(["year", "kind", "region", "role", "form", "subject"]), st.text(min_size=1)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["year", "kind", "region", "role", "form", "subject"]), st.text(min_size=1)
+    )
+)
 def test_nothing_that_is_asked_breaks_the_query(asked: dict[str, str]) -> None:
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE t USING fts5 (a, tokenize = unicode61)")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from hashlib import file_digest
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import IO
 
 from archive.folder import sync_directory
 from archive.seals import State
 
+_PIECE = 8 << 20
+_BEHIND = 256 << 20
+"""Bytes of a copy after which the machine need not keep them in its memory."""
 
-def seal(path: Path) -> str:
-    """Note what is in the file now: its SHA-256."""
-    is_now = digest(path)
-    _note(path, [is_now])
-    return is_now
+
+def seal(path: Path, sha256: str | None = None) -> None:
+    """Note what is in the file now: its SHA-256, where that is not known yet."""
+    _note(path, [sha256 or digest(path)])
 
 
 def unseal(path: Path) -> None:
@@ -58,10 +62,32 @@ def digest(path: Path) -> str:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def sync(path: Path) -> None:
-    """Make what is in the file survive a power failure."""
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
+def copy(path: Path, new: Path) -> str:
+    """Copy a file so that the copy survives a power failure; its SHA-256. It is read once, and hashed meanwhile.
+
+    A database may be larger than the machine's memory, which its readers need: what is copied is not kept there.
+    """
+    seen = sha256()
+    with path.open("rb") as source, new.open("wb") as target, ThreadPoolExecutor(1) as hashing:
+        before = None
+        while piece := source.read(_PIECE):
+            if before:
+                before.result()
+            before = hashing.submit(seen.update, piece)
+            target.write(piece)
+            if target.tell() % _BEHIND == 0:
+                _forget(source, target)
+        target.flush()
+        os.fsync(target.fileno())
+    return seen.hexdigest()
+
+
+def _forget(*streams: IO[bytes]) -> None:
+    """Have the machine keep nothing of what was read and written so far."""
+    for stream in streams:
+        stream.flush()
+        os.fdatasync(stream.fileno())
+        os.posix_fadvise(stream.fileno(), 0, stream.tell(), os.POSIX_FADV_DONTNEED)
 
 
 def _beside(path: Path) -> Path:

@@ -16,14 +16,12 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from shutil import copyfile
 
 from archive import beside
 from archive.bigrams import index_text
@@ -104,17 +102,15 @@ def check(connection: sqlite3.Connection) -> None:
 def publish(connection: sqlite3.Connection, database: Path) -> None:
     """Put a copy of the working database in the published one's place, and seal all three; it is closed then."""
     connection.close()
-    files, copy = (working_path(database), state_path(database)), database.with_name(f".{database.name}.new")
+    public, copy = working_path(database), database.with_name(f".{database.name}.new")
     try:
-        with ThreadPoolExecutor(1) as sealing:
-            seals = sealing.map(beside.seal, files)  # while the disk writes
-            copyfile(files[0], copy)
-            beside.sync(copy)
-            of_public, _ = seals
+        digest = beside.copy(public, copy)
     except OSError:
         copy.unlink(missing_ok=True)  # a full disk is not to stay so
         raise
-    beside.replace_sealed(copy, database, of_public)
+    beside.seal(public, digest)
+    beside.seal(state_path(database))
+    beside.replace_sealed(copy, database, digest)
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections import defaultdict
@@ -123,6 +124,8 @@ async def cropped(ask: Ask, painter: Painter, wanted: set[Place]) -> set[Place]:
     found = {
         at: cell for at, cell in (await standing(ask, painter, wanted)).items() if cell["x0"] is not None
     }
-    files = {cell["sha256"] for cell in found.values()}
-    drawn = {digest for digest in files if await is_drawn(painter, digest)}
-    return {at for at, cell in found.items() if cell["sha256"] in drawn}
+    files = list({cell["sha256"] for cell in found.values()})
+    drawn = dict(
+        zip(files, await asyncio.gather(*(is_drawn(painter, digest) for digest in files)), strict=True)
+    )
+    return {at for at, cell in found.items() if drawn[cell["sha256"]]}

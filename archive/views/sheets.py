@@ -19,7 +19,7 @@ async def beside(painter: Painter, statement: dict[str, Any], cells: Rows) -> Ro
     if not statement["first_page"]:
         return []
     numbers = range(statement["first_page"], statement["last_page"] + 1)[:MOST_PAGES]
-    pages = [await sheet(painter, statement["sha256"], number, cells) for number in numbers]
+    pages = await asyncio.gather(*(sheet(painter, statement["sha256"], number, cells) for number in numbers))
     return [page for page in pages if page]
 
 

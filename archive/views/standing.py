@@ -51,9 +51,9 @@ async def standing(ask: Ask, painter: Painter, wanted: Iterable[Place]) -> dict[
     for cell in await ask(CELLS, statements=named, wanted=json.dumps(sorted(asked))):
         cells[cell["statement_id"]].append(cell)
     found: dict[Place, dict[str, Any]] = {}
-    for statement in await ask(STATEMENTS, statements=named):
-        held = cells[statement["id"]]
-        await place(painter, statement, held)
-        for cell in held:
+    statements = await ask(STATEMENTS, statements=named)
+    await asyncio.gather(*(place(painter, statement, cells[statement["id"]]) for statement in statements))
+    for statement in statements:
+        for cell in cells[statement["id"]]:
             found[statement["id"], cell["row"], cell["col"]] = cell | {"sha256": statement["sha256"]}
     return {at: cell for at, cell in found.items() if at in asked}

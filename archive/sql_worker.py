@@ -21,9 +21,9 @@ from msgspec import Struct
 
 from archive.bigrams import match_query
 
-MEGABYTES = 128
+MEGABYTES = 96
 """Data that the process may hold: it starts with a dozen."""
-BYTES = 16 << 20
+BYTES = 8 << 20
 """The longest value, and the longest answer."""
 OWN_BYTES = 4 << 20
 """The longest answer to SQL of one's own, which is cut there."""

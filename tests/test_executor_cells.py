@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,13 @@ class Opened(Struct, frozen=True):
         return [f"ended with {exit_status}"]
 
 
+@pytest.fixture
+def no_server() -> None:
+    """Ends the server that forks processes, if any: one that another test began has read other things."""
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("no_server")
 @pytest.mark.parametrize(
     "name", ["xinzhou/2023-final.pdf", "yantai/2023-final.pdf", "panjin/2022-final.html"]
 )

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 from mingzhang.home import site
 
@@ -178,3 +178,9 @@ def page_kinds(demo: Path, address: str) -> dict[str, str]:
         found = {name: database.execute(query).fetchone() for name, query in EXAMPLES.items()}
     paths = {name: path.format(**{key: row[0] for key, row in found.items()}) for name, path in KINDS.items()}
     return {name: address + path for name, path in paths.items()}
+
+
+def follow(link: Locator) -> None:
+    """Clicks what leads to another page or place, and waits until that is there: a click alone returns before."""
+    with link.page.expect_navigation():
+        link.click()

@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 from playwright.sync_api import Page
-from site_browser import address, answer, browser, holds_together, page
+from site_browser import address, answer, browser, follow, holds_together, page
 
 __all__ = ["address", "browser", "page"]
 
@@ -63,9 +63,9 @@ def test_a_region_puts_its_agencies_side_by_side_and_year_by_year(page: Page, ad
     assert page.locator("#figures ~ .plots svg").count() == 2
     assert "威海市社会保险事业中心 9.60" in page.locator(".plots figure").first.inner_text()
     assert page.locator(".plots + .scroller tbody tr").inner_text().count("96,000.00") == 3
-    page.get_by_label("看哪一年").get_by_role("link", name="2023 决算").click()
+    follow(page.get_by_label("看哪一年").get_by_role("link", name="2023 决算"))
     assert "烟台市社会保险服务中心 4.30" in page.locator(".plots figure").first.inner_text()
-    page.get_by_label("看哪个数").get_by_role("link", name="本年支出合计").click()
+    follow(page.get_by_label("看哪个数").get_by_role("link", name="本年支出合计"))
     assert "subject=total&year=2023&kind=final" in page.url
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page
-from site_browser import address, answer, browser, holds_together, page, rows_of
+from site_browser import address, answer, browser, follow, holds_together, page, rows_of
 
 __all__ = ["address", "browser", "page"]
 
@@ -68,10 +68,10 @@ def test_a_subject_s_code_is_typed_and_kept_with_its_name(page: Page, address: s
     page.goto(f"{address}/compare?year=2023")
     assert page.get_by_label("比什么").locator("option").first.inner_text() == "“三公”经费"
     page.get_by_label("或按科目编码比").fill("30201")
-    page.get_by_role("button", name="比较").click()
+    follow(page.get_by_role("button", name="比较"))
     assert page.locator("h1").inner_text().startswith("比较：30201 办公费")
     page.get_by_label("年度").select_option("2024")
-    page.get_by_role("button", name="筛选").click()
+    follow(page.get_by_role("button", name="筛选"))
     assert page.locator("h1").inner_text().startswith("比较：30201 办公费")
     assert "subject=30201" in page.url
 
@@ -80,5 +80,5 @@ def test_what_it_opens_on_is_not_narrowed(page: Page, address: str) -> None:
     page.goto(f"{address}/compare")
     assert page.get_by_role("link", name="去掉全部条件").count() == 0
     page.goto(f"{address}/compare?region=370000")
-    page.get_by_role("link", name="去掉全部条件").click()
+    follow(page.get_by_role("link", name="去掉全部条件"))
     assert page.url == f"{address}/compare"

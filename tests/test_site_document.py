@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page
-from site_browser import PHONE, address, answer, browser, holds_together, page, serve
+from site_browser import PHONE, address, answer, browser, follow, holds_together, page, serve
 
 __all__ = ["address", "browser", "page"]
 
@@ -96,7 +96,7 @@ def test_a_statement_stands_beside_its_pages_whose_boxes_lead_to_figures(
     assert page.locator(".page rect").count() >= s["amounts"]
     figure = page.locator(".page svg a").first
     text = figure.get_attribute("aria-label")
-    figure.click()
+    follow(figure)
     assert f"印作“{text}”" in page.locator(".also").inner_text()
 
 
@@ -151,7 +151,7 @@ def test_findings_are_grouped_and_show_both_places(
 
 def test_a_place_in_the_text_leads_to_its_section(page: Page, address: str, known: dict[str, str]) -> None:
     page.goto(f"{address}/document/{known['docx']}?view=findings")
-    page.locator("#error .places a[href*='view=sections#p']").first.click()
+    follow(page.locator("#error .places a[href*='view=sections#p']").first)
     assert page.locator(":target h2, :target h3, :target h4").count() == 1
 
 
@@ -177,7 +177,7 @@ def test_mended_cells_are_marked_with_original_and_proof(
 def test_the_pages_of_the_original_are_turned(page: Page, address: str, known: dict[str, str]) -> None:
     page.goto(f"{address}/document/{known['pdf']}?page=7")
     assert page.locator(".tabs a[aria-current]").inner_text().startswith("原件")
-    page.locator(".pager a[rel=next]").first.click()
+    follow(page.locator(".pager a[rel=next]").first)
     assert page.locator(".page img").get_attribute("src") == f"/document/{known['pdf']}/page/8.png"
     page.locator(".pager input[name=page]").first.fill("3")
     page.keyboard.press("Enter")

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from conftest import mingzhang
 from playwright.sync_api import Page
-from site_browser import answer, browser, holds_together, page, rows_of, serve
+from site_browser import answer, browser, follow, holds_together, page, rows_of, serve
 
 __all__ = ["browser", "page"]
 
@@ -69,7 +69,7 @@ def entries(address: str, path: str) -> list[ElementTree.Element]:
 def test_a_silent_change_is_on_its_page_in_the_feed_and_at_home(page: Page, address: str) -> None:
     """A journey: what was changed in silence, figure by figure, and a feed of it."""
     page.goto(address)
-    page.locator("main section", has_text="悄悄改过的").locator("ol a").first.click()
+    follow(page.locator("main section", has_text="悄悄改过的").locator("ol a").first)
     assert page.locator("td.col-subject_name").inner_text() == "公务接待费 <b>"
     cells = [page.locator(f"td.col-{name}").inner_text() for name in ("earlier_fen", "fen", "difference_fen")]
     assert cells == ["20,000.00", "25,000.00", "5,000.00"]
@@ -162,7 +162,7 @@ def test_the_data_is_described_for_search_engines(page: Page, address: str) -> N
 
 def test_the_provinces_that_are_held_are_ways_in(page: Page, address: str) -> None:
     page.goto(address)
-    page.locator(".counts").get_by_role("link", name="地区").click()
+    follow(page.locator(".counts").get_by_role("link", name="地区"))
     held = {a.inner_text(): a.get_attribute("href") for a in page.locator("#regions a").all()}
     assert held == {
         "山西省": "/region/140000",

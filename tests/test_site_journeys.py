@@ -15,7 +15,7 @@ import pytest
 from archive_cases import crawl
 from playwright.sync_api import Browser, Locator, Page
 from replaced import with_other_figures
-from site_browser import WIDE, answer, browser, rows_of, serve
+from site_browser import WIDE, answer, browser, follow, rows_of, serve
 
 import samples
 from archive.build import build
@@ -88,7 +88,7 @@ def home(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iter
 
 
 def menu(page: Page, name: str) -> None:
-    page.get_by_label("主要栏目").get_by_role("link", name=name, exact=True).click()
+    follow(page.get_by_label("主要栏目").get_by_role("link", name=name, exact=True))
 
 
 def search(page: Page, words: str) -> None:
@@ -109,7 +109,7 @@ def test_the_three_public_budget_of_a_city_and_its_page(home: Page, address: str
     rows = {row.locator("td").first.inner_text(): row for row in home.locator("#figures tbody tr").all()}
     told = {name.partition(" ")[0]: row.locator("td").nth(2).inner_text() for name, row in rows.items()}
     assert told == {"“三公”经费": "9.60", "公务用车购置及运行维护费": "6.00", "公务接待费": "3.60"}
-    home.locator("#figures tbody tr").first.locator("td.type-int a").click()
+    follow(home.locator("#figures tbody tr").first.locator("td.type-int a"))
     assert home.locator("h1").inner_text().startswith("96,000.00")
     assert "9.60 万元" in home.locator(".also").inner_text()
     assert home.locator(".sentence").inner_text().startswith("威海市社会保险事业中心 2024 年单位预算")
@@ -129,7 +129,7 @@ def test_personnel_cost_per_head_of_those_who_say_how_many_they_are(home: Page) 
     for label, choice in (("比什么", "personnel"), ("机构类别", "social_insurance"), ("人均", "head")):
         home.get_by_label(label).select_option(choice)
     home.get_by_label("年度").select_option("2023")
-    home.get_by_role("button", name="筛选").click()
+    follow(home.get_by_role("button", name="筛选"))
     rows = {row.locator("td").first.inner_text(): row for row in home.locator("tbody tr").all()}
     card = rows["忻州市社会保障卡服务中心"]
     told = [card.locator(f"td.col-{name}").inner_text() for name in ("fen", "people", "people_basis")]
@@ -138,10 +138,10 @@ def test_personnel_cost_per_head_of_those_who_say_how_many_they_are(home: Page) 
     assert rows["烟台市社会保险服务中心"].locator("td.col-fen_per_head").inner_text() == ""
     assert "12.02" in home.locator("figure.plot").inner_text()
     home.get_by_label("年度").select_option("2024")
-    home.get_by_role("button", name="筛选").click()
+    follow(home.get_by_role("button", name="筛选"))
     assert home.locator("td.col-people_basis").all_inner_texts() == ["编制数"]
     assert "不可比" in home.locator("main").inner_text()
-    home.locator("td.col-people a").click()
+    follow(home.locator("td.col-people a"))
     assert "编制12名" in home.locator(":target").inner_text()
 
 
@@ -149,7 +149,7 @@ def test_who_has_no_final_account_and_why(home: Page, address: str) -> None:
     menu(home, "公开情况")
     for label, choice in (("年度", "2023"), ("种类", "final"), ("状态", "lacking")):
         home.get_by_label(label).select_option(choice)
-    home.get_by_role("button", name="筛选").click()
+    follow(home.get_by_role("button", name="筛选"))
     assert home.locator("tbody th a").all_inner_texts() == ["威海市社会保险事业中心"]
     assert "没有找到" in home.locator("tbody .mark").inner_text()
     checked = home.locator("tbody time").get_attribute("datetime")
@@ -186,9 +186,9 @@ def test_everything_can_be_taken_home_and_is_what_its_hash_says(home: Page, addr
 
 
 def test_what_was_changed_in_silence(home: Page, address: str) -> None:
-    home.locator("section", has_text="悄悄改过的").last.locator("ol a").click()
+    follow(home.locator("section", has_text="悄悄改过的").last.locator("ol a"))
     feed = home.get_by_role("link", name="订阅改动").get_attribute("href")
-    home.get_by_role("link", name="这个网址的时间线").first.click()
+    follow(home.get_by_role("link", name="这个网址的时间线").first)
     spells = home.locator(".timeline > li")
     assert [spell.locator(".when strong").inner_text()[:2] for spell in spells.all()] == ["新 ", "有变"]
     assert "没有变" in spells.last.locator("summary").inner_text()
@@ -208,8 +208,8 @@ def test_what_was_changed_in_silence(home: Page, address: str) -> None:
 
 def test_everything_doubtful_in_a_document(home: Page, address: str) -> None:
     search(home, "盐池 2024")
-    home.locator("#documents li a").first.click()
-    home.locator(".tabs").get_by_role("link", name="疑点").click()
+    follow(home.locator("#documents li a").first)
+    follow(home.locator(".tabs").get_by_role("link", name="疑点"))
     groups = [group.get_attribute("id") for group in home.locator("details.findings").all()]
     assert groups == ["error", "warning", "rounding", "info", "pass", "mended"]
     assert home.locator("#mended del").count() == home.locator("#mended ins").count() == 15
@@ -223,5 +223,5 @@ def test_everything_doubtful_in_a_document(home: Page, address: str) -> None:
         assert letter.startswith(f"{CONTEST}?title=")
         assert str(finding.get_attribute("id")) in letter
     assert picture(address, home.locator("#mended a.crop img").first) != b""
-    home.locator("#error a[href='/rule/N-GROWTH']").click()
+    follow(home.locator("#error a[href='/rule/N-GROWTH']"))
     assert "增减率" in home.locator("h1").inner_text()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
-from site_browser import address, answer, browser, holds_together, page, rows_of
+from site_browser import address, answer, browser, follow, holds_together, page, rows_of
 
 from archive.divisions import division_end
 from archive.listing import Column, Filter, Listing, question
@@ -85,7 +85,7 @@ def test_the_findings_open_with_those_in_doubt(page: Page, address: str) -> None
     page.goto(f"{address}/findings?family=N-")
     assert all("疑似" in text for text in page.locator("td.col-outcome").all_inner_texts())
     page.get_by_label("结果").select_option("rounding")
-    page.get_by_role("button", name="筛选").click()
+    follow(page.get_by_role("button", name="筛选"))
     assert "outcome=rounding" in page.url
     assert set(page.locator("td.col-outcome").all_inner_texts()) == {"舍入尾差"}
 
@@ -99,7 +99,7 @@ def test_a_region_holds_what_lies_in_it(address: str) -> None:
 def test_long_lists_have_pages(page: Page, address: str) -> None:
     page.goto(f"{address}/findings?outcome=pass")
     first = page.locator("td.col-message").first.inner_text()
-    page.get_by_role("link", name="下一页").click()
+    follow(page.get_by_role("link", name="下一页"))
     assert "outcome=pass" in page.url
     assert page.locator("td.col-message").first.inner_text() != first
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, ViewportSize
-from site_browser import browser, page, serve
+from site_browser import browser, follow, page, serve
 
 from archive.bigrams import index_text
 from archive.search import COLUMNS, add_to_index, create_indexes
@@ -261,14 +261,14 @@ def test_enter_in_the_home_box_searches_every_table(
 @pytest.mark.parametrize(("word", "target"), [("社保", "社保卡制发项目"), ("公用", "公用经费")])
 def test_a_hit_leads_to_its_place_in_the_document(page: Page, address: str, word: str, target: str) -> None:
     page.goto(f"{address}/search?q={word}")
-    page.locator("#projects li a, #claims li a").first.click()
+    follow(page.locator("#projects li a, #claims li a").first)
     assert target in page.locator(":target").or_(page.locator("h1")).last.inner_text()
 
 
 def test_a_table_without_a_hit_offers_the_same_search_elsewhere(page: Page, address: str) -> None:
     page.goto(f"{address}/mingzhang/documents?_search=三公")
     assert "只写两个字" not in page.locator(".empty").inner_text()
-    page.locator(".empty").get_by_role("link", name="报表", exact=True).click()
+    follow(page.locator(".empty").get_by_role("link", name="报表", exact=True))
     assert page.locator("table.rows tbody tr").count() == 1
 
 
@@ -326,7 +326,7 @@ def test_an_unread_document_says_why_and_leads_to_its_capture(page: Page, addres
     assert "类型不明" in text
     page.goto(f"{address}/document/{UNREAD}?view=findings")
     assert "没有两处可以互相核对的数" not in page.locator("main").inner_text()
-    page.get_by_role("link", name="看抓取它的记录").click()
+    follow(page.get_by_role("link", name="看抓取它的记录"))
     assert "http://127.0.0.1:9/a.wps" in page.locator("table.rows").inner_text()
 
 
@@ -339,10 +339,10 @@ def test_a_document_read_in_part_says_what_that_means_without_alarm(page: Page, 
 
 def test_the_menu_opens_the_doubts(page: Page, address: str) -> None:
     page.goto(address)
-    page.get_by_label("主要栏目").get_by_role("link", name="疑点").click()
+    follow(page.get_by_label("主要栏目").get_by_role("link", name="疑点"))
     assert page.locator("td.col-outcome").all_inner_texts() == ["错误（疑似）"]
     page.get_by_label("结果").select_option("")
-    page.get_by_role("button", name="筛选").click()
+    follow(page.get_by_role("button", name="筛选"))
     assert page.locator("td.col-outcome").count() == 3
 
 
@@ -356,9 +356,9 @@ def test_facets_speak_chinese(page: Page, address: str) -> None:
 
 def test_a_doubt_leads_to_its_cell(page: Page, address: str) -> None:
     page.goto(f"{address}/document/{DOCUMENT}?view=findings")
-    page.locator("details.findings.error .places a").first.click()
+    follow(page.locator("details.findings.error .places a").first)
     assert page.locator("h1").inner_text().startswith("27,995,600.00")
-    page.locator(".crumb-up a").last.click()
+    follow(page.locator(".crumb-up a").last)
     assert page.locator(":target").inner_text().startswith("2,799.56")
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
-from site_browser import address, answer, browser, page
+from site_browser import address, answer, browser, follow, page
 
 from archive.asking import Asked, understand
 from archive.bigrams import match_query
@@ -72,7 +72,7 @@ def test_one_kind_has_pages(page: Page, address: str) -> None:
     page.goto(f"{address}/search?q=支出&in=amounts")
     first = page.locator(".hits li").first.inner_text()
     assert page.locator(".hits li").count() == 50
-    page.get_by_role("link", name="下一页").click()
+    follow(page.get_by_role("link", name="下一页"))
     assert page.locator(".hits li").first.inner_text() != first
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import IO
 
@@ -59,7 +59,7 @@ def may_be_whole(path: Path) -> bool:
 def digest(path: Path) -> str:
     """SHA-256 of what is in the file."""
     with path.open("rb") as stream:
-        return file_digest(stream, "sha256").hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def copy(path: Path, new: Path) -> str:
@@ -67,7 +67,7 @@ def copy(path: Path, new: Path) -> str:
 
     A database may be larger than the machine's memory, which its readers need: what is copied is not kept there.
     """
-    seen = sha256()
+    seen = hashlib.sha256()
     with path.open("rb") as source, new.open("wb") as target, ThreadPoolExecutor(1) as hashing:
         before = None
         while piece := source.read(_PIECE):

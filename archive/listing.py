@@ -7,8 +7,11 @@ the list's order, so that a page costs what it shows; few rows (`Tally` knows of
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
+import msgspec
 from msgspec import Struct, field
 
 from archive.bigrams import match_query, require_short
@@ -116,6 +119,12 @@ class Question(Struct, frozen=True):
     rows: str
     count: str
     values: dict[str, Value]
+
+
+@cache
+def read_listings(path: Path) -> dict[str, Listing]:
+    """The lists that a YAML file declares, by name. Raises `msgspec.ValidationError` for what is no list."""
+    return msgspec.yaml.decode(path.read_bytes(), type=dict[str, Listing])
 
 
 def question(

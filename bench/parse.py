@@ -24,7 +24,7 @@ sys.path[:0] = [str(ROOT)]
 
 import parsers  # noqa: E402
 from bench import cores  # noqa: E402
-from bench.growth import tell_growth  # noqa: E402
+from bench.by_pages import tell_growth  # noqa: E402
 from bench.parts import by_part  # noqa: E402
 from bench.peers import Task, extract_tables, floor, has_text, seconds  # noqa: E402
 from bench.report import tell  # noqa: E402

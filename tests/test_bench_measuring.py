@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import parsers
+from bench.by_pages import Took, long_pdf
 from bench.changes import changed, is_found, mutate, with_amount, worth
 from bench.country.store import blank_pdf
 from bench.covered import spot, uncovered, watched
-from bench.growth import Took, long_pdf
 from bench.parts import PARTS, by_part, timed_parts
 from bench.peers import extract_tables, floor, has_text, seconds
 from parsers.model import Amount

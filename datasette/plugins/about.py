@@ -7,21 +7,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import yaml
 from datasette.utils.asgi import Request, Response
 from pluggy import HookimplMarker
 
-from archive.listing import Listing
+from archive.listing import read_listings
 from archive.views.asking import once
 
 hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
 SCORECARD: dict[str, Any] = yaml.safe_load((files("archive") / "scorecard.yml").read_text("utf-8"))
-LISTS = msgspec.yaml.decode(
-    (Path(__file__).parent.parent / "lists.yaml").read_bytes(), type=dict[str, Listing]
-)
+LISTS = read_listings(Path(__file__).parent.parent / "lists.yaml")
 FAMILIES = "select substr(id, 1, 2) as family, count(*) as count from rules group by 1 order by 1"
 HELD = """
     select status, count(*) as count from documents group by status order by 2 desc"""

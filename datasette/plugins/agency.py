@@ -8,11 +8,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 from pluggy import HookimplMarker
 
-from archive.listing import Listing, question
+from archive.listing import question, read_listings
 from archive.views import agencies
 from archive.views.abreast import SERIES, accounts, beside, fullest, over_years
 from archive.views.answering import page_or_json
@@ -21,9 +20,7 @@ from archive.views.asking import Ask, Rows, asker
 hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
-LISTS = msgspec.yaml.decode(
-    (Path(__file__).parent.parent / "lists.yaml").read_bytes(), type=dict[str, Listing]
-)
+LISTS = read_listings(Path(__file__).parent.parent / "lists.yaml")
 LISTED = 25
 """Agencies on a region's page; the list of who published what has them all."""
 MOST = 2000

@@ -10,22 +10,29 @@ from string import Formatter
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import msgspec
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import BadRequest, Request, Response
 from msgspec import Struct
 from pluggy import HookimplMarker
 
-from archive.listing import COUNTED_UP_TO, FEW, Filter, Listing, Question, is_tallied, question, tally
+from archive.listing import (
+    COUNTED_UP_TO,
+    FEW,
+    Filter,
+    Listing,
+    Question,
+    is_tallied,
+    question,
+    read_listings,
+    tally,
+)
 from archive.views.answering import as_json, streamed_csv
 from archive.views.asking import Rows, once
 
 hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
-LISTS = msgspec.yaml.decode(
-    (Path(__file__).parent.parent / "lists.yaml").read_bytes(), type=dict[str, Listing]
-)
+LISTS = read_listings(Path(__file__).parent.parent / "lists.yaml")
 JSON_PAGES = 10
 """Pages of the list in one answer of JSON: the next is asked for by its address."""
 CSV_GROWTH, CSV_STEP = 10, 5_000

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
 import yaml
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import BadRequest, Request, Response
@@ -17,9 +16,10 @@ from pluggy import HookimplMarker
 
 from archive.asking import Asked, Place, understand
 from archive.bigrams import require_short
-from archive.listing import Listing, bound, question
+from archive.listing import bound, question, read_listings
 from archive.search import is_scoped
 from archive.views.answering import as_json, streamed_csv
+from archive.views.asking import once
 from archive.views.searching import COUNTED_UP_TO, FILTERS, HITS, MILLISECONDS, RANKED_UP_TO, Search, searched
 from archive.views.snippets import snippet
 
@@ -27,7 +27,7 @@ hookimpl = HookimplMarker("datasette")
 
 LEDGER = "mingzhang"
 HERE = Path(__file__).parent.parent
-COMPARED = msgspec.yaml.decode((HERE / "lists.yaml").read_bytes(), type=dict[str, Listing])["compare"]
+COMPARED = read_listings(HERE / "lists.yaml")["compare"]
 WORDS: dict[str, dict[str, str]] = yaml.safe_load((HERE / "words.yaml").read_text("utf-8"))
 FIRST, PAGE, LISTED = 5, 50, 100
 """Rows of a kind on the page of all kinds, on a page of one kind, and in CSV and JSON."""
@@ -60,10 +60,8 @@ CSV = (
     *("document_id", "document_title", "agency_name", "fiscal_year", "kind", "pk"),
 )
 
-CHOICES: dict[str, list[tuple[str, str]]] = {}
-"""What the filters offer: asked once, since the database is served immutable."""
 SCOPED: dict[str, bool] = {}
-"""Of each table whether its index can narrow a search: asked once too."""
+"""Of each table whether its index can narrow a search: asked once, since the database is served immutable."""
 
 Group = dict[str, Any]
 
@@ -213,21 +211,16 @@ async def _figures(database: Any, wanted: Wanted) -> list[dict[str, Any]]:
 
 async def _choices(database: Any) -> dict[str, list[tuple[str, str]]]:
     """What each filter offers."""
-    if CHOICES:
-        return CHOICES
-    regions = (await database.execute(COMPARED.filters["region"].select, page_size=5000)).rows
-    years = (await database.execute(YEARS)).rows
-    forms = (await database.execute(FORMS)).rows
-    CHOICES.update(
-        {
-            "region": [(code, path.replace("/", " ")) for code, path in regions],
-            "role": list(WORDS["role"].items())[:4],
-            "year": [(str(year), str(year)) for (year,) in years],
-            "kind": [(kind, WORDS["kind"][kind]) for kind in ("budget", "final", "performance")],
-            "form": [(form, WORDS["form"].get(form, form)) for (form,) in forms],
-        }
-    )
-    return CHOICES
+    regions = await once(database, COMPARED.filters["region"].select)
+    years = [str(row["fiscal_year"]) for row in await once(database, YEARS)]
+    forms = [row["form"] for row in await once(database, FORMS)]
+    return {
+        "region": [(row["value"], row["name"].replace("/", " ")) for row in regions],
+        "role": list(WORDS["role"].items())[:4],
+        "year": [(year, year) for year in years],
+        "kind": [(kind, WORDS["kind"][kind]) for kind in ("budget", "final", "performance")],
+        "form": [(form, WORDS["form"].get(form, form)) for form in forms],
+    }
 
 
 def marked(text: str | None, words: str) -> Markup:

@@ -13,7 +13,9 @@ from archive.seals import State
 
 _PIECE = 8 << 20
 _BEHIND = 256 << 20
-"""Bytes of a copy after which the machine need not keep them in its memory."""
+"""Bytes of a large copy after which the machine need not keep them in its memory."""
+_LARGE = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+"""Bytes that the machine's memory cannot hold twice, as the file and its copy."""
 
 
 def seal(path: Path, sha256: str | None = None) -> None:
@@ -65,9 +67,9 @@ def digest(path: Path) -> str:
 def copy(path: Path, new: Path) -> str:
     """Copy a file so that the copy survives a power failure; its SHA-256. It is read once, and hashed meanwhile.
 
-    A database may be larger than the machine's memory, which its readers need: what is copied is not kept there.
+    What is `_LARGE` is not kept in the machine's memory, which others need; what is not finds its readers there.
     """
-    seen = hashlib.sha256()
+    seen, is_large = hashlib.sha256(), path.stat().st_size > _LARGE
     with path.open("rb") as source, new.open("wb") as target, ThreadPoolExecutor(1) as hashing:
         before = None
         while piece := source.read(_PIECE):
@@ -75,7 +77,7 @@ def copy(path: Path, new: Path) -> str:
                 before.result()
             before = hashing.submit(seen.update, piece)
             target.write(piece)
-            if target.tell() % _BEHIND == 0:
+            if is_large and target.tell() % _BEHIND == 0:
                 _forget(source, target)
         target.flush()
         os.fsync(target.fileno())

@@ -10,10 +10,12 @@ import pytest
 from archive import beside
 
 
+@pytest.mark.parametrize("large", [50, 1 << 30], ids=["some are large", "none is"])
 @pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 16, 64, 100])
 def test_a_copy_is_what_was_copied_whatever_its_size(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, large: int
 ) -> None:
+    monkeypatch.setattr(beside, "_LARGE", large)
     monkeypatch.setattr(beside, "_PIECE", 8)
     monkeypatch.setattr(beside, "_BEHIND", 16)
     data = bytes(range(size))

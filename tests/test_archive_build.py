@@ -13,7 +13,7 @@ from archive_cases import AGENCY, SITE, crawl, document, put_record, rows, state
 
 from archive.agencies import role_of, short_name
 from archive.build import BuildSummary, build
-from archive.database import BuildError
+from archive.database import BuildError, state_path, working_path
 from archive.ingest import ingest
 from archive.parsing import parse_pending
 from archive.search import scope_query
@@ -44,6 +44,12 @@ def page(sha256: str, url: str = ARTICLE, **fields: Any) -> dict[str, Any]:
 
 def documents(database: Path, columns: str = "id, status, failure") -> list[tuple[Any, ...]]:
     return rows(database, f"SELECT {columns} FROM documents ORDER BY id")
+
+
+def test_what_no_memory_holds_is_read_in_large_pages(store: Store, database: Path) -> None:
+    build(store, database)
+    for path in (database, working_path(database), state_path(database)):
+        assert rows(path, "PRAGMA page_size") == [(16_384,)]
 
 
 def test_a_document_leads_back_to_its_file_its_page_and_its_agency(store: Store, database: Path) -> None:

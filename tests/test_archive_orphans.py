@@ -51,7 +51,7 @@ def test_no_worker_outlives_a_killed_parse(tmp_path: Path) -> None:
         assert parse.stdout
         assert parse.stdout.readline() == b"begun\n"
         # The parse, its server of workers, the tracker of resources and a worker.
-        assert len(wait_until(value, range(4, 9), 30)) >= 4
+        assert len(wait_until(value, range(4, 9), 120)) >= 4
         time.sleep(0.5)
         parse.send_signal(signal.SIGKILL)
-    assert wait_until(value, range(1), 15) == []
+    assert wait_until(value, range(1), 50) == []

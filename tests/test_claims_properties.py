@@ -92,9 +92,9 @@ def test_the_same_sentence_twice_gives_its_claims_twice(values: list[Decimal]) -
     ids=["no end", "one number", "spaces", "brackets", "shares", "paths", "bases", "many"],
 )
 def test_a_text_without_end_is_read_in_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     found = explain(under(HEADING, text), "final")
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15
     assert all(len(verdict.claim.text) < 1_000 for verdict in found if verdict.claim)
 
 

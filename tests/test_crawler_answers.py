@@ -23,8 +23,8 @@ OFFICE = b'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td
 CHALLENGE = b"<script>$_ts=window['$_ts'];</script><script r='m'></script>"
 SETTINGS = {
     "DOWNLOAD_MAXSIZE": 20_000,
-    "DOWNLOAD_TIMEOUT": 1,
-    "DOWNLOAD_TIMEOUT_FILE": 1,
+    "DOWNLOAD_TIMEOUT": 60,
+    "DOWNLOAD_TIMEOUT_FILE": 3,  # of which all other answers have enough where the machine is slow
     "RETRY_TIMES": 1,
     "RETRY_BACKOFF": 0.1,
 }
@@ -91,7 +91,7 @@ def robots_broken(replica: Replica) -> dict[str, Any]:
 
 @scenario
 def robots_ask_for_patience(replica: Replica) -> dict[str, Any]:
-    replica.replies["/robots.txt"] = Reply(b"User-agent: *\nCrawl-delay: 0.5\n", media="text/plain")
+    replica.replies["/robots.txt"] = Reply(b"User-agent: *\nCrawl-delay: 3\n", media="text/plain")
     return publish(replica, {"/a.html": TITLE})
 
 
@@ -124,7 +124,7 @@ def files_of_all_kinds(replica: Replica) -> dict[str, Any]:
 
 
 def slow(asked: Asked) -> Reply:
-    time.sleep(1.4)
+    time.sleep(20)
     return pdf("slow")
 
 
@@ -377,11 +377,12 @@ def test_a_run_that_could_not_see_all_is_incomplete(answers: Answers, name: str,
     assert answers.site(name).complete is complete
 
 
-@pytest.mark.parametrize(("name", "seconds"), [("robots_ask_for_patience", 0.5), ("busy_server", 1.0)])
+@pytest.mark.parametrize(("name", "seconds"), [("robots_ask_for_patience", 3.0), ("busy_server", 1.0)])
 def test_a_site_is_given_the_time_it_asks_for(answers: Answers, name: str, seconds: float) -> None:
     at = [asked.at for asked in answers.replicas[name].log]
-    # A busy replica may note the first of the two that much late, in seconds; a jittered delay is shorter.
-    noted_late = 0.1
+    # A busy replica may note the first of the two that much late, in seconds; a jittered delay is shorter. Before
+    # it says that it is busy it has noted the question.
+    noted_late = 0.5 if name == "robots_ask_for_patience" else 0.0
     assert at[-1] - at[-2] >= seconds - noted_late
 
 

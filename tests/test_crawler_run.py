@@ -47,7 +47,7 @@ def test_sigterm_ends_a_run_orderly(tmp_path: Path) -> None:
         process = start(tmp_path, site(replica.url(add_trs(replica)), "trs", delay=0.4))
         wait_for_requests(replica, 4)
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     (footer,) = footers(tmp_path)
     assert (footer.complete, footer.reason) == (False, "shutdown")
@@ -56,7 +56,7 @@ def test_sigterm_ends_a_run_orderly(tmp_path: Path) -> None:
 
 
 def wait_for_requests(replica: Replica, count: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while len(replica.log) < count:
         assert time.monotonic() < deadline, "the crawl did not get that far"
         time.sleep(0.005)

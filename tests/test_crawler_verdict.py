@@ -182,13 +182,13 @@ def test_a_gate_counts_on(before: Mapping[str, int], more: list[str]) -> None:
 
 
 def test_a_host_is_waited_for_as_long_as_the_longest_patience_asks() -> None:
-    gate = HostGate()
+    gate, began = HostGate(), time.monotonic()
     gate.hold("a", 0.05)
     gate.hold("a", 0.01)
-    began = time.monotonic()
+    gate.hold("c", 60)
     asyncio.run(gate.wait("a"))
     asyncio.run(gate.wait("b"))
-    assert 0.05 <= time.monotonic() - began < 1
+    assert 0.05 <= time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize(

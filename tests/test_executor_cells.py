@@ -68,6 +68,12 @@ def isolated(job: Scripted) -> Iterator[Isolated[str, str]]:
     held.close()
 
 
+def has_begun(job: Scripted, item: str) -> bool:
+    """Whether a process has said that it is at work on the item."""
+    said = Path(job.folder, item)
+    return said.exists() and said.read_text().endswith("\n")
+
+
 def pid(job: Scripted, item: str) -> int:
     return int(Path(job.folder, item).read_text().split()[-1])
 
@@ -163,10 +169,10 @@ def test_closing_ends_what_is_under_way(job: Scripted, isolated: Isolated[str, s
 
     thread = threading.Thread(target=hang)
     thread.start()
-    while not Path(job.folder, "hang").exists():
+    while not has_begun(job, "hang"):
         time.sleep(0.02)
     isolated.close()
-    thread.join(5)
+    thread.join(50)
     assert raised
     assert not is_alive(pid(job, "hang"))
     with pytest.raises(Closed):
@@ -178,8 +184,7 @@ def test_an_error_ends_a_run_at_once(job: Scripted) -> None:
     with pytest.raises(OSError, match="No space left"):
         list(spread(LOCAL, job, ["hang", "raise"], 2))
     assert time.monotonic() - begun < 30
-    has_begun = Path(job.folder, "hang").exists()
-    assert not (has_begun and is_alive(pid(job, "hang")))
+    assert not (has_begun(job, "hang") and is_alive(pid(job, "hang")))
 
 
 def test_each_item_comes_with_its_result(job: Scripted) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -66,13 +66,13 @@ def test_every_other_answer_is_a_failure(said: bytes, why: str) -> None:
     assert "secret" not in str(failed.value)
 
 
-@pytest.mark.parametrize("pieces", [(b"",), (b"H", b"T", b"T", b"P", b"/", b"1", b".", b"1")])
-def test_who_lets_us_wait_does_not_answer(pieces: tuple[bytes, ...]) -> None:
-    """Also who sends a byte now and then."""
+@pytest.mark.parametrize("pieces", [(b"",) * 200, [b"HTTP/1.1 200 ", *[b"O"] * 200]])
+def test_who_lets_us_wait_does_not_answer(pieces: Sequence[bytes]) -> None:
+    """Also who sends a byte now and then, for a minute."""
     begun = time.monotonic()
     with answering(*pieces, pause=0.3) as (url, _), pytest.raises(WebhookError):
         post(url, BODY, seconds=0.5)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 30
 
 
 @pytest.mark.parametrize(

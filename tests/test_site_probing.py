@@ -129,7 +129,7 @@ def known(demo: Path) -> dict[str, str]:
 
 def got(address: str, path: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of an answer; no redirect is followed."""
-    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)) as line:
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)) as line:
         line.request(method, path)
         answer = line.getresponse()
         headers = {name.lower(): value for name, value in answer.getheaders()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -12,12 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from ports import free_ports
 from s3_server import BUCKET, environment, s3_server
 
-# How long an example takes tells of what else the machine does.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# How long an example takes, or its making, tells of what else the machine does. Examples are the same each time:
+# new ones are looked for with `--hypothesis-profile=default`, and not where something else is to be delivered.
+settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("repeatable")
 
 
 def reference_path() -> Path | None:
@@ -38,23 +41,7 @@ def reference() -> Path:
 def mingzhang(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Runs the command line in a process of its own, as a user would."""
     command = [sys.executable, "-m", "mingzhang", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-
-
-def free_ports(count: int) -> int:
-    """The first of `count` neighbouring ports of which none is in use."""
-    for first in range(18000 + os.getpid() % 4000 * 8, 65000, 16):
-        probes = [socket.socket() for _ in range(count)]
-        try:
-            for offset, probe in enumerate(probes):
-                probe.bind(("127.0.0.1", first + offset))
-        except OSError:
-            continue
-        finally:
-            for probe in probes:
-                probe.close()
-        return first
-    raise RuntimeError("no free ports")
+    return subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from conftest import free_ports
+from ports import free_ports
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -34,7 +34,7 @@ def redis_server(folder: Path) -> Iterator[tuple[str, Redis, subprocess.Popen[by
 
 
 def _wait(client: Redis) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while True:
         try:
             client.ping()

@@ -45,7 +45,7 @@ def start(folder: Path, *sites: dict[str, Any], **options: Any) -> subprocess.Po
 def crawl_in_process(folder: Path, *sites: dict[str, Any], **options: Any) -> CrawlSummary:
     """A crawl, done."""
     process = start(folder, *sites, **options)
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=900)
     assert out, f"exit status {process.returncode}: {err}"
     return msgspec.json.decode(out, type=CrawlSummary)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,10 +13,14 @@ from pathlib import Path
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+from ports import free_ports
 
 BUCKET = "mingzhang"
 KEYS = {"AWS_ACCESS_KEY_ID": "access", "AWS_SECRET_ACCESS_KEY": "secret"}
-PORTS = ("s3", "s3.grpc", "master", "master.grpc", "volume", "volume.grpc", "filer", "filer.grpc")
+PORTS = (
+    *("s3", "s3.grpc", "master", "master.grpc", "volume", "volume.grpc", "filer", "filer.grpc"),
+    *("admin", "admin.grpc"),
+)
 """As the server calls them; `admin` is without its page, but listens all the same."""
 START_SECONDS = 60
 
@@ -27,7 +30,8 @@ def s3_server(folder: Path) -> Iterator[str]:
     """The address of a running server that has `BUCKET`, for those who have `KEYS`."""
     with ExitStack() as stack:
         for _ in range(5):
-            ports = _free_ports()
+            first = free_ports(len(PORTS))
+            ports = {name: first + n for n, name in enumerate(PORTS)}
             process = stack.enter_context(_running(folder, ports))
             address = f"http://127.0.0.1:{ports['s3']}"
             if _answers(process, address):
@@ -39,15 +43,6 @@ def s3_server(folder: Path) -> Iterator[str]:
 def environment(address: str) -> dict[str, str]:
     """The variables that make S3 stores those of the server at this address."""
     return {**KEYS, "AWS_ENDPOINT_URL": address, "AWS_REGION": "us-east-1"}
-
-
-def _free_ports() -> dict[str, int]:
-    names = [*PORTS, "admin", "admin.grpc"]
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in names]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return {name: probe.getsockname()[1] for name, probe in zip(names, probes, strict=True)}
 
 
 @contextmanager

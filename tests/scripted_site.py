@@ -33,13 +33,17 @@ class Site(Struct):
     @contextmanager
     def running(self) -> Iterator[None]:
         """The site, until it ends with all its connections."""
-        with ThreadingHTTPServer(("127.0.0.1", self.port), _handler(self)) as server:
+        with _Server(("127.0.0.1", self.port), _handler(self)) as server:
             self.port = server.server_port
             thread = threading.Thread(target=server.serve_forever, args=(0.02,))
             thread.start()
             yield
             server.shutdown()
             thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # who is not let in at once tries again a second later
 
 
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from conftest import free_ports, mingzhang
+from conftest import mingzhang
+from ports import free_ports
 
 import samples
 from crawler.sites import SHIPPED, load
@@ -189,7 +190,7 @@ def test_a_site_that_is_told_to_end_takes_its_server_along(demo: Path) -> None:
         assert serving.stdout
         assert str(port) in serving.stdout.readline()
         serving.terminate()
-        assert serving.wait(timeout=20) == 0
+        assert serving.wait(timeout=120) == 0
     assert not answers("127.0.0.1", port)
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import free_ports
+from ports import free_ports
 from site_browser import answer
 
 from archive.sql_guard import WORKERS, Busy, Guard, Worker
@@ -283,7 +283,7 @@ def test_a_request_pays_for_what_its_queries_take_and_not_for_waiting(
     assert asyncio.run(ask()) == [False, True, True]
 
 
-@pytest.mark.parametrize(("seconds", "sql", "is_held"), [(5, "select 1", True), (0.05, None, False)])
+@pytest.mark.parametrize(("seconds", "sql", "is_held"), [(60, "select 1", True), (0.05, None, False)])
 def test_others_are_held_up_for_answers_that_come_at_once_and_for_no_others(
     demo: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, sql: str | None, *, is_held: bool
 ) -> None:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import free_ports
+from ports import free_ports
 
 ROOT = Path(__file__).parents[1]
 

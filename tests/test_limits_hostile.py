@@ -161,8 +161,9 @@ def children() -> set[int]:
 
 def forkserver() -> set[int]:
     """The server that forks workers, and what tracks their resources: they stay for the next run."""
-    return {
-        pid
-        for pid in children()
-        if b"forkserver" in (line := Path(f"/proc/{pid}/cmdline").read_bytes()) or b"resource_tracker" in line
-    }
+    found = set()
+    for pid in children():
+        with suppress(OSError):
+            line = Path(f"/proc/{pid}/cmdline").read_bytes()
+            found |= {pid} if b"forkserver" in line or b"resource_tracker" in line else set()
+    return found

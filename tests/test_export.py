@@ -24,12 +24,13 @@ from frictionless import Package
 
 from archive.build import build
 from archive.dictionary import tables
+from archive.executor import ExecutorError
 from archive.export import parquet
 from archive.export.database import ExportError, reading, shapes
 from archive.export.delta import apply_delta
 from archive.export.parquet import partitions
 from archive.export.release import export
-from archive.export.shelf import StoreShelf, next_name
+from archive.export.shelf import StoreShelf, next_name, workplace
 from archive.folder import LocalStore
 from archive.store import open_store
 
@@ -301,6 +302,18 @@ def test_a_killed_export_shows_no_half_and_the_next_is_whole(
     assert done.returncode == 0, done.stderr
     assert tree(tmp_path / "releases" / "2024-10-02") == whole
     assert not list((tmp_path / "releases").glob(".export-work-*"))
+
+
+def test_what_went_wrong_is_said_whatever_becomes_of_the_folder(tmp_path: Path) -> None:
+    """Workers of a cluster that was lost still write there, and it cannot be removed as it was found."""
+
+    def lose_all() -> None:
+        with workplace(tmp_path) as place:
+            shutil.rmtree(place)
+            raise ExecutorError("the scheduler was lost")
+
+    with pytest.raises(ExecutorError, match="the scheduler was lost"):
+        lose_all()
 
 
 @pytest.mark.parametrize("kilobytes", [40, 300, 1000])

@@ -128,12 +128,12 @@ def workplace(folder: Path) -> Iterator[Path]:
         except BlockingIOError as taken:
             raise ExportError(f"another export is at work in {folder}") from taken
         for left in folder.glob(f"{_HALF}work-*"):
-            shutil.rmtree(left)
+            shutil.rmtree(left, ignore_errors=True)
         place = Path(mkdtemp(prefix=f"{_HALF}work-", dir=folder))
         try:
             yield place
-        finally:
-            shutil.rmtree(place)
+        finally:  # what a worker of a lost cluster still writes there, the next export removes
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def _order(name: str) -> tuple[str, int]:

@@ -11,6 +11,7 @@ import asyncio
 import logging
 import os
 import re
+import signal
 import socket
 from asyncio import timeout
 from collections.abc import Callable, Iterable, Iterator
@@ -173,7 +174,10 @@ def _cluster(name: str, workers: int) -> Iterator[Any]:
         try:
             if name == "dask":
                 made = dask.LocalCluster(
-                    n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0"
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    dashboard_address="127.0.0.1:0",
+                    preload=[__name__],
                 )
                 address = stack.enter_context(made)
             elif (kind := asyncio.run(_kind(address))) != "Scheduler":
@@ -185,6 +189,11 @@ def _cluster(name: str, workers: int) -> Iterator[Any]:
         with client:
             _look(client, name)
             yield client
+
+
+def dask_setup(worker: object) -> None:  # noqa: ARG001
+    """Called by Dask in each worker of a cluster made for the run: Ctrl-C is for who made it, and ends them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 async def _kind(address: str) -> str:

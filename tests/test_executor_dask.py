@@ -205,3 +205,8 @@ def test_a_cluster_of_this_machine(tmp_path: Path, local: LocalStore) -> None:
     parse_pending(store, executor="dask", parser=PARSER, workers=1)
     assert records(store).items() <= records(local).items()
     assert len(records(store)) == 2
+
+
+def test_ctrl_c_is_left_to_who_made_the_cluster() -> None:
+    with executors._opened("dask", 1) as executor:
+        assert executor.pool.submit(signal.getsignal, signal.SIGINT).result(60) == signal.SIG_IGN

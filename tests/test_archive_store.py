@@ -74,7 +74,7 @@ def test_only_what_can_be_made_again_is_replaced(store: Store) -> None:
             store.replace(key, b"")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(keys=st.sets(KEYS, max_size=8), prefix=st.one_of(st.just(""), KEYS, KEYS.map(lambda k: k + "/")))
 def test_keys_are_listed_sorted_by_prefix(store: Store, keys: set[str], prefix: str) -> None:
     space = f"{secrets.token_hex(8)}/"

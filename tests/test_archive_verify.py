@@ -97,7 +97,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES.values(), ids=FILES)
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(chance=st.randoms(use_true_random=False))
 def test_a_flipped_bit_is_found_by_name(name: str, data: Path, chance: random.Random) -> None:
     path = data / name

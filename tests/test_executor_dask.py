@@ -77,7 +77,7 @@ def test_a_killed_worker_costs_nothing_and_bad_files_cost_themselves(
             os.kill(cluster.workers[1].pid, signal.SIGKILL)
 
     summary = parse(store, cluster.executor, tick)
-    assert cluster.workers[1].wait(5) == -signal.SIGKILL
+    assert cluster.workers[1].wait(60) == -signal.SIGKILL
     assert summary.counts == {"parsed": 20, "documents": 16, "not_documents": 0, "failed": 4, "kept": 0}
     assert summary.failures == {"crashed": 3, "too_large": 1}
     assert [load_record(store, "v1", digest).failure_detail for digest in digests[-4:]] == [
@@ -149,7 +149,7 @@ list(spread("{cluster.executor}", module.job, ["a"]))
 
 def test_a_lost_scheduler_ends_the_run_in_a_line(cluster: Cluster, tmp_path: Path) -> None:
     store = LocalStore(tmp_path)
-    take(store, *FILES)
+    files = take(store, *(b"slow document %d" % n for n in range(100)))
 
     def tick(done: int, total: int) -> None:
         if done == 1:
@@ -157,7 +157,7 @@ def test_a_lost_scheduler_ends_the_run_in_a_line(cluster: Cluster, tmp_path: Pat
 
     with pytest.raises(ExecutorError, match="scheduler was lost"):
         parse(store, cluster.executor, tick)
-    assert 0 < len(records(store)) < len(FILES)
+    assert 0 < len(records(store)) < len(files)
 
 
 @pytest.mark.parametrize(("name", "exit_code"), [("dask://127.0.0.1:9", 1), ("dask://", 2), ("spark", 2)])
@@ -193,7 +193,7 @@ def test_a_cluster_without_workers_says_so_until_one_comes(
             assert not running.done()
             time.sleep(0.02)
         cluster.scale(1)
-        assert running.result(30).counts["documents"] == 1
+        assert running.result(120).counts["documents"] == 1
         (worker,) = cluster.scheduler_info["workers"]
         with pytest.raises(ExecutorError, match=f"at {worker.replace('tcp', 'dask')}: a Dask worker does"):
             parse(store, worker.replace("tcp", "dask"))

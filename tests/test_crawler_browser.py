@@ -17,7 +17,7 @@ from archive.store import open_store, raw_key
 from crawler.summary import CrawlSummary, SiteSummary
 
 TITLE = "2023年度甲市社会保险中心单位决算"
-DELAY = 0.2
+DELAY = 0.5
 FILL = """
 for (const n of [1, 2]) {
   fetch('/api/rows?page=' + n).then(answer => answer.json()).then(rows => rows.forEach(row => {
@@ -76,6 +76,7 @@ class Shown:
 
 
 NAMES = ("filled", "spying", "challenged", "challenged-behind", "leading-away", "gbk", "spy")
+MEASURED = ("filled", "spying")
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +99,9 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
         assert isinstance(reply, Reply)
         text = reply.body.decode().replace("<head>", '<head><meta charset="gbk">')
         replicas["gbk"].replies["/list/"] = Reply(text.encode("gbk"), media="text/html")
+        delays = dict.fromkeys(MEASURED, DELAY)
         entries = [
-            site(replicas[name].url("/list/"), "generic", id=name, render=True, delay=DELAY)
+            site(replicas[name].url("/list/"), "generic", id=name, render=True, delay=delays.get(name, 0.1))
             for name in NAMES[:-1]
         ]
         summary = crawl_in_process(folder, *entries)
@@ -123,14 +125,14 @@ def test_what_is_kept_is_what_was_shown_and_says_so(shown: Shown) -> None:
     assert TITLE.replace("2023", "2021") in kept.decode("gbk")
 
 
-@pytest.mark.parametrize("name", ["filled", "spying"])
+@pytest.mark.parametrize("name", MEASURED)
 def test_the_browser_is_as_polite_as_the_crawler(shown: Shown, name: str) -> None:
     replica = shown.replicas[name]
     asked = [a.path for a in replica.log]
     assert sorted(asked) == sorted([*WHOLE, "/robots.txt", "/app.js", "/api/rows?page=1", "/api/rows?page=2"])
     assert replica.most_at_once == 1
     pauses = [after.at - before.at for before, after in zip(replica.log, replica.log[1:], strict=False)]
-    assert min(pauses) >= DELAY * 0.7 - 0.1  # as much as a busy replica may note late
+    assert min(pauses) >= DELAY * 0.7 - 0.25  # as much as a busy replica may note late
     assert {a.headers["user-agent"].split("/")[0] for a in replica.log} == {"mingzhang"}
 
 
@@ -160,7 +162,7 @@ def test_a_page_that_never_rests_is_given_up(tmp_path: Path) -> None:
     with serving() as replica:
         fill(replica, "setInterval(() => fetch('/api/rows?page=1'), 100)")
         entry = site(replica.url("/list/"), "generic", render=True)
-        settings = {"RENDER_TIMEOUT": 8, "RENDER_REQUESTS": 5}
+        settings = {"RENDER_TIMEOUT": 15, "RENDER_REQUESTS": 5}  # within which a browser begins on any machine
         (summary,) = crawl_in_process(tmp_path, entry, settings=settings).sites
         assert len(replica.asked("/api/")) == 4  # and the script itself
     assert summary.causes == {"timeout": 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
 import json
 import re
@@ -26,6 +27,8 @@ from mingzhang.home import site
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+PATIENCE = 120_000
+"""Milliseconds until something that does not come is given up: of a slow machine no more is known before."""
 FOREIGN = "script:not([src^='/static/'], [type='application/ld+json']), style, [style]"
 """What no page has: scripts and styles of its own. What describes its data is no script."""
 
@@ -115,7 +118,7 @@ def chromium() -> Iterator[Browser]:
     """The machine's browser, open."""
     options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program(), args=options)
+        opened = playwright.chromium.launch(executable_path=program(), args=options, timeout=PATIENCE)
         yield opened
         opened.close()
 
@@ -130,6 +133,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """Fails its test where the console complains or anything is asked of another host."""
     opened = browser.new_page(viewport=WIDE)
+    opened.set_default_timeout(PATIENCE)
     complaints: list[str] = []
     opened.on("console", lambda message: complaints.append(message.text))
     opened.on("pageerror", lambda error: complaints.append(str(error)))
@@ -178,6 +182,17 @@ def page_kinds(demo: Path, address: str) -> dict[str, str]:
         found = {name: database.execute(query).fetchone() for name, query in EXAMPLES.items()}
     paths = {name: path.format(**{key: row[0] for key, row in found.items()}) for name, path in KINDS.items()}
     return {name: address + path for name, path in paths.items()}
+
+
+def plugin(name: str) -> Any:
+    """A plugin of the site, loaded as Datasette does: by its path."""
+    path = Path(__file__).parent.parent / "datasette" / "plugins" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"site_{name}", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def follow(link: Locator) -> None:

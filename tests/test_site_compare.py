@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from playwright.sync_api import Page
 from site_browser import address, answer, browser, follow, holds_together, page, rows_of
+
+from archive.views.abreast import leading, with_others
 
 __all__ = ["address", "browser", "page"]
 
@@ -82,3 +88,52 @@ def test_what_it_opens_on_is_not_narrowed(page: Page, address: str) -> None:
     page.goto(f"{address}/compare?region=370000")
     follow(page.get_by_role("link", name="去掉全部条件"))
     assert page.url == f"{address}/compare"
+
+
+def printed(document: str, published_on: str | None, ordinal: int, fen: int, **other: Any) -> dict[str, Any]:
+    """A total of an agency's final account of 2023, at its place."""
+    of = {
+        "agency_id": "a",
+        "fiscal_year": 2023,
+        "kind": "final",
+        "subject": "total",
+        "row": 3,
+        "col": 2,
+    } | other
+    return of | {"document_id": document, "published_on": published_on, "ordinal": ordinal, "fen": fen}
+
+
+TWICE = [
+    printed("d1", None, 1, 900),
+    printed("d2", "2024-08-30", 1, 500),
+    printed("d4", "2024-09-20", 5, 300),
+    printed("d4", "2024-09-20", 2, 200),
+    printed("d3", "2024-09-20", 7, 200),
+]
+
+
+@given(st.permutations(TWICE))
+def test_a_figure_printed_twice_is_that_of_the_last_document_where_it_stands_first(
+    rows: list[dict[str, Any]],
+) -> None:
+    (lead,) = leading(rows)
+    assert (lead["document_id"], lead["ordinal"]) == ("d3", 7)
+    assert {other["fen"] for other in lead["others"]} == {900, 500, 300}
+
+
+def test_what_is_another_account_is_no_other_print_of_it() -> None:
+    alike: list[dict[str, Any]] = [
+        {"agency_id": "b"},
+        {"fiscal_year": 2022},
+        {"kind": "budget"},
+        {"subject": "basic"},
+        {},
+    ]
+    unknown = [printed(document, None, 1, 700, agency_id=None) for document in ("d5", "d6")]
+    rows = [printed("d1", None, 1, fen, **other) for fen, other in enumerate(alike)] + unknown
+    assert leading(rows) == [row | {"is_leading": True, "others": []} for row in rows]
+
+
+def test_the_same_amount_printed_again_is_no_doubt() -> None:
+    rows = with_others([printed("d1", None, ordinal, 100) for ordinal in (2, 1)])
+    assert [(row["is_leading"], row["others"]) for row in rows] == [(False, []), (True, [])]

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page
-from site_browser import PHONE, address, answer, browser, follow, holds_together, page, serve
+from site_browser import address, answer, browser, follow, holds_together, page, rows_of, serve
 
 __all__ = ["address", "browser", "page"]
 
@@ -235,6 +235,11 @@ def versioned(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         "insert into changes values (?, ?, 'final_income', '合计', 'total', 100, 250, '2026-01-02T00:00:00Z')",
         [new, old],
     )
+    database.execute(
+        """insert into figures select document_id, subject, basis, fen + 1000000, ordinal, "row" + 900, col,
+            measure, fiscal_year, kind, agency_id, region_code from figures
+            where subject = 'total' and basis = kind"""
+    )
     figure = database.execute("select document_id from amounts limit 1").fetchone()[0]
     database.execute(
         "insert into aliases values (?, ?, '1')", [f"/figure/{figure}/1/900/9", f"/figure/{figure}/1/4/2"]
@@ -337,6 +342,20 @@ def test_of_a_document_in_two_files_each_page_is_of_the_file_that_it_stands_in(
         assert shown[text] != shown[tables]
 
 
+def test_a_figure_printed_twice_is_the_same_on_every_page_and_says_so(versioned: str) -> None:
+    rows = rows_of(f"{versioned}/compare.json?subject=total&year=2024&region=371000&kind=budget")
+    first, again = sorted(rows, key=lambda row: row["row"])
+    assert again["fen"] == first["fen"] + 1_000_000
+    shown, other = f"{first['fen'] / 1_000_000:,.2f}", f"{again['fen'] / 1_000_000:,.2f}"
+    for path in ("/agency/{agency_id}", "/region/371000", "/compare?subject=total&year=2024&kind=budget"):
+        _, _, text = answer(versioned + path.format_map(first))
+        drawn = "".join(re.findall(r"<svg.*?</svg>", text, re.S))
+        assert shown in drawn, path
+        assert other not in drawn, path
+        link = f'{first["document_id"]}/{again["ordinal"]}/{again["row"]}/{again["col"]}">另一处印作'
+        assert link in text, path
+
+
 def test_an_old_figure_leads_to_where_it_is_now(versioned: str) -> None:
     _, _, text = answer(f"{versioned}/mingzhang/aliases.json?_shape=array")
     (alias,) = json.loads(text)
@@ -346,13 +365,3 @@ def test_an_old_figure_leads_to_where_it_is_now(versioned: str) -> None:
     status, headers, text = answer(f"{versioned}{alias['old']}.json")
     assert (status, headers["content-type"].partition(";")[0]) == (200, "application/json")
     assert json.loads(text)["cell"]["row"] == int(alias["new"].split("/")[-2])
-
-
-def test_the_statement_prints_without_what_surrounds_it(
-    page: Page, address: str, known: dict[str, str]
-) -> None:
-    page.set_viewport_size(PHONE)
-    page.goto(f"{address}/document/{known['pdf']}?statement=1")
-    page.emulate_media(media="print")
-    assert not page.locator(".tabs").is_visible()
-    assert page.locator("table.printed").is_visible()

@@ -13,7 +13,7 @@ from pluggy import HookimplMarker
 
 from archive.listing import question, read_listings
 from archive.views import agencies
-from archive.views.abreast import SERIES, accounts, beside, fullest, over_years
+from archive.views.abreast import SERIES, accounts, beside, fullest, leading, over_years, with_others
 from archive.views.answering import page_or_json
 from archive.views.asking import Ask, Rows, asker
 
@@ -28,9 +28,11 @@ MOST = 2000
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    """The filters `pairs`, each of the first with each of the second, and `indexed`."""
+    """The filters `pairs`, each of the first with each of the second, `indexed`, `leading` and `with_others`."""
     env.filters["pairs"] = product
     env.filters["indexed"] = indexed
+    env.filters["leading"] = leading
+    env.filters["with_others"] = with_others
 
 
 def indexed(rows: Rows, *columns: str) -> dict[tuple[Any, ...], Rows]:

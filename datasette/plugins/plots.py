@@ -39,9 +39,9 @@ def prepare_jinja2_environment(env: Any) -> None:
 def by_year(rows: Iterable[dict[str, Any]], due: Iterable[int] = ()) -> list[tuple[int, int | None]]:
     """What `columns_plot` draws: every year from the first of the rows' and of those that are `due` to the last.
 
-    Of several rows of a year the first counts.
+    There is one row of a year, as `leading` gives them.
     """
-    fen = {row["fiscal_year"]: row["fen"] for row in reversed(list(rows))}
+    fen = {row["fiscal_year"]: row["fen"] for row in rows}
     years = fen.keys() | set(due)
     return [(year, fen.get(year)) for year in range(min(years), max(years) + 1)] if years else []
 

@@ -28,7 +28,6 @@ SHADES = 4
 """Steps of the map's shade, beside none."""
 
 TOTALS = "select what, count from totals"
-LAST_CRAWL = "select max(last_crawled_at) as at from sites"
 VERDICTS = "select outcome, sum(findings) as count from rule_outcomes group by outcome"
 LATEST = """
     select d.id, d.title, d.agency_name, d.fiscal_year, d.kind, d.published_on, d.status, n.statements,
@@ -80,7 +79,6 @@ async def _home(datasette: Any, database: Any) -> dict[str, Any]:
             {"name": name, "href": datasette.urls.path(href), "value": totals.get(what, 0)}
             for what, (name, href) in COUNTED.items()
         ],
-        "last_crawl": (await ask(LAST_CRAWL))[0]["at"],
         "latest": await ask(LATEST),
         "changed": await ask(CHANGED),
         "verdicts": [{"outcome": o, "count": found.get(o, 0)} for o in OUTCOMES],

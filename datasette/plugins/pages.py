@@ -32,6 +32,7 @@ WORDS: dict[str, dict[str, str]] = yaml.safe_load(
 
 DEMO = "select 1 from sites where evidence like '%演示数据%' limit 1"
 """Registry entries of embedded sample sites say so in their evidence."""
+LAST_CRAWL = "select max(last_crawled_at) as at from sites"
 
 Variables = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -87,6 +88,7 @@ async def _common(datasette: Any, database: Any) -> dict[str, Any]:
     tables = datasette.metadata("databases")[LEDGER]["tables"]
     return {
         "is_demo": bool(await once(database, DEMO)),
+        "last_crawl": (await once(database, LAST_CRAWL))[0]["at"],
         "site_links": [
             *((datasette.urls.path(path), title) for path, title in MENU.items()),
             (datasette.urls.database(LEDGER), "数据库"),

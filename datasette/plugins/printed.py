@@ -21,11 +21,28 @@ def prepare_jinja2_environment(env: Any) -> None:
     place, figure_path = env.filters["place"], env.filters["figure_path"]
 
     def rows(statement: dict[str, Any], base: str) -> Markup:
-        """The `tr` elements of a statement's lines; `base` goes before the addresses of figures."""
-        lines = (_line(line, base, place, figure_path) for line in statement["lines"])
-        return Markup("\n".join(lines))
+        """A statement's lines, those of its heading apart; `base` goes before the addresses of figures."""
+        lines = [_line(line, base, place, figure_path) for line in statement["lines"]]
+        heads = heading(statement["lines"])
+        parts = (("thead", lines[:heads]), ("tbody", lines[heads:]))
+        return Markup("\n".join(f"<{part}>{chr(10).join(of)}</{part}>" for part, of in parts if of))
 
     env.filters["rows"] = rows
+
+
+def heading(lines: list[list[dict[str, Any]]]) -> int:
+    """How many of the first lines are a table's heading, which every sheet of paper repeats.
+
+    Those of header cells alone, up to one that no cell of theirs reaches beyond; none where nothing else is left.
+    """
+    heads = reach = 0
+    for number, line in enumerate(lines):
+        if not all(c["is_header"] for c in line):
+            return heads
+        reach = max([reach, *(number + c["rowspan"] for c in line)])
+        if reach == number + 1:
+            heads = reach
+    return 0
 
 
 def _line(line: list[dict[str, Any]], base: str, place: Any, figure_path: Any) -> str:

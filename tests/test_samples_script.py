@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.request import urlopen
 
 import pytest
-from site_browser import chromium
+from site_browser import PATIENCE, chromium
 
 import samples
 from samples.server import Running
@@ -39,6 +39,7 @@ def test_in_a_browser_every_article_is_listed_with_a_link_that_leads_to_it(runni
     shown = []
     with chromium() as browser:
         page = browser.new_page()
+        page.set_default_timeout(PATIENCE)
         page.goto(running.url + LIST)
         for number in (1, 2):
             page.wait_for_selector("#records li")

@@ -15,7 +15,7 @@ import pytest
 from archive_cases import crawl
 from playwright.sync_api import Browser, Locator, Page
 from replaced import with_other_figures
-from site_browser import WIDE, answer, browser, follow, rows_of, serve
+from site_browser import PATIENCE, WIDE, answer, browser, follow, rows_of, serve
 
 import samples
 from archive.build import build
@@ -77,6 +77,7 @@ def address(data: Path) -> Iterator[str]:
 def home(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
     """The home page; its test fails where a console complains or anything is asked of another host."""
     context = browser.new_context(viewport=WIDE, java_script_enabled=request.param)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))

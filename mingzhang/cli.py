@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from archive.database import BuildError
 from archive.executor import ExecutorError
 from archive.store import StoreError
 from crawler.sites import RegistryError
@@ -20,7 +21,7 @@ from mingzhang.home import Home
 class Commands(click.Group):
     """Our commands. What a store or a registry says of bad input ends a command with 1, in one line.
 
-    So does what the disk, the network or a database that is none of ours says.
+    So does what the disk, the network, another build or a database that is none of ours says.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -31,7 +32,7 @@ class Commands(click.Group):
         """Runs the command that was asked for."""
         try:
             return super().invoke(ctx)
-        except (StoreError, RegistryError, ExecutorError) as error:
+        except (StoreError, RegistryError, ExecutorError, BuildError) as error:
             raise click.ClickException(str(error)) from error
         except BrokenPipeError:
             raise

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from archive_cases import contents, crawl, document, put_record, rows, statement
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -24,6 +25,7 @@ from archive.build import build
 from archive.database import BuildError, state_path, working, working_path
 from archive.ingest import ingest
 from archive.store import Store, add_raw, open_store
+from mingzhang.cli import main
 from parsers import rules
 from parsers.claims import claims_of
 from parsers.model import Document, Kind, Section
@@ -359,8 +361,11 @@ def test_one_build_at_a_time(store: Store, database: Path) -> None:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(BuildError, match="another program"):
             build(store, database)
-    with working(database), pytest.raises(BuildError, match="another build"):
-        build(store, database)
+    with working(database):
+        with pytest.raises(BuildError, match="another build"):
+            build(store, database)
+        said = CliRunner().invoke(main, ["--data", str(database.parent), "build"])
+    assert (said.exit_code, said.stderr) == (1, "Error: another build has the working database open\n")
 
 
 BUILDER = """

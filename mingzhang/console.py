@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from mingzhang.words import called
+
 Tick = Callable[[int, int | None], None]
 """Called with how many are done and how many there are, if that is known."""
 
@@ -55,9 +57,9 @@ def table(headers: list[str], rows: list[list[str]]) -> None:
     out.print(drawn)
 
 
-def counted(counts: Mapping[str, int]) -> str:
-    """`new 3，gone 1`: the counts that are not zero."""
-    return "，".join(f"{name} {count}" for name, count in counts.items() if count) or "0"
+def counted(counts: Mapping[str, int], *columns: str) -> str:
+    """`新 3，已不在 1`: the counts that are not zero, by the words that the columns have for them."""
+    return "，".join(f"{called(name, *columns)} {count}" for name, count in counts.items() if count) or "0"
 
 
 def warn(message: str) -> None:

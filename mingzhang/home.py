@@ -7,9 +7,21 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from archive.store import Store, open_store
+from archive.store import Store, StoreError, open_store
 
 PACKAGE = Path(__file__).parent
+
+
+def existing(location: str) -> Store:
+    """The store in a folder or at s3://bucket/prefix, which must be there already.
+
+    Raises StoreError where there is no such folder: a mistyped name must not pass for a store that is empty, and
+    whole.
+    """
+    store = open_store(location)
+    if "://" not in location and not (location and Path(location).is_dir()):
+        raise StoreError(f"没有这个目录 · no such folder: {location!r}")
+    return store
 
 
 class Home(Struct, frozen=True):
@@ -28,7 +40,16 @@ class Home(Struct, frozen=True):
 
         Raises StoreError where no backend serves it.
         """
-        return open_store(os.environ.get("STORE_URL") or str(self.data))
+        return open_store(self._location)
+
+    @property
+    def held(self) -> Store:
+        """The store, for what reads it. Raises StoreError where its folder is not there, see `existing`."""
+        return existing(self._location)
+
+    @property
+    def _location(self) -> str:
+        return os.environ.get("STORE_URL") or str(self.data)
 
 
 def site() -> Path:

@@ -29,6 +29,13 @@ night_option = click.option(
 )
 
 
+def of_the_web(context: click.Context, option: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
+    """A callback for an option that takes an address: raises a usage error for what is none."""
+    if value and not value.startswith(("http://", "https://")):
+        raise click.BadParameter(f"{value} · http:// 或 https:// · not an address of the web")
+    return value
+
+
 def _named(context: click.Context, option: click.Parameter, value: str) -> str:  # noqa: ARG001
     if not FORM.fullmatch(value):
         raise click.BadParameter(f"{value} · local, dask, dask://host:port")

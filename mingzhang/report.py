@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from mingzhang.console import table
+from mingzhang.console import counted, table
+from mingzhang.words import called
 from parsers.model import Claim, Document, Project, Record, Statement
 from parsers.rules import check
 
-KINDS = {"budget": "预算", "final": "决算", "performance": "绩效", None: "类别不明"}
 UNITS = {"yuan": "元", "wan_yuan": "万元", None: "未注明单位"}
-OUTCOMES = {"error": "错误", "warning": "警告", "rounding": "舍入尾差", "info": "说明", "pass": "已核对无误"}
+OUTCOMES = ("error", "warning", "rounding", "info", "pass")
 
 
 def show(path: Path, record: Record, brief: bool) -> None:
@@ -20,7 +20,10 @@ def show(path: Path, record: Record, brief: bool) -> None:
     pages = f"，{record.pages} 页" if record.pages else ""
     click.echo(f"{path.name}  {record.format}{pages}  sha256 {record.sha256}")
     if record.failure:
-        click.echo(f"  读不出：{record.failure} {record.failure_detail or ''}")
+        why = f"{called(record.failure, 'failure')} {record.failure}"
+        click.echo(
+            f"  读不出：{why}：{record.failure_detail}" if record.failure_detail else f"  读不出：{why}"
+        )
     elif record.failure_detail:
         click.echo(f"  部分读不出：{record.failure_detail}")
     if not record.failure and not record.documents:
@@ -32,7 +35,9 @@ def show(path: Path, record: Record, brief: bool) -> None:
 def show_document(document: Document, brief: bool) -> None:
     """Prints a document: its identity, statements, projects, claims and findings."""
     who = document.identity
-    named = (who.agency_name or "单位不明", who.fiscal_year or "年度不明", KINDS[who.kind], document.status)
+    kind = called(who.kind, "kind") if who.kind else "类别不明"
+    status = called(document.status, "status")
+    named = (who.agency_name or "单位不明", who.fiscal_year or "年度不明", kind, status)
     click.echo("  " + "  ".join(map(str, named)))
     rows = [
         [str(s.ordinal), s.form, s.title, unit_of(s), str(s.first_page or ""), str(len(s.amounts))]
@@ -116,8 +121,7 @@ def show_findings(document: Document) -> None:
     """Prints the doubts in full and counts the rest."""
     findings = check(document)
     doubts = [f for f in findings if f.outcome in ("error", "warning")]
-    counts = {name: sum(f.outcome == outcome for f in findings) for outcome, name in OUTCOMES.items()}
-    said = "，".join(f"{name} {count}" for name, count in counts.items() if count)
-    click.echo(f"\n核对：{said or '没有可核对的金额'}")
+    counts = {outcome: sum(f.outcome == outcome for f in findings) for outcome in OUTCOMES}
+    click.echo(f"\n核对：{counted(counts, 'outcome') if findings else '没有可核对的金额'}")
     for finding in doubts:
-        click.echo(f"  [{OUTCOMES[finding.outcome]}] {finding.rule} {finding.message}")
+        click.echo(f"  [{called(finding.outcome, 'outcome')}] {finding.rule} {finding.message}")

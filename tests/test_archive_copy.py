@@ -109,4 +109,4 @@ def test_the_command_names_what_failed(source: Store, tmp_path: Path) -> None:
     source.replace(key, b"no record")
     done = mingzhang("store", "copy", tmp_path / "source", tmp_path / "target")
     assert (done.returncode, done.stderr.partition(":")[0]) == (1, key)
-    assert done.stdout == f"复制 store copy：copied 10，failed 1 → {tmp_path / 'target'}\n"
+    assert done.stdout == f"复制 store copy：新复制 10，失败 1 → {tmp_path / 'target'}\n"

@@ -164,7 +164,7 @@ def test_the_worst_come_first_and_the_last_line_counts(registry: Path, tmp_path:
     assert [line[0] for line in lines[1:-1]][:2] == ["shut", "torn"]
     shut = lines[1]
     assert shut[2].startswith("被拒、未完成")
-    assert "files.shut.gov.cn blocked_file ×2" in shut[6]
+    assert "files.shut.gov.cn 文件不让下载 blocked_file ×2" in shut[6]
     assert "从未抓取 1 站" in lines[-1][0]
     assert "unseen" not in done.stdout
     assert "unseen" in call(tmp_path / "data", registry, "--all").stdout

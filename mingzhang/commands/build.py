@@ -20,13 +20,13 @@ def build(home: Home, full: bool, as_json: bool) -> None:
     Lines of the ledger that had to be set aside are named; what a step of ours did not survive exits with 1.
     """
     with progress("建库 build") as tick:
-        summary = build_database(home.store, home.database, full=full, progress=tick)
+        summary = build_database(home.held, home.database, full=full, progress=tick)
     for message in (
         *(f"{fault.key}:{fault.line}: {fault.reason}" for fault in summary.faults),
         *summary.warnings,
         *summary.failures,
     ):
         warn(message)
-    finish(summary, f"建库 build：{counted(summary.counts)} → {home.database}", as_json)
+    finish(summary, f"建库 build：{counted(summary.counts, 'rows', 'status')} → {home.database}", as_json)
     if summary.failures:
         raise SystemExit(1)

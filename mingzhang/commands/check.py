@@ -14,9 +14,10 @@ from msgspec import Struct
 from mingzhang.console import counted, finish
 from mingzhang.home import Home
 from mingzhang.options import json_option
+from mingzhang.words import called
 
-OUTCOMES = {"error": "错误", "warning": "警告", "rounding": "舍入尾差", "info": "说明", "pass": "相符"}
-KINDS = {"budget": "预算", "final": "决算", "performance": "绩效"}
+OUTCOMES = ("error", "warning", "rounding", "info", "pass")
+"""The gravest first."""
 DOCUMENTS = """
 select id as document_id, agency_name, fiscal_year, kind from documents
 where :document is null or id = :document order by agency_name, fiscal_year, kind, id"""
@@ -37,7 +38,7 @@ class CheckSummary(Struct, frozen=True):
 @click.option("--rule", help="只看一条规则（id）· one rule only")
 @click.option(
     "--fail-on",
-    type=click.Choice(list(OUTCOMES)[:3]),
+    type=click.Choice(OUTCOMES[:3]),
     help="有此等级或更重的疑点时以 3 退出 · exit 3 on such a finding",
 )
 @json_option
@@ -58,8 +59,8 @@ def check(home: Home, document: str | None, rule: str | None, fail_on: str | Non
             else:
                 _print_document(found)
     ordered = {outcome: counts[outcome] for outcome in OUTCOMES}
-    finish(CheckSummary(ordered, doubts), f"核对 check：{counted(ordered)}", as_json)
-    severe = list(OUTCOMES)[: list(OUTCOMES).index(fail_on) + 1] if fail_on else []
+    finish(CheckSummary(ordered, doubts), f"核对 check：{counted(ordered, 'outcome')}", as_json)
+    severe = OUTCOMES[: OUTCOMES.index(fail_on) + 1] if fail_on else ()
     if any(counts[outcome] for outcome in severe):
         raise SystemExit(3)
 
@@ -76,15 +77,15 @@ def _by_document(
 
 def _print_document(found: list[dict[str, Any]]) -> None:
     """A document, how many findings of each outcome it has, and those that are no pass, the gravest first."""
-    counts = Counter(OUTCOMES[finding["outcome"]] for finding in found)
+    counts = Counter(finding["outcome"] for finding in found)
     first = found[0]
-    named = [first["agency_name"], first["fiscal_year"], KINDS.get(first["kind"])]
+    named = [first["agency_name"], first["fiscal_year"], first["kind"] and called(first["kind"], "kind")]
     click.echo(
-        f"{' '.join(str(part) for part in named if part)}（{first['document_id']}）：{counted(counts)}"
+        f"{' '.join(str(part) for part in named if part)}（{first['document_id']}）：{counted(counts, 'outcome')}"
     )
     for finding in found:
         if finding["outcome"] != "pass":
-            click.echo(f"  [{OUTCOMES[finding['outcome']]}] {finding['rule']} {finding['message']}")
+            click.echo(f"  [{called(finding['outcome'], 'outcome')}] {finding['rule']} {finding['message']}")
     click.echo()
 
 

@@ -67,7 +67,7 @@ def crawl(
         raise click.ClickException(str(error)) from error
     for message in (*summary.failures, *summary.warnings):
         warn(message)
-    finish(summary, f"抓取 crawl：{len(summary.sites)} 站，{counted(summary.counts)}", as_json)
+    finish(summary, f"抓取 crawl：{len(summary.sites)} 站，{counted(summary.counts, 'outcome')}", as_json)
     if summary.failures:
         raise SystemExit(1)
 

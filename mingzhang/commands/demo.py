@@ -17,6 +17,7 @@ from mingzhang.commands.serve import run as serve
 from mingzhang.console import counted, finish, progress, warn
 from mingzhang.home import Home
 from mingzhang.options import json_option
+from mingzhang.words import causes
 
 SAMPLES_PORT = 8011
 HOST = "127.0.0.1"
@@ -61,10 +62,10 @@ def demo(home: Home, once: bool, port: int, samples_port: int, as_json: bool) ->
     with ExitStack() as running:
         start_sites(running, samples_port)
         summary = steps(home, samples_port)
-        parts = zip(("抓取", "解析", "建库"), (summary.crawl, summary.parse, summary.build), strict=True)
-        line = "演示 demo：" + "；".join(f"{name} {counted(counts)}" for name, counts in parts)
+        line = f"演示 demo：抓取 {counted(summary.crawl, 'outcome')}；解析 {counted(summary.parse, 'read')}"
+        line += f"；建库 {counted(summary.build, 'rows', 'status')}"
         if summary.unread:
-            line += f"；读不出 {counted(summary.unread)}"
+            line += f"；读不出 {causes(summary.unread)}"
         for failure in summary.failures:
             warn(failure)
         finish(summary, line, as_json)

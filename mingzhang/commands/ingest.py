@@ -9,7 +9,7 @@ import click
 from archive.ingest import ingest as take_in
 from mingzhang.console import counted, finish, progress, warn
 from mingzhang.home import Home
-from mingzhang.options import json_option
+from mingzhang.options import json_option, of_the_web
 from parsers.model import Kind
 
 
@@ -20,7 +20,12 @@ from parsers.model import Kind
 @click.option(
     "--kind", type=click.Choice(["budget", "final", "performance"]), help="预算、决算或绩效 · the kind"
 )
-@click.option("--source-url", help="文件的公开地址 · where the file was published")
+@click.option(
+    "--source-url",
+    metavar="URL",
+    callback=of_the_web,
+    help="文件的公开地址 · where the file was published",
+)
 @json_option
 @click.pass_obj
 def ingest(
@@ -39,6 +44,6 @@ def ingest(
         )
     for failure in summary.failures:
         warn(f"{failure.path}: {failure.cause}")
-    finish(summary, f"收录 ingest：{counted(summary.counts)}", as_json)
+    finish(summary, f"收录 ingest：{counted(summary.counts, 'ingested')}", as_json)
     if summary.failures:
         raise SystemExit(1)

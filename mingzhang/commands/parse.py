@@ -8,6 +8,7 @@ from archive.parsing import parse_pending
 from mingzhang.console import counted, finish, progress
 from mingzhang.home import Home
 from mingzhang.options import executor_option, json_option, previews_option
+from mingzhang.words import causes
 
 
 @click.command()
@@ -26,8 +27,8 @@ def parse(home: Home, reparse: bool, executor: str, previews: bool, as_json: boo
     """
     with progress("解析 parse") as tick:
         summary = parse_pending(
-            home.store, reparse=reparse, executor=executor, previews=previews, progress=tick
+            home.held, reparse=reparse, executor=executor, previews=previews, progress=tick
         )
-    causes = f"（{counted(summary.failures)}）" if summary.failures else ""
-    shown = f"；预览 {counted(summary.previews)}" if summary.previews else ""
-    finish(summary, f"解析 parse：{counted(summary.counts)}{causes}{shown}", as_json)
+    why = f"（{causes(summary.failures)}）" if summary.failures else ""
+    shown = f"；预览 {counted(summary.previews, 'preview', 'failure')}" if summary.previews else ""
+    finish(summary, f"解析 parse：{counted(summary.counts, 'read')}{why}{shown}", as_json)

@@ -25,6 +25,7 @@ from mingzhang.options import (
     json_option,
     limit_option,
     night_option,
+    of_the_web,
     previews_option,
     registry_option,
 )
@@ -50,12 +51,6 @@ class Options(Struct, frozen=True):
     as_json: bool
 
 
-def _of_the_web(context: click.Context, option: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
-    if value and not value.startswith(("http://", "https://")):
-        raise click.BadParameter("http:// 或 https:// · not an address of the web")
-    return value
-
-
 @click.command()
 @click.argument("names", metavar="[SITE]...", nargs=-1)
 @registry_option
@@ -70,7 +65,7 @@ def _of_the_web(context: click.Context, option: click.Parameter, value: str | No
     "--webhook",
     envvar="MINGZHANG_WEBHOOK",
     metavar="URL",
-    callback=_of_the_web,
+    callback=of_the_web,
     help="结束时把结果以 JSON 发到此处 · where the run's record is posted as JSON",
 )
 @executor_option

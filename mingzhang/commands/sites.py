@@ -117,7 +117,9 @@ def import_sites(file: Path, folder: Path | None, registry: Path | None, as_json
     """
     try:
         found = import_table(read_table(file), load(registry or SHIPPED))
-    except (ImportTableError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file}：不是文字表格（CSV）· no table of text: {error}") from error
+    except ImportTableError as error:
         raise click.ClickException(f"{file}: {error}") from error
     if folder:
         _write(found.sites, folder)
@@ -132,6 +134,8 @@ def _page(source: str, url: str | None) -> Page:
     from crawler.run import CrawlError
 
     if not source.startswith(("http://", "https://")):
+        if not Path(source).is_file():
+            raise click.UsageError(f"既不是网址，也没有这个文件 · neither an address nor a file: {source}")
         return read_page(Path(source).read_bytes(), url)
     if not hostname(source):
         raise click.UsageError(f"不是网址 · not an address: {source}")
@@ -165,12 +169,16 @@ def _write(found: Iterable[Site], folder: Path) -> None:
         path.write_text(to_yaml(entries), "utf-8")
 
 
+def _why(reasons: dict[str, int]) -> str:
+    return "，".join(f"{words().reasons[reason]} {count}" for reason, count in reasons.items())
+
+
 def _report(found: Imported, as_json: bool, *, has_entries: bool) -> None:
     """The rows that were not placed, on stderr; so is the closing line where the entries are on stdout."""
     reasons = Counter(row.reason for row in found.unplaced)
     summary = ImportSummary(len(found.sites), found.unplaced, dict(reasons.most_common()))
     line = f"导入 sites import：登记 {summary.placed} 站，未能登记 {len(found.unplaced)} 行"
-    line += f"（{counted(summary.reasons)}）" if reasons else ""
+    line += f"（{_why(summary.reasons)}）" if reasons else ""
     if as_json:
         finish(summary, line, as_json)
         return

@@ -17,6 +17,7 @@ from crawler.standing import Standing, Trouble, standings
 from mingzhang.console import counted, finish, table
 from mingzhang.home import Home
 from mingzhang.options import json_option, registry_option
+from mingzhang.words import called
 
 HELD = ["regions", "agencies", "sites", "captures", "files", "documents", "statements", "amounts", "findings"]
 TROUBLES: dict[Trouble, str] = {
@@ -69,7 +70,7 @@ def status(home: Home, stale_days: int, everything: bool, registry: Path | None,
     uncrawled = sum(site.last_crawled_at is None for site in ranked)
     faults = f"（{counted(named)}）" if any(named.values()) else ""
     line = f"现状 status：{len(ranked)} 站{faults}，从未抓取 {uncrawled} 站"
-    finish(found, line + (f"；收录 {counted(found.held)}" if found.held else ""), as_json)
+    finish(found, line + (f"；收录 {counted(found.held, 'rows')}" if found.held else ""), as_json)
 
 
 def _rank(site: Standing) -> tuple[bool, int, str]:
@@ -90,7 +91,9 @@ def _show(sites: list[Standing], documents: dict[str, int]) -> None:
     heads = ["站点", "名称", "状况", "最近成功", "距今", "份数", "说明"]
     table(heads, [[cell or _NONE for cell in _cells(site)] for site in sites])
     if documents:
-        table(["文件状态", "份数"], [[name, str(count)] for name, count in documents.items()])
+        table(
+            ["文件状态", "份数"], [[called(name, "status"), str(count)] for name, count in documents.items()]
+        )
 
 
 def _cells(site: Standing) -> list[str]:
@@ -117,7 +120,9 @@ def _counted(site: Standing) -> str:
 
 def _said(site: Standing) -> list[str]:
     """Who refused what, what was not read, and why the last run ended."""
-    said = [f"{r.host} {r.cause} ×{r.count}" for r in site.refusals]
-    said += [f"{cause} ×{count}" for cause, count in site.failures.items()]
+    said = [f"{r.host} {called(r.cause, 'cause')} {r.cause} ×{r.count}" for r in site.refusals]
+    said += [
+        f"{called(cause, 'cause', 'failure')} {cause} ×{count}" for cause, count in site.failures.items()
+    ]
     ended = site.reason if "incomplete" in site.troubles else None
     return [*said, *([ended] if ended else [])]

@@ -7,6 +7,7 @@ import click
 from archive.copying import copy_store
 from archive.store import open_store
 from mingzhang.console import counted, finish, progress, warn
+from mingzhang.home import existing
 from mingzhang.options import json_option
 
 
@@ -26,9 +27,9 @@ def copy(source: str, target: str, as_json: bool) -> None:
     not overwritten: each is named, and exits with 1.
     """
     with progress("复制 copy") as tick:
-        summary = copy_store(open_store(source), open_store(target), tick)
+        summary = copy_store(existing(source), open_store(target), tick)
     for failure in summary.failures:
         warn(failure)
-    finish(summary, f"复制 store copy：{counted(summary.counts)} → {target}", as_json)
+    finish(summary, f"复制 store copy：{counted(summary.counts, 'copied')} → {target}", as_json)
     if summary.failures:
         raise SystemExit(1)

@@ -7,10 +7,9 @@ from msgspec import Struct
 
 from archive.flaws import Flaw
 from archive.repair import verify_and_repair
-from archive.store import open_store
 from archive.verify import verify as check_all
 from mingzhang.console import counted, finish, progress
-from mingzhang.home import Home
+from mingzhang.home import Home, existing
 from mingzhang.options import json_option
 
 
@@ -38,14 +37,16 @@ def verify(home: Home, repair: bool, origin: str | None, as_json: bool) -> None:
     Exits with 1 where anything is. With --repair, records are parsed and the database is built again;
     raw files and the ledger can only come from a second store.
     """
-    if origin and not repair:
+    if origin is not None and not repair:
         raise click.UsageError("--from 要与 --repair 同用 · --from goes with --repair")
     with progress("核验 verify") as tick:
         if repair:
-            source = open_store(origin) if origin else None
-            before, after = verify_and_repair(home.store, home.database, source, tick)
+            source = existing(origin) if origin is not None else None
+            before, after = verify_and_repair(
+                home.store if source else home.held, home.database, source, tick
+            )
         else:
-            before = after = check_all(home.store, home.database, tick)
+            before = after = check_all(home.held, home.database, tick)
     repaired = tuple(flaw for flaw in before.flaws if flaw not in after.flaws)
     if not as_json:
         for said, flaws in (("已修复 repaired", repaired), ("有误 found", after.flaws)):
@@ -53,7 +54,7 @@ def verify(home: Home, repair: bool, origin: str | None, as_json: bool) -> None:
                 click.echo(f"{said}\t{flaw}")
     found = f"有误 {len(after.flaws)}" if after.flaws else "无误"
     mended = f"，已修复 {len(repaired)}" if repaired else ""
-    line = f"核验 verify：{counted(after.checked)}，{found}{mended}"
+    line = f"核验 verify：{counted(after.checked, 'verified')}，{found}{mended}"
     finish(VerifySummary(after.checked, after.flaws, repaired), line, as_json)
     if after.flaws:
         raise SystemExit(1)

@@ -162,7 +162,7 @@ def test_a_page_that_never_rests_is_given_up(tmp_path: Path) -> None:
     with serving() as replica:
         fill(replica, "setInterval(() => fetch('/api/rows?page=1'), 100)")
         entry = site(replica.url("/list/"), "generic", render=True)
-        settings = {"RENDER_TIMEOUT": 15, "RENDER_REQUESTS": 5}  # within which a browser begins on any machine
+        settings = {"RENDER_TIMEOUT": 15, "RENDER_REQUESTS": 5}  # a slow browser has begun by then
         (summary,) = crawl_in_process(tmp_path, entry, settings=settings).sites
         assert len(replica.asked("/api/")) == 4  # and the script itself
     assert summary.causes == {"timeout": 1}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,8 +71,8 @@ class Work:
         self.process.work = [Deferred.fromCoroutine(self.take_lanes()) for _ in range(lanes_at_once)]
         signs = LoopingCall(self.keep_lanes)
         signs.start(SIGN_OF_LIFE, now=False)
-        is_main = threading.current_thread() is threading.main_thread()
-        self.process.start(install_signal_handlers=is_main)
+        with _lent_signals() as are_lent:
+            self.process.start(install_signal_handlers=are_lent)
         signs.stop()
 
     def knows(self, site: Site) -> bool:
@@ -133,6 +135,20 @@ def lanes_at_once(sites: Sequence[Site]) -> int:
     No more than sites: what finds no lane to take asks the frontier again and again until all is done.
     """
     return min(len(sites), int(BUSY * (1 + min(site.delay for site in sites) / WORK)))
+
+
+@contextmanager
+def _lent_signals() -> Iterator[bool]:
+    """Whether this thread has signals to lend to Scrapy, which would keep them: what comes next could not end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield False
+        return
+    held = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield True
+    finally:
+        for number, handler in held.items():
+            signal.signal(number, handler)
 
 
 def _rest(seconds: float) -> Deferred[None]:

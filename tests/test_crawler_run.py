@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec import structs
-from replicas_crawl import captures, crawl_in_process, footers, site, start
+from replicas_crawl import captures, crawl_in_process, footers, registry, site, start
 from replicas_site import ARTICLES, FILES, Replica, Reply, add_generic, add_trs, pdf, serving
 
 from archive.history import history
@@ -53,6 +56,27 @@ def test_sigterm_ends_a_run_orderly(tmp_path: Path) -> None:
     assert (footer.complete, footer.reason) == (False, "shutdown")
     assert len(captures(tmp_path)) >= 2
     assert '"complete":false' in out
+
+
+HELD = "signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)"
+
+
+def test_what_comes_after_a_crawl_can_be_ended(tmp_path: Path) -> None:
+    code = f"import signal, sys, replicas_crawl; held = {HELD}; replicas_crawl.main(*sys.argv[1:])"
+    here = Path(__file__).parent
+    path = {"PYTHONPATH": f"{here}:{here.parent}"}
+    with serving() as replica:
+        listed = registry(tmp_path, site(replica.url(add_trs(replica)), "trs"))
+        command = [
+            sys.executable,
+            "-c",
+            f"{code}; sys.exit(held != ({HELD}))",
+            str(listed),
+            str(tmp_path),
+            "{}",
+        ]
+        done = subprocess.run(command, env={**os.environ, **path}, capture_output=True, check=False)
+    assert (done.returncode, bool(done.stdout)) == (0, True), done.stderr
 
 
 def wait_for_requests(replica: Replica, count: int) -> None:

@@ -67,7 +67,10 @@ _SCOPES = {
 _EVER = {"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 """FTS5's own measures: the bytes that it gathers before it writes a segment, and how many of these it merges."""
 _FILLING = {"hashsize": 64 << 20, "automerge": 0, "crisismerge": 1000}
-"""For the rows of a whole table: much at once, and no merging on the way, whose cost grows with the table."""
+"""For the rows of a whole table: much at once, and no merging on the way, whose cost grows with the table.
+
+What that leaves is merged once at the end, or whoever adds the next row would have to wait for it.
+"""
 
 
 def create_indexes(connection: sqlite3.Connection, *, scoped: bool = False) -> None:
@@ -104,6 +107,7 @@ def fill_index(connection: sqlite3.Connection, table: str) -> None:
     configure = f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES (?, ?)"
     connection.executemany(configure, _FILLING.items())
     connection.execute(f"INSERT INTO {table}_fts (rowid, {names}) SELECT rowid, {texts} FROM {table}")
+    connection.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
     connection.executemany(configure, _EVER.items())
 
 

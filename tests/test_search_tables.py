@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive import search
 from archive.bigrams import LONGEST, index_text, match_query, require_short
 from archive.listing import bound
 from archive.search import create_indexes, fill_index
@@ -66,6 +67,14 @@ def test_hits_are_not_gathered_and_sorted_where_they_are_many() -> None:
     for name in ("AMONG", "IS_ONE"):
         assert "SCAN agencies USING INDEX" in plan[name]
         assert "TEMP B-TREE" not in plan[name]
+
+
+def test_who_adds_a_row_to_a_full_index_does_not_wait_for_it_to_be_put_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(search._FILLING, "hashsize", 64)
+    with closing(filled(NAMES)) as database:
+        assert database.execute("SELECT count(DISTINCT segid) FROM agencies_fts_idx").fetchone() == (1,)
 
 
 @given(st.integers(0, 10**6), st.booleans())

@@ -102,11 +102,12 @@ def scope_query(asked: Mapping[str, str]) -> str:
 
 
 def fill_index(connection: sqlite3.Connection, table: str) -> None:
-    """Index all rows of a table of which none is indexed yet."""
+    """Index all rows of a table of which none is indexed yet, in their order: else FTS5 writes each apart."""
     names, texts = _parts(connection, table)
     configure = f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES (?, ?)"
     connection.executemany(configure, _FILLING.items())
-    connection.execute(f"INSERT INTO {table}_fts (rowid, {names}) SELECT rowid, {texts} FROM {table}")
+    rows = f"SELECT rowid, {texts} FROM {table} ORDER BY rowid"
+    connection.execute(f"INSERT INTO {table}_fts (rowid, {names}) {rows}")
     connection.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
     connection.executemany(configure, _EVER.items())
 

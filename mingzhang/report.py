@@ -7,12 +7,11 @@ from pathlib import Path
 import click
 
 from mingzhang.console import counted, table
-from mingzhang.words import called
+from mingzhang.words import OUTCOMES, called
 from parsers.model import Claim, Document, Project, Record, Statement
 from parsers.rules import check
 
 UNITS = {"yuan": "元", "wan_yuan": "万元", None: "未注明单位"}
-OUTCOMES = ("error", "warning", "rounding", "info", "pass")
 
 
 def show(path: Path, record: Record, brief: bool) -> None:

@@ -9,6 +9,9 @@ import yaml
 
 from mingzhang.home import PACKAGE, site
 
+OUTCOMES = ("error", "warning", "rounding", "info", "pass")
+"""Of findings, the gravest first."""
+
 
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:

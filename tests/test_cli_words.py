@@ -11,10 +11,9 @@ from click.testing import CliRunner, Result
 
 from archive.model import Outcome
 from mingzhang.cli import main
-from mingzhang.commands.check import OUTCOMES
 from mingzhang.commands.status import HELD
 from mingzhang.console import counted
-from mingzhang.words import called, causes, words
+from mingzhang.words import OUTCOMES, called, causes, words
 from parsers.unreadable import Cause
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "rendered" / "yantai" / "2022-final.pdf"

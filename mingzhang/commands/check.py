@@ -14,10 +14,8 @@ from msgspec import Struct
 from mingzhang.console import counted, finish
 from mingzhang.home import Home
 from mingzhang.options import json_option
-from mingzhang.words import called
+from mingzhang.words import OUTCOMES, called
 
-OUTCOMES = ("error", "warning", "rounding", "info", "pass")
-"""The gravest first."""
 DOCUMENTS = """
 select id as document_id, agency_name, fiscal_year, kind from documents
 where :document is null or id = :document order by agency_name, fiscal_year, kind, id"""
